@@ -1,0 +1,121 @@
+#pragma once
+
+#include "base/bytes.h"
+#include "base/time.h"
+#include "pki/extensions.h"
+#include "pki/key.h"
+#include "pki/name.h"
+
+#include <openssl/types.h>  // Forward declarations only.
+
+#include <memory>
+#include <optional>
+#include <string_view>
+#include <vector>
+
+namespace certferry::pki {
+
+/// An X.509 certificate (RFC 5280): checked when parsed, immutable after.
+///
+/// Parsed by our own DER reader; the OpenSSL object is made only when `native()` is first asked
+/// for, because OpenSSL 3.0 spends longer on decoding a public key than on everything else here.
+/// Copies share one object and are cheap. Every member may be called from several threads at once.
+class Certificate {
+public:
+    static constexpr std::size_t max_der_bytes = 64 * 1024;
+
+    /// Parses exactly one DER certificate.
+    /// Throws Error(der_malformed) on bad DER, trailing bytes, or more than `max_der_bytes`.
+    static Certificate from_der(ByteView der);
+
+    /// The first CERTIFICATE block. Throws Error(der_malformed) if there is none.
+    static Certificate from_pem(std::string_view pem);
+
+    /// Every CERTIFICATE block, in order; may be empty.
+    static std::vector<Certificate> all_from_pem(std::string_view pem);
+
+    const Bytes& der() const noexcept;
+    std::string to_pem() const;
+
+    /// Serial number, big-endian, 1 to 20 bytes, without a leading zero (RFC 5280, 4.1.2.2).
+    const Bytes& serial() const noexcept;
+
+    const Name& subject() const noexcept;
+    const Name& issuer() const noexcept;
+
+    /// First and last second of validity, UTC (RFC 5280, 4.1.2.5).
+    UtcTime not_before() const noexcept;
+    UtcTime not_after() const noexcept;
+
+    /// The SubjectPublicKeyInfo in DER, without decoding the key.
+    ByteView spki() const noexcept;
+
+    /// The key, decoded once and then shared. Throws Error(key_unusable).
+    const PublicKey& public_key() const;
+
+    const std::vector<Extension>& extensions() const noexcept;
+
+    KeyUsage key_usage() const;  ///< Empty if the extension is absent.
+    std::vector<Oid> extended_key_usage() const;
+    std::vector<GeneralName> subject_alt_names() const;
+    bool is_ca() const;                      ///< basicConstraints says CA:TRUE.
+    Bytes subject_key_identifier() const;    ///< Empty if absent.
+    Bytes authority_key_identifier() const;  ///< keyIdentifier; empty if absent.
+
+    /// SHA-1 of the DER: the thumbprint that Windows and Intune show. 20 bytes.
+    Bytes thumbprint() const;
+    Sha256 fingerprint() const;
+
+    /// OID of the signature algorithm.
+    const Oid& signature_algorithm() const noexcept;
+
+    /// True if `issuer`'s key made this certificate's signature.
+    /// Looks at the signature alone: no dates, extensions or revocation.
+    bool signed_by(const PublicKey& issuer) const;
+
+    /// True if subject and issuer are alike and the own key made the signature.
+    bool is_self_signed() const;
+
+    bool operator==(const Certificate& other) const noexcept;
+
+    /// The OpenSSL object, borrowed for as long as this lives. For pki/ and http/tls.cpp only.
+    X509* native() const;
+
+private:
+    struct Shared;
+
+    explicit Certificate(std::shared_ptr<const Shared> shared) noexcept
+        : shared_(std::move(shared)) {}
+
+    std::shared_ptr<const Shared> shared_;  // Never null.
+};
+
+/// What a CA is about to sign, all of it decided.
+struct CertificateContent {
+    Bytes serial;  ///< Big-endian, positive, at most 20 bytes.
+    Name issuer;
+    Name subject;
+    UtcTime not_before;
+    UtcTime not_after;
+    Bytes spki;  ///< SubjectPublicKeyInfo, DER.
+    std::vector<Extension> extensions;
+};
+
+/// The TBSCertificate (version 3) in DER: what can be stored before the CA key is used.
+Bytes encode_tbs(const CertificateContent& content, ByteView signature_algorithm);
+
+/// Signs a TBSCertificate made by `encode_tbs` with the algorithm given there
+/// (`signature_algorithm(key.public_key(), hash)`).
+Certificate sign_tbs(ByteView tbs, const PrivateKey& key, Hash hash);
+
+/// Encloses a signed structure of X.509 (certificate, CRL, request): SEQUENCE {tbs, algorithm,
+/// signature}.
+Bytes sign_structure(ByteView tbs, const PrivateKey& key, Hash hash);
+
+/// A PEM block with 64 characters a line.
+std::string to_pem(std::string_view label, ByteView der);
+
+/// The contents of every block with this label, in order.
+std::vector<Bytes> pem_blocks(std::string_view pem, std::string_view label);
+
+}  // namespace certferry::pki

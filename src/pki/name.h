@@ -1,0 +1,80 @@
+#pragma once
+
+#include "base/bytes.h"
+#include "pki/der.h"
+#include "pki/oid.h"
+
+#include <compare>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace certferry::pki {
+
+/// One attribute of a name, decoded.
+struct NameAttribute {
+    Oid type;
+    std::string value;  ///< UTF-8; for a value that is no text, `#` and the hex of its DER.
+
+    bool operator==(const NameAttribute&) const = default;
+};
+
+/// Attributes that belong together (almost always one).
+using Rdn = std::vector<NameAttribute>;
+
+/// A distinguished name (RFC 5280, 4.1.2.4): decoded values with the bytes that they came from.
+///
+/// Names are compared decoded, attribute by attribute; never as text.
+class Name {
+public:
+    static constexpr std::size_t max_der_bytes = 16 * 1024;
+    static constexpr std::size_t max_attributes = 64;
+
+    /// The empty name.
+    Name();
+
+    /// Parses one Name. Throws Error(der_malformed) on bad DER or beyond the limits.
+    static Name from_der(ByteView der);
+
+    /// Builds a name: PrintableString where the standard demands it (country, serialNumber,
+    /// dnQualifier), IA5String for e-mail and domain components, else UTF8String. Throws
+    /// Error(name_invalid) if a value is empty, too long (RFC 5280's upper bounds) or not writable
+    /// in its type.
+    static Name from_rdns(const std::vector<Rdn>& rdns);
+
+    /// Reads what an administrator writes: `CN=Example CA,O=Example\, Inc.,C=DE` (RFC 4514 with
+    /// spaces around `=` and `,` ignored, first attribute first in the encoding, as CertStrToName
+    /// does without reversal). Types: the short names of RFC 4519 and 5280, `E`, `SERIALNUMBER`, or
+    /// dotted decimal. Throws Error(name_invalid) with the position.
+    static Name from_text(std::string_view text);
+
+    const Bytes& der() const noexcept { return der_; }
+
+    const std::vector<Rdn>& rdns() const noexcept { return rdns_; }
+
+    bool empty() const noexcept { return rdns_.empty(); }
+
+    /// For people and events: `CN=Example CA,O=Example\, Inc.,C=DE`, in the order of the encoding,
+    /// escaped as RFC 4514 says.
+    std::string text() const;
+
+    /// Values of all attributes of one type, in order.
+    std::vector<std::string> values(std::string_view type) const;
+
+    /// The first common name, if any.
+    std::optional<std::string> common_name() const;
+
+    /// Same RDNs in the same order; values compared without regard to string type, ASCII case and
+    /// runs of white space (RFC 5280, 7.1).
+    bool operator==(const Name& other) const;
+
+private:
+    Bytes der_;
+    std::vector<Rdn> rdns_;
+};
+
+/// True if both values are alike by the rule of Name's `==`.
+bool same_attribute_value(std::string_view a, std::string_view b);
+
+}  // namespace certferry::pki

@@ -1,0 +1,46 @@
+#pragma once
+
+#include "base/bytes.h"
+#include "base/secret.h"
+#include "pki/certificate.h"
+#include "pki/key.h"
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace certferry::pki {
+
+/// The content of a PFX (RFC 7292): one key, its certificate, and the rest of the chain.
+struct Pkcs12 {
+    PrivateKey key;
+    Certificate certificate;
+    std::vector<Certificate> chain;  ///< Without `certificate`; in the order of the file.
+    std::string friendly_name;       ///< UTF-8; may be empty.
+};
+
+/// How to protect what is written.
+struct Pkcs12Protection {
+    /// 1 024 under a random password of 32 characters; 100 000 or more where a person chose the
+    /// password.
+    int iterations = 100'000;
+    /// 3DES and SHA-1 as old Windows and Android need; AES-256-CBC with PBKDF2-HMAC-SHA-256
+    /// otherwise.
+    enum class Scheme { aes256_sha256, legacy_3des_sha1 } scheme = Scheme::aes256_sha256;
+};
+
+inline constexpr std::size_t max_pkcs12_bytes = 256 * 1024;
+inline constexpr int max_pkcs12_iterations = 2'000'000;
+
+/// Opens a PFX. Foreign bytes: checks size, depth, iteration counts and key derivations (PBKDF2 and
+/// PKCS#12's own) before OpenSSL sees it. Throws Error(password_wrong), Error(der_malformed),
+/// Error(algorithm_refused) (no MAC, too many iterations, another KDF), or Error(key_unusable) if
+/// there is not exactly one key with its certificate.
+Pkcs12 open_pkcs12(ByteView der, const Secret& password);
+
+/// Writes a PFX in DER.
+Bytes write_pkcs12(const Pkcs12& content, const Secret& password,
+                   const Pkcs12Protection& protection);
+
+}  // namespace certferry::pki
