@@ -9,11 +9,19 @@ find_package(fmt REQUIRED)
 find_package(spdlog REQUIRED)
 find_package(CLI11 REQUIRED)
 find_package(prometheus-cpp REQUIRED CONFIG)
-find_package(GTest REQUIRED)
 find_package(PkgConfig REQUIRED)
 pkg_check_modules(tomlplusplus REQUIRED IMPORTED_TARGET tomlplusplus)
 pkg_check_modules(hogweed REQUIRED IMPORTED_TARGET hogweed nettle)
 pkg_check_modules(systemd REQUIRED IMPORTED_TARGET libsystemd)
+
+# Only who builds tests or benchmarks needs their libraries: ./run --build does without.
+if(BUILD_TESTING)
+  find_package(GTest REQUIRED)
+  include(GoogleTest)
+endif()
+if(CERTFERRY_BENCH)
+  find_package(benchmark REQUIRED)
+endif()
 
 # Debian compiles toml++ into its library.
 target_compile_definitions(PkgConfig::tomlplusplus INTERFACE TOML_HEADER_ONLY=0)

@@ -22,4 +22,31 @@ function(certferry_test name)
   target_compile_definitions(${name} PRIVATE CERTFERRY_TEST_DATA="${PROJECT_SOURCE_DIR}/tests/data")
   gtest_discover_tests(${name} TEST_PREFIX ${name}. DISCOVERY_MODE PRE_TEST
     PROPERTIES LABELS unit TIMEOUT 120)
+  add_dependencies(unit_tests ${name})
 endfunction()
+
+# certferry_program(NAME SOURCES file... LINK lib...): an executable at the top of the build directory.
+function(certferry_program name)
+  cmake_parse_arguments(arg "" "" "SOURCES;LINK" ${ARGN})
+  add_executable(${name} ${arg_SOURCES})
+  target_link_libraries(${name} PRIVATE certferry_compiler ${arg_LINK})
+  set_target_properties(${name} PROPERTIES RUNTIME_OUTPUT_DIRECTORY ${PROJECT_BINARY_DIR})
+endfunction()
+
+# certferry_scenario(LABEL NAME SECONDS): ctest's test LABEL.NAME runs the executable script NAME of this folder.
+#
+# The script finds the program to test in $CERTFERRY and a directory for its files in $CERTFERRY_SCRATCH, new and
+# empty. It passes with exit status 0, and is stopped after SECONDS. Labels: integration, interop, soak.
+function(certferry_scenario label name seconds)
+  if(NOT BUILD_TESTING)
+    return()
+  endif()
+  set(scratch ${CMAKE_CURRENT_BINARY_DIR}/${name}.scratch)
+  add_test(NAME ${label}.${name}
+    COMMAND ${PROJECT_SOURCE_DIR}/tools/scenario ${scratch} ${CMAKE_CURRENT_SOURCE_DIR}/${name})
+  set_tests_properties(${label}.${name} PROPERTIES
+    LABELS ${label} TIMEOUT ${seconds} ENVIRONMENT "CERTFERRY=$<TARGET_FILE:certferry>;CERTFERRY_SCRATCH=${scratch}")
+endfunction()
+
+# Everything that `ctest --label-regex unit` runs, as one target.
+add_custom_target(unit_tests)
