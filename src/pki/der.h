@@ -148,6 +148,15 @@ private:
 /// Apple's and other clients send such messages (RFC 5652 allows BER outside of signed parts).
 /// Throws Error(der_malformed) beyond `max_depth` levels, on trailing bytes, or on anything that is
 /// not BER.
+///
+/// An OCTET STRING under an implicit tag (`encryptedContent [0]` of RFC 5652, 6.1) cannot be told
+/// from another constructed element without its schema: `A0` stays constructed, with definite
+/// length and primitive OCTET STRINGs inside, and `join_octet_strings` of its content gives the
+/// octets. SET OF elements keep their order, primitive values their octets.
 std::optional<Bytes> definite_form(ByteView ber, int max_depth = 24);
+
+/// The octets of a constructed OCTET STRING after `definite_form`: `content` must be nothing but
+/// primitive OCTET STRINGs. Throws Error(der_malformed).
+Bytes join_octet_strings(ByteView content);
 
 }  // namespace certferry::pki::der

@@ -16,7 +16,7 @@ using Oid = std::string;
 Bytes encode_oid(std::string_view dotted);
 
 /// Reads content octets. Throws Error(der_malformed) on padding, an unended arc, or an arc beyond
-/// 64 bits.
+/// 128 bits (2.25 with a UUID needs that many).
 Oid decode_oid(ByteView content);
 
 /// The identifiers that the program knows by name.

@@ -1,6 +1,9 @@
 #pragma once
 
 #include "base/error.h"
+#include "pki/digest.h"
+
+#include <openssl/types.h>
 
 #include <memory>
 #include <string_view>
@@ -41,5 +44,9 @@ inline void check(int result, const ErrorCode& code, std::string_view action) {
         throw error(code, action);
     }
 }
+
+/// OpenSSL's implementation of `hash`, fetched once for the whole program: a fetch by name costs
+/// more than hashing a short message. Throws Error(crypto_failed) if no provider offers it.
+const EVP_MD* md(Hash hash);
 
 }  // namespace certferry::pki::ossl
