@@ -80,10 +80,28 @@ inline constexpr ErrorCode http_malformed{"http_malformed", ErrorKind::malformed
 inline constexpr ErrorCode body_too_large{
     "body_too_large", ErrorKind::too_large, "the request body is too large",
     "send a smaller body, or raise the listener's max_body_bytes"};
+inline constexpr ErrorCode header_too_large{"header_too_large", ErrorKind::too_large,
+                                            "the request header is too large",
+                                            "send fewer or shorter header fields"};
+inline constexpr ErrorCode target_too_long{"target_too_long", ErrorKind::too_large,
+                                           "the request target is too long",
+                                           "send the message by POST instead of GET"};
+inline constexpr ErrorCode http_unsupported{
+    "http_unsupported", ErrorKind::malformed, "this part of HTTP is not supported",
+    "the client must use HTTP/1.1 and a common method, without extensions"};
+inline constexpr ErrorCode request_timeout{
+    "request_timeout", ErrorKind::malformed, "the request did not arrive in time",
+    "check the network between client and server, then send it again"};
+inline constexpr ErrorCode method_not_allowed{"method_not_allowed", ErrorKind::malformed,
+                                              "this path does not take this method",
+                                              "use one of the methods that the Allow field lists"};
 inline constexpr ErrorCode route_not_found{"route_not_found", ErrorKind::not_found,
                                            "there is nothing at this path", "check the URL"};
 inline constexpr ErrorCode server_busy{"server_busy", ErrorKind::unavailable,
                                        "every worker is busy", "try again after the time given"};
+inline constexpr ErrorCode tls_unusable{
+    "tls_unusable", ErrorKind::internal, "the certificate or key for TLS cannot be used",
+    "check that both are PEM, belong together and can be read by this user"};
 inline constexpr ErrorCode peer_unreachable{"peer_unreachable", ErrorKind::unavailable,
                                             "the other side could not be reached",
                                             "check address, proxy and firewall, then try again"};
@@ -99,6 +117,15 @@ inline constexpr ErrorCode address_in_use{
 inline constexpr ErrorCode store_unavailable{
     "store_unavailable", ErrorKind::unavailable, "the database did not answer",
     "check free space, permissions and the database server"};
+inline constexpr ErrorCode store_busy{"store_busy", ErrorKind::unavailable, "the database is busy",
+                                      "try again after the time given"};
+inline constexpr ErrorCode store_full{"store_full", ErrorKind::unavailable,
+                                      "the database's disk is full",
+                                      "free space on the file system of the database"};
+inline constexpr ErrorCode store_schema_changed{
+    "store_schema_changed", ErrorKind::internal,
+    "the database's schema is not the one that this version made",
+    "check that the configuration names the right database, or restore it from a backup"};
 inline constexpr ErrorCode store_conflict{"store_conflict", ErrorKind::conflict,
                                           "another change came first",
                                           "read again and repeat the change"};
@@ -109,13 +136,147 @@ inline constexpr ErrorCode store_newer{"store_newer", ErrorKind::internal,
                                        "the database was made by a newer version",
                                        "run the version that made it, or a newer one"};
 
+// scep
+inline constexpr ErrorCode scep_message_malformed{
+    "scep_message_malformed", ErrorKind::malformed,
+    "the message is no SCEP message that can be answered",
+    "the client must send a pkiMessage as RFC 8894, 3 describes"};
+inline constexpr ErrorCode scep_answer_invalid{
+    "scep_answer_invalid", ErrorKind::internal, "the SCEP server's answer is not valid",
+    "check that the URL names the right SCEP server; ask its administrator"};
+
+// ca
+inline constexpr ErrorCode extension_forbidden{
+    "extension_forbidden", ErrorKind::unprocessable,
+    "the request asks for an extension or usage that no requester may have",
+    "make the request without it; the reason names it"};
+inline constexpr ErrorCode extension_unsupported{
+    "extension_unsupported", ErrorKind::unprocessable,
+    "the request has a critical extension that is not understood",
+    "make the request without it, or not critical"};
+inline constexpr ErrorCode sid_forbidden{
+    "sid_forbidden", ErrorKind::unprocessable,
+    "the request names a security identifier that nothing vouches for",
+    "leave the SID to the service that authorises the request"};
+inline constexpr ErrorCode authorisation_mismatch{"authorisation_mismatch", ErrorKind::forbidden,
+                                                  "the authorisation is for another request",
+                                                  "report it: this is a fault of the program"};
+inline constexpr ErrorCode possession_unproven{
+    "possession_unproven", ErrorKind::unprocessable, "the request is not signed by its own key",
+    "the requester must sign the request with the key in it"};
+inline constexpr ErrorCode template_unknown{"template_unknown", ErrorKind::unprocessable,
+                                            "there is no such template",
+                                            "name one of the templates of ca.toml"};
+inline constexpr ErrorCode template_internal{"template_internal", ErrorKind::forbidden,
+                                             "this template is for the program itself",
+                                             "name another template"};
+inline constexpr ErrorCode key_not_allowed{"key_not_allowed", ErrorKind::unprocessable,
+                                           "the template does not allow this key",
+                                           "use a key that the template allows"};
+inline constexpr ErrorCode hash_not_allowed{
+    "hash_not_allowed", ErrorKind::unprocessable, "the template does not allow this hash",
+    "sign the request with a hash that the template allows"};
+inline constexpr ErrorCode names_not_allowed{"names_not_allowed", ErrorKind::unprocessable,
+                                             "the template does not allow these names",
+                                             "correct the names, or the template"};
+inline constexpr ErrorCode usage_not_allowed{"usage_not_allowed", ErrorKind::unprocessable,
+                                             "the template does not allow this usage",
+                                             "ask for a usage within the template, or for none"};
+inline constexpr ErrorCode validity_not_allowed{
+    "validity_not_allowed", ErrorKind::unprocessable, "the template does not allow this validity",
+    "leave the end of validity to the template, or set requester_may_shorten"};
+inline constexpr ErrorCode idempotency_conflict{"idempotency_conflict", ErrorKind::conflict,
+                                                "this key was used for another request",
+                                                "use a new key for a new request"};
+inline constexpr ErrorCode request_denied{"request_denied", ErrorKind::forbidden,
+                                          "an administrator denied the request",
+                                          "ask the administrator of the CA"};
+inline constexpr ErrorCode ticket_unknown{
+    "ticket_unknown", ErrorKind::not_found, "there is no such request",
+    "check the ticket; certferry ca list --pending shows those that wait"};
+inline constexpr ErrorCode certificate_unknown{"certificate_unknown", ErrorKind::not_found,
+                                               "the CA did not issue this certificate",
+                                               "check issuer and serial number"};
+inline constexpr ErrorCode not_on_hold{
+    "not_on_hold", ErrorKind::conflict, "the certificate is not on hold",
+    "only a certificate revoked with certificateHold can be released"};
+inline constexpr ErrorCode reason_not_allowed{"reason_not_allowed", ErrorKind::unprocessable,
+                                              "this reason cannot be given for a revocation",
+                                              "use a reason of RFC 5280 other than removeFromCRL"};
+inline constexpr ErrorCode issued_mismatch{"issued_mismatch", ErrorKind::internal,
+                                           "the certificate is not what was asked for",
+                                           "see the reason; check the template at the CA"};
+inline constexpr ErrorCode ca_missing{"ca_missing", ErrorKind::precondition_failed,
+                                      "there is no CA here yet", "run certferry ca init"};
+inline constexpr ErrorCode ca_exists{"ca_exists", ErrorKind::conflict, "there is a CA here already",
+                                     "use certferry ca next to make a successor"};
+inline constexpr ErrorCode ca_next_missing{"ca_next_missing", ErrorKind::precondition_failed,
+                                           "there is no next CA", "run certferry ca next first"};
+inline constexpr ErrorCode ca_expired{"ca_expired", ErrorKind::unavailable,
+                                      "the CA certificate has ended or is about to",
+                                      "make a successor with certferry ca next and ca activate"};
+inline constexpr ErrorCode ca_key_missing{"ca_key_missing", ErrorKind::unavailable,
+                                          "the key of the CA is not here",
+                                          "put the key file back, or run this where the key is"};
+
 inline constexpr std::array all{
-    &internal_error,      &config_invalid,    &file_unreadable,   &file_unwritable,
-    &usage_invalid,       &der_malformed,     &key_unusable,      &password_wrong,
-    &crypto_failed,       &algorithm_refused, &name_invalid,      &http_malformed,
-    &body_too_large,      &route_not_found,   &server_busy,       &peer_unreachable,
-    &peer_answer_invalid, &address_in_use,    &store_unavailable, &store_conflict,
-    &store_corrupt,       &store_newer,
+    &internal_error,
+    &config_invalid,
+    &file_unreadable,
+    &file_unwritable,
+    &usage_invalid,
+    &der_malformed,
+    &key_unusable,
+    &password_wrong,
+    &crypto_failed,
+    &algorithm_refused,
+    &name_invalid,
+    &http_malformed,
+    &body_too_large,
+    &header_too_large,
+    &target_too_long,
+    &http_unsupported,
+    &request_timeout,
+    &method_not_allowed,
+    &tls_unusable,
+    &route_not_found,
+    &server_busy,
+    &peer_unreachable,
+    &peer_answer_invalid,
+    &address_in_use,
+    &store_unavailable,
+    &store_conflict,
+    &store_corrupt,
+    &store_newer,
+    &store_busy,
+    &store_full,
+    &store_schema_changed,
+    &scep_message_malformed,
+    &scep_answer_invalid,
+    &extension_forbidden,
+    &extension_unsupported,
+    &sid_forbidden,
+    &authorisation_mismatch,
+    &possession_unproven,
+    &template_unknown,
+    &template_internal,
+    &key_not_allowed,
+    &hash_not_allowed,
+    &names_not_allowed,
+    &usage_not_allowed,
+    &validity_not_allowed,
+    &idempotency_conflict,
+    &request_denied,
+    &ticket_unknown,
+    &certificate_unknown,
+    &not_on_hold,
+    &reason_not_allowed,
+    &issued_mismatch,
+    &ca_missing,
+    &ca_exists,
+    &ca_next_missing,
+    &ca_expired,
+    &ca_key_missing,
 };
 
 }  // namespace codes

@@ -38,6 +38,10 @@ void set_level(Level level) {
     logger().set_level(to_spdlog(level));
 }
 
+bool enabled(Level level) noexcept {
+    return logger().should_log(to_spdlog(level));
+}
+
 void write(Level level, std::string_view line) noexcept {
     logger().log(to_spdlog(level), spdlog::string_view_t(line.data(), line.size()));
 }

@@ -13,6 +13,9 @@ enum class Level { debug, info, warning, error };
 /// Sets what is written; `info` at start.
 void set_level(Level level);
 
+/// True if lines of this level are written: for callers whose line costs something to build.
+bool enabled(Level level) noexcept;
+
 /// Writes one line. Foreign text must have passed `escape_for_log`. Never throws.
 void write(Level level, std::string_view line) noexcept;
 

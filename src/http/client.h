@@ -1,0 +1,70 @@
+#pragma once
+
+#include "base/secret.h"
+#include "base/time.h"
+#include "http/message.h"
+
+#include <chrono>
+#include <cstddef>
+#include <filesystem>
+#include <memory>
+#include <optional>
+#include <string>
+
+namespace certferry::http {
+
+/// A proxy for a client's requests.
+struct Proxy {
+    std::string url;  ///< Such as `http://proxy.example:3128`.
+    std::string user;
+    Secret password;
+    std::string except;  ///< Hosts asked directly, separated by commas.
+};
+
+/// How a Client reaches the other side. Environment variables are never looked at.
+struct ClientOptions {
+    std::optional<std::filesystem::path> ca_file;           ///< PEM; the system's trust if not set.
+    std::optional<std::filesystem::path> certificate_file;  ///< PEM, for mutual TLS.
+    std::optional<std::filesystem::path> key_file;          ///< PEM.
+    std::optional<Proxy> proxy;                             ///< Direct if not set.
+    std::chrono::milliseconds connect_timeout{10'000};
+    std::size_t max_body_bytes = std::size_t{16} * 1024 * 1024;  ///< Of an answer.
+    int max_redirects = 0;  ///< Followed at most; with 0 a redirect is the answer.
+    std::string user_agent = "certferry";
+};
+
+/// One request to send.
+struct Call {
+    std::string method;  ///< Such as `POST`.
+    std::string url;     ///< http or https.
+    Headers headers;
+    Bytes body;  ///< Sent with Content-Length, never chunked, without `Expect`.
+};
+
+/// An HTTP/1.1 client that keeps connections open between calls.
+///
+/// Thread-safe: calls at the same time use connections of their own. Blocks until `deadline`.
+class Client {
+public:
+    explicit Client(ClientOptions options);
+    Client(const Client&) = delete;
+    Client& operator=(const Client&) = delete;
+    ~Client();
+
+    /// Sends the request and gives back the answer, whatever its status.
+    ///
+    /// Throws Error(peer_unreachable) if there is no answer in time, Error(peer_answer_invalid) if
+    /// it is larger than `max_body_bytes` or is no HTTP; in_doubt() if the request may have
+    /// arrived. A kept connection that turns out dead is tried again on a new one, so the other
+    /// side may see a request twice: let it carry a key that makes that harmless.
+    Response send(const Call& call, Deadline deadline);
+
+private:
+    class Handle;
+    class Lease;
+    struct State;
+
+    std::unique_ptr<State> state_;  // Never null.
+};
+
+}  // namespace certferry::http

@@ -1,0 +1,46 @@
+#pragma once
+
+#include <condition_variable>
+#include <cstddef>
+#include <deque>
+#include <functional>
+#include <mutex>
+#include <thread>
+#include <vector>
+
+namespace certferry::http {
+
+/// A fixed number of threads that run blocking work to its end, with a bounded queue before them.
+///
+/// Thread-safe. Signals are blocked in its threads, so that the main thread gets them.
+class WorkerPool {
+public:
+    /// `max_queued` is how many pieces of work may wait while every thread is busy.
+    WorkerPool(std::size_t threads, std::size_t max_queued);
+    WorkerPool(const WorkerPool&) = delete;
+    WorkerPool& operator=(const WorkerPool&) = delete;
+
+    /// Runs what is queued to its end, then joins the threads.
+    ~WorkerPool();
+
+    /// Queues `work`, which must not throw. False, and nothing queued, if the queue is full.
+    [[nodiscard]] bool try_run(std::function<void()> work);
+
+    /// Pieces of work that wait for a thread.
+    std::size_t queued() const;
+
+    std::size_t threads() const noexcept { return threads_.size(); }
+
+private:
+    void work();
+
+    const std::size_t capacity_;  // Pieces running and queued at most.
+    mutable std::mutex mutex_;
+    std::condition_variable changed_;
+    std::deque<std::function<void()>> queue_;  // Under mutex_.
+    std::size_t running_ = 0;                  // Pieces taken from the queue. Under mutex_.
+    bool ending_ = false;                      // Under mutex_.
+    std::vector<std::jthread> threads_;        // Last, so that they end before the rest does.
+};
+
+}  // namespace certferry::http
