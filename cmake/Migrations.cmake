@@ -1,0 +1,32 @@
+# certferry_migrations(HEADER NAMESPACE OUTPUT_VARIABLE): embeds migrations/NNNN_name.sql of the current folder.
+#
+# Makes a source file that defines `std::span<const Migration> migrations()` in NAMESPACE, declared in HEADER, and puts
+# its path into OUTPUT_VARIABLE for the SOURCES of the folder's library. It is made anew when a .sql file changes.
+function(certferry_migrations header namespace output)
+  file(GLOB files CONFIGURE_DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/migrations/*.sql)
+  list(SORT files)
+  set(CERTFERRY_MIGRATIONS_HEADER ${header})
+  set(CERTFERRY_MIGRATIONS_NAMESPACE ${namespace})
+  set(CERTFERRY_MIGRATIONS_ROWS "")
+  set(expected 0)
+  foreach(file IN LISTS files)
+    set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS ${file})
+    get_filename_component(stem ${file} NAME_WE)
+    if(NOT stem MATCHES "^([0-9][0-9][0-9][0-9])_([a-z0-9_]+)$")
+      message(FATAL_ERROR "${file}: the name is not NNNN_name.sql")
+    endif()
+    set(name ${CMAKE_MATCH_2})
+    string(REGEX REPLACE "^0+" "" version ${CMAKE_MATCH_1})
+    math(EXPR expected "${expected} + 1")
+    if(NOT version EQUAL expected)
+      message(FATAL_ERROR "${file}: the number must be ${expected}, one after the other")
+    endif()
+    file(SHA256 ${file} checksum)
+    file(READ ${file} sql)
+    string(APPEND CERTFERRY_MIGRATIONS_ROWS
+      "    {${version}, \"${name}\", \"${checksum}\", R\"sql(${sql})sql\"},\n")
+  endforeach()
+  set(source ${CMAKE_CURRENT_BINARY_DIR}/migrations.cpp)
+  configure_file(${PROJECT_SOURCE_DIR}/cmake/migrations.cpp.in ${source} @ONLY)
+  set(${output} ${source} PARENT_SCOPE)
+endfunction()

@@ -1,0 +1,89 @@
+#pragma once
+
+#include "base/error.h"
+#include "store/function_ref.h"
+#include "store/param.h"
+#include "store/row.h"
+
+#include <initializer_list>
+#include <span>
+#include <vector>
+
+namespace certferry::store {
+
+/// One database session inside a transaction. Got from `Database::write` or `Database::read`, used
+/// only inside the function given there and only by its thread.
+///
+/// Statements use parameters `$1` to `$n`, each of them at least once. The same text serves every
+/// driver: `RETURNING`, `ON CONFLICT … DO UPDATE`, `CAST(x AS y)`, times as bigint microseconds,
+/// booleans as integers. Where drivers differ, this class has a named function. A statement is
+/// prepared once per connection and kept by its text, so a text must be a constant, never built
+/// from values.
+///
+/// Every member throws Error: store_conflict (unique or foreign key; only that statement is undone
+/// and the transaction goes on), store_busy, store_full, store_unavailable, store_corrupt, or
+/// internal_error for SQL that the schema or this code does not allow.
+class Session {
+public:
+    virtual ~Session() = default;
+
+    using Params = std::initializer_list<Param>;
+
+    /// Runs one statement; gives the number of rows inserted, updated or deleted.
+    std::int64_t execute(std::string_view sql, Params params = {}) {
+        return run(sql, {params.begin(), params.size()}, [](const Row&) {});
+    }
+
+    /// Calls `use(row)` for each row of the result in turn, as the database finds them. `use` may
+    /// run other statements; what it returns is ignored.
+    template <class F>
+    void for_each(std::string_view sql, Params params, F&& use) {
+        run(sql, {params.begin(), params.size()}, [&use](const Row& row) { use(row); });
+    }
+
+    /// `make(row)` of the only row, or empty if there is none. More than one is an internal_error.
+    template <class F>
+    auto find(std::string_view sql, Params params, F&& make) {
+        std::optional<std::remove_cvref_t<std::invoke_result_t<F&, const Row&>>> found;
+        for_each(sql, params, [&](const Row& row) {
+            if (found) {
+                refuse_row_count(sql);
+            }
+            found.emplace(make(row));
+        });
+        return found;
+    }
+
+    /// `make(row)` of exactly one row, for aggregates and `RETURNING`. Else an internal_error.
+    template <class F>
+    auto one(std::string_view sql, Params params, F&& make) {
+        auto found = find(sql, params, make);
+        if (!found) {
+            refuse_row_count(sql);
+        }
+        return *std::move(found);
+    }
+
+    /// `make(row)` of every row, in order.
+    template <class F>
+    auto list(std::string_view sql, Params params, F&& make) {
+        std::vector<std::remove_cvref_t<std::invoke_result_t<F&, const Row&>>> all;
+        for_each(sql, params, [&](const Row& row) { all.push_back(make(row)); });
+        return all;
+    }
+
+    /// Runs several statements without parameters or results; for migrations.
+    virtual void run_script(std::string_view sql) = 0;
+
+    /// True if the schema has a table of this name.
+    virtual bool has_table(std::string_view name) = 0;
+
+protected:
+    virtual std::int64_t run(std::string_view sql, std::span<const Param> params,
+                             FunctionRef<void(const Row&)> on_row) = 0;
+
+private:
+    [[noreturn]] static void refuse_row_count(std::string_view sql);
+};
+
+}  // namespace certferry::store
