@@ -191,6 +191,9 @@ inline constexpr ErrorCode idempotency_conflict{"idempotency_conflict", ErrorKin
 inline constexpr ErrorCode request_denied{"request_denied", ErrorKind::forbidden,
                                           "an administrator denied the request",
                                           "ask the administrator of the CA"};
+inline constexpr ErrorCode request_decided{"request_decided", ErrorKind::conflict,
+                                           "the request was decided the other way",
+                                           "look at it with certferry ca show"};
 inline constexpr ErrorCode ticket_unknown{
     "ticket_unknown", ErrorKind::not_found, "there is no such request",
     "check the ticket; certferry ca list --pending shows those that wait"};
@@ -218,6 +221,79 @@ inline constexpr ErrorCode ca_expired{"ca_expired", ErrorKind::unavailable,
 inline constexpr ErrorCode ca_key_missing{"ca_key_missing", ErrorKind::unavailable,
                                           "the key of the CA is not here",
                                           "put the key file back, or run this where the key is"};
+
+inline constexpr ErrorCode scep_algorithm_refused{
+    "scep_algorithm_refused", ErrorKind::unprocessable,
+    "the algorithm is not accepted at this endpoint",
+    "configure the client for AES and SHA-256, or list sha1, 3des or des under the endpoint's "
+    "legacy setting"};
+inline constexpr ErrorCode scep_signature_wrong{
+    "scep_signature_wrong", ErrorKind::unprocessable, "the message's signature is wrong",
+    "check that nothing between client and server changes the message"};
+inline constexpr ErrorCode scep_message_type_refused{
+    "scep_message_type_refused", ErrorKind::unprocessable,
+    "the messageType is not one that a server answers",
+    "the client must send exactly one messageType of RFC 8894, 3.2.1.2"};
+inline constexpr ErrorCode scep_nonce_missing{"scep_nonce_missing", ErrorKind::unprocessable,
+                                              "there is not exactly one senderNonce",
+                                              "the client must send one senderNonce of 16 octets"};
+inline constexpr ErrorCode scep_envelope_refused{
+    "scep_envelope_refused", ErrorKind::unprocessable, "the message could not be opened",
+    "let the client fetch the CA and RA certificates again; the Operational/Debug channel names "
+    "the cause"};
+inline constexpr ErrorCode scep_key_refused{"scep_key_refused", ErrorKind::unprocessable,
+                                            "the key is not one that this endpoint certifies",
+                                            "use an RSA key of the size that the endpoint allows"};
+inline constexpr ErrorCode scep_request_mismatch{"scep_request_mismatch", ErrorKind::forbidden,
+                                                 "the request asks for more than it was allowed",
+                                                 "compare subject, alternative names, usages and "
+                                                 "key with the challenge and the endpoint's lists"};
+inline constexpr ErrorCode challenge_missing{"challenge_missing", ErrorKind::forbidden,
+                                             "there is no challenge password",
+                                             "put the challenge into the request"};
+inline constexpr ErrorCode challenge_wrong{"challenge_wrong", ErrorKind::forbidden,
+                                           "the challenge is not valid",
+                                           "make a new challenge for this endpoint"};
+inline constexpr ErrorCode challenge_expired{"challenge_expired", ErrorKind::forbidden,
+                                             "the challenge has expired",
+                                             "make a new challenge, or a longer-lived one"};
+inline constexpr ErrorCode challenge_spent{
+    "challenge_spent", ErrorKind::forbidden, "the challenge was used already",
+    "make a new challenge; each counts for the number of uses it was made with"};
+inline constexpr ErrorCode renewal_refused{
+    "renewal_refused", ErrorKind::forbidden, "the certificate does not entitle to a renewal",
+    "enrol with a challenge, or renew within the endpoint's renewal window with the same names"};
+inline constexpr ErrorCode transaction_conflict{
+    "transaction_conflict", ErrorKind::conflict,
+    "another request with this transactionID is under way",
+    "use a transactionID of its own for each key"};
+inline constexpr ErrorCode scep_certificate_unknown{
+    "scep_certificate_unknown", ErrorKind::not_found,
+    "no certificate or request fits what was asked for",
+    "check issuer, serial number and transactionID"};
+inline constexpr ErrorCode certificate_withdrawn{"certificate_withdrawn", ErrorKind::forbidden,
+                                                 "the certificate was revoked", "enrol again"};
+inline constexpr ErrorCode ca_refused{
+    "ca_refused", ErrorKind::forbidden, "the CA refused the request",
+    "see the reason in the event; compare the request with the CA's template"};
+inline constexpr ErrorCode deadline_passed{"deadline_passed", ErrorKind::unavailable,
+                                           "the request could not be finished in time",
+                                           "let the client try again"};
+inline constexpr ErrorCode ra_certificate_missing{
+    "ra_certificate_missing", ErrorKind::unavailable,
+    "the registration authority has no certificate",
+    "check that the CA offers the RA templates, then restart the connector"};
+
+inline constexpr ErrorCode scep_operation_missing{
+    "scep_operation_missing", ErrorKind::forbidden,
+    "this is a SCEP server; the request names no operation",
+    "a browser sees this page when the server is well; devices add operation=…"};
+inline constexpr ErrorCode scep_operation_unknown{"scep_operation_unknown", ErrorKind::malformed,
+                                                  "the operation is not known",
+                                                  "use an operation of RFC 8894, 4"};
+inline constexpr ErrorCode next_ca_missing{"next_ca_missing", ErrorKind::not_found,
+                                           "there is no next CA certificate yet",
+                                           "run certferry ca next before the CA certificate ends"};
 
 inline constexpr std::array all{
     &internal_error,
@@ -268,7 +344,8 @@ inline constexpr std::array all{
     &idempotency_conflict,
     &request_denied,
     &ticket_unknown,
-    &certificate_unknown,
+    &request_decided,
+    &scep_certificate_unknown,
     &not_on_hold,
     &reason_not_allowed,
     &issued_mismatch,
@@ -277,6 +354,27 @@ inline constexpr std::array all{
     &ca_next_missing,
     &ca_expired,
     &ca_key_missing,
+    &scep_algorithm_refused,
+    &scep_signature_wrong,
+    &scep_message_type_refused,
+    &scep_nonce_missing,
+    &scep_envelope_refused,
+    &scep_key_refused,
+    &scep_request_mismatch,
+    &challenge_missing,
+    &challenge_wrong,
+    &challenge_expired,
+    &challenge_spent,
+    &renewal_refused,
+    &transaction_conflict,
+    &scep_certificate_unknown,
+    &certificate_withdrawn,
+    &ca_refused,
+    &deadline_passed,
+    &ra_certificate_missing,
+    &scep_operation_missing,
+    &scep_operation_unknown,
+    &next_ca_missing,
 };
 
 }  // namespace codes
