@@ -11,6 +11,7 @@ target_include_directories(certferry_compiler INTERFACE ${PROJECT_SOURCE_DIR}/sr
 
 if(CERTFERRY_SANITIZE)
   add_compile_options(-fsanitize=${CERTFERRY_SANITIZE} -fno-omit-frame-pointer -fno-sanitize-recover=all)
+  add_compile_definitions(_GLIBCXX_ASSERTIONS)
   add_link_options(-fsanitize=${CERTFERRY_SANITIZE})
 else()
   add_compile_options(-fstack-protector-strong -fstack-clash-protection)
