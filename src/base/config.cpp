@@ -9,6 +9,7 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
+#include <map>
 #include <set>
 #include <toml++/toml.h>
 
@@ -24,7 +25,8 @@ struct ConfigTable::Node {
     const toml::table* table;  // Null for a table that is not in the file.
     std::string prefix;        // Such as `scep.endpoints.`; empty for the root.
     std::set<std::string, std::less<>> asked;
-    std::vector<std::shared_ptr<Node>> children;
+    std::map<std::string, std::shared_ptr<Node>, std::less<>>
+        children;  // One for each key, however often it is read.
 };
 
 namespace {
@@ -178,16 +180,20 @@ std::filesystem::path ConfigTable::path(std::string_view key,
 
 ConfigTable ConfigTable::table(std::string_view key) {
     node_->asked.emplace(key);
-    auto child = std::make_shared<Node>();
-    child->table = nullptr;
-    child->prefix = fmt::format("{}{}.", node_->prefix, key);
-    if (has(key)) {
-        child->table = node_->table->get(key)->as_table();
-        if (child->table == nullptr) {
-            refuse(key, "must be a table");
+    auto& child = node_->children[std::string(key)];
+    if (!child) {
+        const toml::table* found = nullptr;
+        if (has(key)) {
+            found = node_->table->get(key)->as_table();
+            if (found == nullptr) {
+                refuse(key, "must be a table");
+            }
         }
+        child = std::make_shared<Node>(Node{.table = found,
+                                            .prefix = fmt::format("{}{}.", node_->prefix, key),
+                                            .asked = {},
+                                            .children = {}});
     }
-    node_->children.push_back(child);
     return {document_, child};
 }
 
@@ -222,13 +228,17 @@ std::vector<ConfigTable> ConfigTable::tables(std::string_view key) {
         refuse(key, "must be an array of tables");
     }
     for (const auto& element : *array) {
-        auto child = std::make_shared<Node>();
-        child->table = element.as_table();
-        if (child->table == nullptr) {
-            refuse(key, "must be an array of tables");
+        const auto name = fmt::format("{}[{}]", key, result.size());
+        auto& child = node_->children[name];
+        if (!child) {
+            if (!element.is_table()) {
+                refuse(key, "must be an array of tables");
+            }
+            child = std::make_shared<Node>(Node{.table = element.as_table(),
+                                                .prefix = fmt::format("{}{}.", node_->prefix, name),
+                                                .asked = {},
+                                                .children = {}});
         }
-        child->prefix = fmt::format("{}{}[{}].", node_->prefix, key, result.size());
-        node_->children.push_back(child);
         result.push_back(ConfigTable(document_, child));
     }
     return result;
@@ -242,7 +252,7 @@ void ConfigTable::refuse_unknown() const {
             }
         }
     }
-    for (const auto& child : node_->children) {
+    for (const auto& [key, child] : node_->children) {
         ConfigTable(document_, child).refuse_unknown();
     }
 }

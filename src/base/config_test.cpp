@@ -54,6 +54,14 @@ TEST(ConfigTable, RefusesUnknownKeysAtAnyDepth) {
                 testing::HasSubstr("scep.endpoints.default.validater: is not a known setting"));
 }
 
+TEST(ConfigTable, KnowsWhatWasReadThroughAnotherCopy) {
+    auto table = ConfigTable::from_text("[e.a]\nx = 1\n[e.b]\nx = 2\n", "t");
+    for (const auto& name : table.table_names("e")) {
+        table.table("e").table(name).number("x", 0, 0, 9);
+    }
+    table.refuse_unknown();
+}
+
 TEST(ConfigTable, RefusesBrokenTomlWithItsLine) {
     EXPECT_THAT(refusal([] { ConfigTable::from_text("a = 1\nb = \n", "t"); }),
                 testing::HasSubstr("t, line 2"));
