@@ -295,6 +295,13 @@ inline constexpr ErrorCode next_ca_missing{"next_ca_missing", ErrorKind::not_fou
                                            "there is no next CA certificate yet",
                                            "run certferry ca next before the CA certificate ends"};
 
+inline constexpr ErrorCode scep_request_failed{"scep_request_failed", ErrorKind::forbidden,
+                                               "the SCEP server refused the request",
+                                               "see the server's event log for this transaction"};
+inline constexpr ErrorCode scep_request_pending{
+    "scep_request_pending", ErrorKind::busy, "the request waits for approval",
+    "run certferry scep poll with the same key and subject later"};
+
 inline constexpr std::array all{
     &internal_error,
     &config_invalid,
@@ -345,7 +352,7 @@ inline constexpr std::array all{
     &request_denied,
     &ticket_unknown,
     &request_decided,
-    &scep_certificate_unknown,
+    &certificate_unknown,
     &not_on_hold,
     &reason_not_allowed,
     &issued_mismatch,
@@ -375,6 +382,8 @@ inline constexpr std::array all{
     &scep_operation_missing,
     &scep_operation_unknown,
     &next_ca_missing,
+    &scep_request_failed,
+    &scep_request_pending,
 };
 
 }  // namespace codes
