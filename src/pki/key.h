@@ -34,7 +34,8 @@ public:
 
     /// Parses one SubjectPublicKeyInfo (RFC 5280, 4.1.2.7). Throws Error(der_malformed); keys that
     /// are well-formed but cannot be used (unknown algorithm or curve, RSA beyond `max_rsa_bits`,
-    /// even or tiny exponent) throw Error(key_unusable).
+    /// below 512 bits, an exponent that is even, 1 or beyond 64 bits, a point off its
+    /// curve) throw Error(key_unusable).
     static PublicKey from_spki(ByteView der);
 
     KeyAlgorithm algorithm() const noexcept;
@@ -54,7 +55,12 @@ public:
     /// there).
     bool verify(Hash hash, ByteView data, ByteView signature) const;
 
-    /// RSA PKCS#1 v1.5 or OAEP is only needed through CMS; this is for tests and raw measurements.
+    /// Verifies an RSASSA-PSS signature (RFC 8017, 8.1); `parameters` are the
+    /// AlgorithmIdentifier's, DER. False for parameters that do not parse, hashes below SHA-1 or
+    /// unlike between digest and mask, and keys other than RSA.
+    bool verify_pss(ByteView parameters, ByteView data, ByteView signature) const;
+
+    /// The same SubjectPublicKeyInfo, octet by octet.
     bool operator==(const PublicKey& other) const noexcept;
 
     /// The OpenSSL object, borrowed for as long as this lives. For pki/ and http/tls.cpp only.
@@ -83,14 +89,16 @@ enum class RsaGenerator {
 /// threads.
 class PrivateKey {
 public:
+    /// RSA from 1024 bits, with exponent 65537. Throws Error(key_unusable) for another kind.
     static PrivateKey generate(const KeySpec& spec, RsaGenerator generator = RsaGenerator::fast);
 
     /// Reads PEM (PKCS#8, encrypted or not, or the traditional forms).
     /// Throws Error(password_wrong) if it is encrypted and the password does not open it,
-    /// Error(der_malformed) otherwise.
+    /// Error(key_unusable) for another algorithm or curve, Error(der_malformed) otherwise.
     static PrivateKey from_pem(std::string_view pem, const Secret& password = Secret());
 
-    /// Reads one PKCS#8 PrivateKeyInfo (RFC 5208). Throws Error(der_malformed).
+    /// Reads one PKCS#8 PrivateKeyInfo (RFC 5208). Throws Error(der_malformed) or
+    /// Error(key_unusable).
     static PrivateKey from_pkcs8(ByteView der);
 
     Secret to_pkcs8() const;
@@ -101,11 +109,16 @@ public:
 
     const PublicKey& public_key() const noexcept;
 
-    /// Signs: RSA PKCS#1 v1.5, ECDSA (DER), or Ed25519 (`hash` has no meaning there).
+    /// Signs: RSA PKCS#1 v1.5, ECDSA (DER), or Ed25519 (`hash` has no meaning there). Throws
+    /// Error(crypto_failed).
     Bytes sign(Hash hash, ByteView data) const;
 
     /// The OpenSSL object, borrowed for as long as this lives. For pki/ and http/tls.cpp only.
     EVP_PKEY* native() const noexcept;
+
+    /// Takes an OpenSSL key over. For pki/ only. Throws Error(key_unusable) for another algorithm
+    /// or curve than those of KeySpec.
+    static PrivateKey adopt(EVP_PKEY* key);
 
 private:
     struct Shared;
@@ -117,6 +130,7 @@ private:
 };
 
 /// AlgorithmIdentifier (DER) of the signature that `key` makes with `hash` (RFC 4055, 5758, 8410).
+/// Throws Error(algorithm_refused) for MD5 and for keys that cannot sign here.
 Bytes signature_algorithm(const PublicKey& key, Hash hash);
 
 /// The hash in a signature's AlgorithmIdentifier OID such as sha256WithRSAEncryption; empty if it

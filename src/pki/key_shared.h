@@ -1,0 +1,48 @@
+#pragma once
+
+#include "pki/key.h"
+#include "pki/ossl.h"
+
+#include <openssl/core.h>
+#include <openssl/evp.h>
+
+#include <vector>
+
+// What the sources of pki/key.h share; no other file includes this.
+namespace certferry::pki {
+
+using KeyHandle = ossl::Handle<EVP_PKEY, EVP_PKEY_free>;
+
+struct PublicKey::Shared {
+    KeyHandle key;
+    KeyAlgorithm algorithm;
+    int bits;
+    Bytes spki;
+};
+
+/// `rsa`, `ec` on one of the three curves, `ed25519`, or `other`, with the bits of KeySpec.
+KeySpec spec_of(const EVP_PKEY* key);
+
+/// The OpenSSL name of P-256, P-384 or P-521; null for other sizes.
+const char* group_name(int bits) noexcept;
+
+/// Numbers as OpenSSL's parameters want them: in the machine's octet order, kept alive and wiped
+/// at the end.
+class NumberParameters {
+public:
+    /// `name` must outlive this (OSSL_PKEY_PARAM_…).
+    void add(const char* name, ByteView big_endian);
+
+    /// The list that OpenSSL reads, with its end mark. Views into this.
+    std::vector<OSSL_PARAM> list() const;
+
+private:
+    struct Number {
+        const char* name;
+        Secret native;
+    };
+
+    std::vector<Number> numbers_;
+};
+
+}  // namespace certferry::pki
