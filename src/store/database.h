@@ -73,6 +73,7 @@ public:
         } else {
             std::optional<Result> result;
             with_reader([&](Session& session) { result.emplace(fn(session)); });
+            // NOLINTNEXTLINE(bugprone-unchecked-optional-access): set, or the line above threw
             return *std::move(result);
         }
     }
@@ -121,6 +122,7 @@ private:
             if constexpr (std::is_void_v<Result>) {
                 promise_.set_value();
             } else {
+                // NOLINTNEXTLINE(bugprone-unchecked-optional-access): called only after run()
                 promise_.set_value(*std::move(result_));
             }
         }

@@ -108,9 +108,7 @@ bool Connection::has_table(std::string_view name) {
 void Connection::commit() {
     const int code = sqlite3_exec(handle_.get(), "COMMIT", nullptr, nullptr, nullptr);
     if (code != SQLITE_OK) {
-        const Error failure = make_commit_error(handle_.get(), code);
-        rollback();
-        throw failure;
+        throw make_commit_error(handle_.get(), code);
     }
 }
 

@@ -29,7 +29,7 @@ public:
     /// Takes the database's write lock at once, waiting for other processes.
     void begin_write() { execute("BEGIN IMMEDIATE"); }
 
-    /// Makes the transaction durable. Throws Error, and nothing of it is visible then.
+    /// Makes the transaction durable. If it throws Error, the caller rolls back.
     void commit();
 
     /// Undoes the transaction, if one is open. An error here leaves nothing to do better.

@@ -20,7 +20,7 @@ TEST_F(SqliteConnection, KeepsEveryTypeAsItWasGiven) {
     connection_.run_script(
         "CREATE TABLE everything (i INTEGER, r REAL, t TEXT, b BLOB, n TEXT) STRICT");
     const Bytes octets{0, 1, 255};
-    const std::string text("caf\xC3\xA9 \0 end", 12);
+    const std::string text("caf\xC3\xA9 \0 end", 11);
     connection_.execute("INSERT INTO everything VALUES ($1, $2, $3, $4, $5)",
                         {std::numeric_limits<std::int64_t>::min(), 0.5, text, octets, nullptr});
     const auto found = connection_.one("SELECT i, r, t, b, n FROM everything", {}, [&](auto& row) {

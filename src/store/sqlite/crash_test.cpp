@@ -79,6 +79,7 @@ TEST_F(SqliteProcesses, WhatWasAnsweredSurvivesAKill) {
     Child child([&] {
         const auto database = open_database();
         std::vector<std::jthread> writers;
+        writers.reserve(4);
         for (std::int64_t t = 0; t < 4; ++t) {
             writers.emplace_back([&, t] {
                 for (std::int64_t id = t;; id += 4) {
@@ -138,6 +139,7 @@ TEST_F(SqliteProcesses, MakeANewDatabaseAtTheSameTime) {
     const Pipe ready;
     {
         std::vector<std::unique_ptr<Child>> children;
+        children.reserve(4);
         for (int i = 0; i < 4; ++i) {
             children.push_back(std::make_unique<Child>([&] {
                 const auto database = open_database();

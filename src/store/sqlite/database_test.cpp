@@ -231,6 +231,7 @@ TEST_F(SqliteDatabase, ServesManyWritersAndReadersAtOnce) {
     constexpr int each = 50;
     {
         std::vector<std::jthread> all;
+        all.reserve(threads);
         for (int t = 0; t < threads; ++t) {
             all.emplace_back([&, t] {
                 for (int i = 0; i < each; ++i) {

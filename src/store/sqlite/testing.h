@@ -12,11 +12,15 @@ namespace certferry::store::sqlite {
 
 /// A folder of its own for each test, with a database that has one table.
 class DatabaseTest : public testing::Test {
-protected:
+public:
     DatabaseTest() { std::filesystem::create_directory(folder_); }
 
     ~DatabaseTest() override { std::filesystem::remove_all(folder_); }
 
+    DatabaseTest(const DatabaseTest&) = delete;
+    DatabaseTest& operator=(const DatabaseTest&) = delete;
+
+protected:
     Options options() const {
         Options options;
         options.path = folder_ / "test.db";
