@@ -60,6 +60,9 @@ inline constexpr std::size_t max_extensions = 64;
 
 /// Parses an Extensions SEQUENCE. Throws Error(der_malformed) on bad DER, a repeated id, or more
 /// than `max_extensions`.
+///
+/// Two deviations from DER and RFC 5280 are let pass, because clients send them and nothing hangs
+/// on them: `critical` written out as FALSE, and a SEQUENCE without extensions.
 std::vector<Extension> parse_extensions(ByteView der);
 
 /// The one with this id, or null.
@@ -71,12 +74,27 @@ struct BasicConstraints {
 };
 
 // Values of extensions: each parser throws Error(der_malformed).
+
+/// Trailing zero bits, which DER forbids, are let pass; bits that RFC 5280 does not name are not.
 KeyUsage parse_key_usage(ByteView value);
+
 std::vector<Oid> parse_extended_key_usage(ByteView value);
+
+/// `cA` written out as FALSE, and a path length without `cA`, are let pass.
 BasicConstraints parse_basic_constraints(ByteView value);
 
-/// URIs of a CRLDistributionPoints or FreshestCRL value.
+Bytes parse_subject_key_identifier(ByteView value);
+
+/// The keyIdentifier; empty if there is none.
+Bytes parse_authority_key_identifier(ByteView value);
+
+/// URIs of a CRLDistributionPoints or FreshestCRL value (RFC 5280, 4.2.1.13): those of full names,
+/// in order. Names relative to the issuer and other kinds of names are skipped.
 std::vector<std::string> parse_distribution_points(ByteView value);
+
+/// URIs of an IssuingDistributionPoint value (RFC 5280, 5.2.5). Throws Error(der_malformed) too if
+/// the CRL covers less than all certificates and reasons, or several issuers.
+std::vector<std::string> parse_issuing_distribution_point(ByteView value);
 
 /// URIs of an AuthorityInfoAccess value with this access method.
 std::vector<std::string> parse_access(ByteView value, std::string_view method);
@@ -87,9 +105,11 @@ Extension make_basic_constraints(const BasicConstraints& constraints);  ///< Cri
 Extension make_subject_key_identifier(ByteView identifier);
 Extension make_authority_key_identifier(ByteView identifier);  ///< keyIdentifier only.
 Extension make_subject_alt_name(const std::vector<GeneralName>& names, bool critical);
-Extension make_distribution_points(
-    std::string_view id,
-    const std::vector<std::string>& uris);  ///< cRLDistributionPoints or freshestCRL.
+
+/// cRLDistributionPoints or freshestCRL: one point, at any of these URIs. Not critical.
+Extension make_distribution_points(std::string_view id, const std::vector<std::string>& uris);
+
+Extension make_issuing_distribution_point(const std::vector<std::string>& uris);  ///< Critical.
 Extension make_authority_info_access(const std::vector<std::string>& ocsp,
                                      const std::vector<std::string>& ca_issuers);
 Extension make_ocsp_nocheck();
