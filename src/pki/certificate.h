@@ -20,6 +20,10 @@ namespace certferry::pki {
 /// Parsed by our own DER reader; the OpenSSL object is made only when `native()` is first asked
 /// for, because OpenSSL 3.0 spends longer on decoding a public key than on everything else here.
 /// Copies share one object and are cheap. Every member may be called from several threads at once.
+///
+/// Versions 1 to 3 parse, since SCEP clients sign their requests with certificates of their own
+/// making (RFC 8894, 2.3); unique identifiers and extensions only in the versions that have them.
+/// Whether the key can be used, and what the extensions say, is found out when they are asked for.
 class Certificate {
 public:
     static constexpr std::size_t max_der_bytes = 64 * 1024;
@@ -38,7 +42,12 @@ public:
     std::string to_pem() const;
 
     /// Serial number, big-endian, 1 to 20 bytes, without a leading zero (RFC 5280, 4.1.2.2).
+    /// Certificates that clients make themselves bear zero (one byte, 00) and negative numbers
+    /// (given as their octets in two's complement) as well; see `serial_integer`.
     const Bytes& serial() const noexcept;
+
+    /// The INTEGER's content octets as encoded: what a message that names this certificate repeats.
+    ByteView serial_integer() const noexcept;
 
     const Name& subject() const noexcept;
     const Name& issuer() const noexcept;
@@ -55,6 +64,7 @@ public:
 
     const std::vector<Extension>& extensions() const noexcept;
 
+    // What the extensions say; each throws Error(der_malformed) if the value does not parse.
     KeyUsage key_usage() const;  ///< Empty if the extension is absent.
     std::vector<Oid> extended_key_usage() const;
     std::vector<GeneralName> subject_alt_names() const;
@@ -70,10 +80,12 @@ public:
     const Oid& signature_algorithm() const noexcept;
 
     /// True if `issuer`'s key made this certificate's signature.
-    /// Looks at the signature alone: no dates, extensions or revocation.
+    /// Looks at the signature alone: no dates, extensions or revocation. False for a signature with
+    /// MD5, or with an algorithm that is not known here.
     bool signed_by(const PublicKey& issuer) const;
 
-    /// True if subject and issuer are alike and the own key made the signature.
+    /// True if subject and issuer are alike and the own key made the signature. False too for a
+    /// key that cannot be used.
     bool is_self_signed() const;
 
     bool operator==(const Certificate& other) const noexcept;
@@ -92,7 +104,7 @@ private:
 
 /// What a CA is about to sign, all of it decided.
 struct CertificateContent {
-    Bytes serial;  ///< Big-endian, positive, at most 20 bytes.
+    Bytes serial;  ///< Big-endian, positive, without a leading zero; at most 159 bits.
     Name issuer;
     Name subject;
     UtcTime not_before;
@@ -102,20 +114,29 @@ struct CertificateContent {
 };
 
 /// The TBSCertificate (version 3) in DER: what can be stored before the CA key is used.
+/// `signature_algorithm` is the AlgorithmIdentifier, DER. Throws Error(internal_error) for a serial
+/// number out of range, which is the caller's fault.
 Bytes encode_tbs(const CertificateContent& content, ByteView signature_algorithm);
 
 /// Signs a TBSCertificate made by `encode_tbs` with the algorithm given there
 /// (`signature_algorithm(key.public_key(), hash)`).
 Certificate sign_tbs(ByteView tbs, const PrivateKey& key, Hash hash);
 
+/// The form in which `Certificate::serial()` and CRLs give an INTEGER's content octets: without
+/// the leading zero that keeps it positive. Throws Error(der_malformed) if empty or longer than 20
+/// bytes.
+Bytes serial_from_integer(ByteView content);
+
 /// Encloses a signed structure of X.509 (certificate, CRL, request): SEQUENCE {tbs, algorithm,
 /// signature}.
 Bytes sign_structure(ByteView tbs, const PrivateKey& key, Hash hash);
 
-/// A PEM block with 64 characters a line.
+/// A PEM block with 64 characters a line (RFC 7468).
 std::string to_pem(std::string_view label, ByteView der);
 
-/// The contents of every block with this label, in order.
+/// The contents of every block with this label, in order. What lies around the blocks is skipped,
+/// and white space inside them. Throws Error(der_malformed) on a block without end, or that is
+/// not base64.
 std::vector<Bytes> pem_blocks(std::string_view pem, std::string_view label);
 
 }  // namespace certferry::pki
