@@ -15,16 +15,21 @@ namespace certferry::pki {
 
 /// A PKCS#10 certification request (RFC 2986): checked when parsed, immutable after. Cheap to copy,
 /// thread-safe.
+///
+/// Deviations that clients show and that nothing hangs on are let pass: a version of 2 or 3 in
+/// place of 1, and no attributes at all in place of an empty set.
 class CertificateRequest {
 public:
     static constexpr std::size_t max_der_bytes = 64 * 1024;
 
     /// Parses exactly one DER request. Throws Error(der_malformed) on bad DER, trailing bytes, a
-    /// repeated attribute of those that we read, or more than `max_der_bytes`. The signature is not
-    /// checked: see `proves_possession`.
+    /// repeated attribute of those that we read, both attributes of requested extensions with
+    /// different content, or more than `max_der_bytes`. The signature is not checked: see
+    /// `proves_possession`.
     static CertificateRequest from_der(ByteView der);
 
-    /// The first CERTIFICATE REQUEST (or NEW CERTIFICATE REQUEST) block.
+    /// The first CERTIFICATE REQUEST block, or else the first NEW CERTIFICATE REQUEST block. Throws
+    /// Error(der_malformed) if there is neither.
     static CertificateRequest from_pem(std::string_view pem);
 
     const Bytes& der() const noexcept;
@@ -42,8 +47,8 @@ public:
     /// cannot be used.
     bool proves_possession() const;
 
-    /// The challengePassword attribute (RFC 2985, 5.4.1), if there is exactly one value that is a
-    /// text.
+    /// The challengePassword attribute (RFC 2985, 5.4.1) as UTF-8, if there is exactly one value
+    /// that is a text of any string type, and of any length. `der` contains it as well.
     std::optional<Secret> challenge_password() const;
 
     /// The requested extensions, of extensionRequest or Microsoft's older attribute.
@@ -70,6 +75,8 @@ struct RequestContent {
     const Secret* challenge_password = nullptr;  ///< Borrowed for the call; null for none.
 };
 
+/// A signed request. The challenge password is a PrintableString where it can be, as NDES expects,
+/// else a UTF8String (RFC 2985, 5.4.1); it must be UTF-8.
 CertificateRequest make_request(const RequestContent& content, const PrivateKey& key,
                                 Hash hash = Hash::sha256);
 
