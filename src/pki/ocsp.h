@@ -16,22 +16,26 @@ struct CertId {
     Hash hash = Hash::sha1;
     Bytes issuer_name_hash;
     Bytes issuer_key_hash;
-    Bytes serial;  ///< Big-endian, without a leading zero.
+    Bytes serial;  ///< As Certificate::serial() gives it.
     Bytes der;     ///< The CertID as it was sent: the answer repeats it.
 
-    /// True if it names `issuer` (hashes over its subject and its key).
+    /// True if it names `issuer` (hashes over its subject and its key). Never true for MD5.
     bool names(const Certificate& issuer) const;
 };
 
+/// A request for the status of certificates. A signature, and who made the request, are not looked
+/// at: everybody may ask (RFC 6960, 4.1.2).
 struct OcspRequest {
     static constexpr std::size_t max_der_bytes = 16 * 1024;
     static constexpr std::size_t max_ids = 16;
+    static constexpr std::size_t max_nonce_bytes = 128;  ///< RFC 9654, 2.1.
 
-    std::vector<CertId> ids;
-    std::optional<Bytes>
-        nonce;  ///< The nonce's content, 1 to 32 octets (RFC 8954); longer ones are ignored.
+    std::vector<CertId> ids;     ///< At least one.
+    std::optional<Bytes> nonce;  ///< The nonce itself, 1 to `max_nonce_bytes`.
 
-    /// Throws Error(der_malformed), also beyond the limits.
+    /// Parses exactly one DER request. Throws Error(der_malformed) on bad DER, a hash that is not
+    /// known, a critical extension that is not understood, or beyond the limits; a nonce out of
+    /// range is among these, since it must be answered with malformedRequest (RFC 9654, 2.1).
     static OcspRequest from_der(ByteView der);
 };
 
@@ -40,17 +44,19 @@ Bytes make_ocsp_request(const Certificate& issuer, ByteView serial, std::optiona
 
 enum class OcspStatus { good, revoked, unknown };
 
+/// Times are written in whole seconds.
 struct OcspAnswer {
-    CertId id;
+    CertId id;  ///< Of the request; only `der` is used.
     OcspStatus status = OcspStatus::unknown;
-    UtcTime revoked_at;  ///< If revoked.
-    RevocationReason reason = RevocationReason::unspecified;
+    UtcTime revoked_at;                                       ///< If revoked.
+    RevocationReason reason = RevocationReason::unspecified;  ///< If revoked.
     UtcTime this_update;
     UtcTime next_update;
 };
 
-/// A whole signed OCSPResponse (successful). `responder` is a delegated responder's certificate
-/// (RFC 6960, 4.2.2.2) and goes into the response; it is named by key.
+/// A whole signed OCSPResponse (successful). `responder` is the certificate of `key`: a delegated
+/// responder's (RFC 6960, 4.2.2.2) or the CA's. It goes into the response and is named by its key.
+/// The signature's hash is SHA-256.
 Bytes make_ocsp_response(const std::vector<OcspAnswer>& answers, const Certificate& responder,
                          const PrivateKey& key, UtcTime produced_at, std::optional<ByteView> nonce);
 
@@ -59,9 +65,10 @@ enum class OcspFailure {
     malformed_request = 1,
     internal_error = 2,
     try_later = 3,
-    unauthorized = 6
+    unauthorized = 6,  ///< Not responsible for this issuer (RFC 5019, 2.2.3).
 };
 
+/// An OCSPResponse without a signature.
 Bytes make_ocsp_failure(OcspFailure failure);
 
 }  // namespace certferry::pki
