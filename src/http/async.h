@@ -14,7 +14,8 @@
 
 namespace certferry::http {
 
-/// A coroutine on the network thread.
+/// A coroutine on the network thread. With g++ 12, no condition of `if`, `while`, `&&` or `?:` in
+/// it may hold a co_await: name the result first, or the frame may be laid out wrongly.
 template <class T>
 using Task = boost::asio::awaitable<T>;
 

@@ -174,9 +174,10 @@ void Client::Handle::set_method(const Call& call) {
     CURL* handle = handle_.get();
     const bool with_body = !call.body.empty() || call.method == "POST" || call.method == "PUT" ||
                            call.method == "PATCH";
-    set(handle, CURLOPT_HTTPGET, 1L);  // Forgets what the call before has set.
+    // Forgets what the call before has set; in this order, because POSTFIELDS implies POST.
     set(handle, CURLOPT_CUSTOMREQUEST, nullptr);
     set(handle, CURLOPT_POSTFIELDS, nullptr);
+    set(handle, CURLOPT_HTTPGET, 1L);
     if (call.method == "HEAD") {
         set(handle, CURLOPT_NOBODY, 1L);
         return;

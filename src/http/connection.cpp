@@ -68,14 +68,20 @@ Connection::Connection(Socket socket, std::string remote, ListenerContext& liste
       remote_(std::move(remote)),
       buffer_(limits_.max_header_bytes + spare_buffer) {}
 
+// No condition in this file holds a co_await: g++ 12 may put the hidden variable that it makes for
+// such a condition before the frame's resume function, and the coroutine then jumps to nowhere.
+
 Task<void> Connection::serve() {
-    if (!co_await shake_hands()) {
+    const bool ready = co_await shake_hands();
+    if (!ready) {
         co_return;
     }
     peer_certificate_ = transport_->peer_certificate();
     idle_ = true;
     begin_phase(limits_.header);
-    while (!winding_down_ && co_await serve_request()) {
+    bool more = true;
+    while (more && !winding_down_) {
+        more = co_await serve_request();
         idle_ = buffer_.empty();
         begin_phase(idle_ ? limits_.idle : limits_.header);
     }
@@ -89,7 +95,8 @@ Task<bool> Connection::shake_hands() {
         if (attempt.outcome == Attempt::Outcome::done) {
             co_return true;
         }
-        if (!co_await wait(attempt.outcome)) {
+        const bool again = co_await wait(attempt.outcome);
+        if (!again) {
             co_return false;
         }
     }
@@ -97,7 +104,8 @@ Task<bool> Connection::shake_hands() {
 
 Task<bool> Connection::serve_request() {
     RequestParser parser(limits_);
-    if (!co_await read_header(parser) || !co_await read_body(parser)) {
+    const bool whole = co_await read(parser);
+    if (!whole) {
         co_await refuse_unread(parser);
         co_return false;
     }
@@ -112,30 +120,23 @@ Task<bool> Connection::serve_request() {
     co_return sent&& keep_alive_;
 }
 
-Task<bool> Connection::read_header(RequestParser& parser) {
-    while (feed(parser) && !parser.is_header_complete()) {
-        if (!co_await receive(usual_read)) {
-            co_return false;
-        }
+Task<bool> Connection::read(RequestParser& parser) {
+    bool more = true;
+    while (more && feed(parser) && !parser.is_header_complete()) {
+        more = co_await receive(usual_read);
     }
-    co_return !parser.refusal();
-}
-
-Task<bool> Connection::read_body(RequestParser& parser) {
-    if (parser.is_complete()) {
-        co_return true;
+    if (!more || parser.refusal() || parser.is_complete()) {
+        co_return more && !parser.refusal();
     }
     begin_phase(limits_.body, parser.most_body_bytes());
-    if (parser.expects_continue() && buffer_.empty() && !co_await write_all(as_bytes(go_on))) {
-        co_return false;
+    if (parser.expects_continue() && buffer_.empty()) {
+        more = co_await write_all(as_bytes(go_on));
     }
     const std::size_t wanted = std::min(parser.most_body_bytes(), largest_read);
-    while (feed(parser) && !parser.is_complete()) {
-        if (!co_await receive(wanted)) {
-            co_return false;
-        }
+    while (more && feed(parser) && !parser.is_complete()) {
+        more = co_await receive(wanted);
     }
-    co_return !parser.refusal();
+    co_return more && !parser.refusal();
 }
 
 bool Connection::feed(RequestParser& parser) {
@@ -161,7 +162,8 @@ Task<bool> Connection::receive(std::size_t wanted) {
             co_return co_await yield_if_greedy();
         }
         buffer_.release_if_empty();
-        if (!co_await wait(attempt.outcome)) {
+        const bool again = co_await wait(attempt.outcome);
+        if (!again) {
             co_return false;
         }
     }
@@ -187,18 +189,17 @@ Task<bool> Connection::yield_if_greedy() {
 }
 
 Task<bool> Connection::write_all(ByteView octets) {
-    while (!octets.empty()) {
+    bool more = true;
+    while (more && !octets.empty()) {
         const Attempt attempt = transport_->write(octets);
         if (attempt.outcome == Attempt::Outcome::done) {
             octets = octets.subspan(attempt.bytes);
-            if (!co_await yield_if_greedy()) {
-                co_return false;
-            }
-        } else if (!co_await wait(attempt.outcome)) {
-            co_return false;
+            more = co_await yield_if_greedy();
+        } else {
+            more = co_await wait(attempt.outcome);
         }
     }
-    co_return true;
+    co_return more;
 }
 
 Task<Response> Connection::answer(const Router::Found& found, const Request& request) {
@@ -244,7 +245,11 @@ Task<bool> Connection::send(const Response& response, const Request& request) {
         head += as_text(body);
         co_return co_await write_all(as_bytes(head));
     }
-    co_return co_await write_all(as_bytes(head)) && co_await write_all(body);
+    const bool head_sent = co_await write_all(as_bytes(head));
+    if (!head_sent) {
+        co_return false;
+    }
+    co_return co_await write_all(body);
 }
 
 // Answers a request that was not read to its end, if there is a reason that its sender can know.
@@ -278,9 +283,11 @@ Task<void> Connection::linger() {
     socket_.shutdown(Socket::shutdown_send, ignored);
     idle_ = false;
     begin_phase(limits_.linger);
-    do {
+    bool more = true;
+    while (more) {
         buffer_.consume(buffer_.data().size());
-    } while (co_await receive(usual_read));
+        more = co_await receive(usual_read);
+    }
 }
 
 Request Connection::complete(RequestParser& parser) {

@@ -83,8 +83,7 @@ private:
     // Each of these gives false when the connection cannot go on.
     Task<bool> shake_hands();
     Task<bool> serve_request();
-    Task<bool> read_header(RequestParser& parser);
-    Task<bool> read_body(RequestParser& parser);
+    Task<bool> read(RequestParser& parser);
     Task<bool> receive(std::size_t wanted);
     Task<bool> wait(Attempt::Outcome wanted);
     Task<bool> yield_if_greedy();

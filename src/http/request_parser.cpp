@@ -3,8 +3,6 @@
 #include <boost/beast/http/basic_parser.hpp>
 #include <boost/beast/http/error.hpp>
 
-#include <algorithm>
-
 namespace certferry::http {
 
 namespace {
@@ -96,9 +94,10 @@ private:
             return version_unknown;
         }
         if (failure == beast_http::error::header_limit) {
+            const std::string_view seen =
+                as_text(octets).substr(0, static_cast<std::size_t>(limits_.max_header_bytes));
             const bool in_request_line =
-                request_.method.empty() &&
-                std::find(octets.begin(), octets.end(), '\n') == octets.end();
+                request_.method.empty() && seen.find('\n') == std::string_view::npos;
             return in_request_line ? target_too_long : header_too_large;
         }
         return malformed;
