@@ -2,6 +2,8 @@
 set(CMAKE_CXX_STANDARD 20)
 set(CMAKE_CXX_STANDARD_REQUIRED ON)
 set(CMAKE_CXX_EXTENSIONS OFF)
+# g++ 12 builds faster at O2, warns falsely at O3, and nothing hot is in our own loops.
+set(CMAKE_CXX_FLAGS_RELEASE "-O2 -DNDEBUG")
 
 add_library(certferry_compiler INTERFACE)
 target_compile_options(certferry_compiler INTERFACE

@@ -1,0 +1,56 @@
+#include "pki/cms_ciphers.h"
+
+#include "base/error.h"
+#include "pki/ossl.h"
+
+#include <openssl/crypto.h>
+#include <openssl/provider.h>
+
+#include <algorithm>
+
+namespace certferry::pki {
+
+namespace {
+
+/// OpenSSL with single DES, which 3.0 keeps in its legacy provider. A library context of its own,
+/// so that no other code of the process can come upon DES or MD4 by name. Null if the provider is
+/// not installed.
+OSSL_LIB_CTX* legacy_context() {
+    struct Legacy {
+        ossl::Handle<OSSL_LIB_CTX, OSSL_LIB_CTX_free> context{OSSL_LIB_CTX_new()};
+        bool usable = context && OSSL_PROVIDER_load(context.get(), "legacy") != nullptr &&
+                      OSSL_PROVIDER_load(context.get(), "default") != nullptr;
+    };
+
+    static const Legacy legacy;
+    return legacy.usable ? legacy.context.get() : nullptr;
+}
+
+}  // namespace
+
+const CipherRow& row_of(ContentCipher cipher) noexcept {
+    return *std::ranges::find(ciphers, cipher, &CipherRow::cipher);
+}
+
+OSSL_LIB_CTX* library_context(ContentCipher cipher) {
+    if (cipher != ContentCipher::des_cbc) {
+        return nullptr;  // The default context.
+    }
+    OSSL_LIB_CTX* context = legacy_context();
+    if (context == nullptr) {
+        throw Error(codes::crypto_failed,
+                    "OpenSSL's legacy provider, which DES needs, is not installed");
+    }
+    return context;
+}
+
+std::string_view to_text(ContentCipher cipher) noexcept {
+    return row_of(cipher).name;
+}
+
+std::optional<ContentCipher> content_cipher_from_text(std::string_view name) noexcept {
+    const auto* row = std::ranges::find(ciphers, name, &CipherRow::name);
+    return row == ciphers.end() ? std::nullopt : std::optional(row->cipher);
+}
+
+}  // namespace certferry::pki
