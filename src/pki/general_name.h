@@ -31,16 +31,15 @@ struct GeneralName {
     /// names as Name compares; else exact.
     bool operator==(const GeneralName& other) const;
 
-    static GeneralName email(
-        std::string_view address);  ///< Throws Error(name_invalid) if not ASCII with one @.
-    static GeneralName dns(std::string_view host);  ///< Throws Error(name_invalid) if no host name
-                                                    ///< (a leading `*.` is allowed).
-    static GeneralName uri(
-        std::string_view uri);  ///< Throws Error(name_invalid) unless ASCII with a scheme.
-    static GeneralName ip(std::string_view address);  ///< IPv4 or IPv6. Throws Error(name_invalid).
-    static GeneralName upn(
-        std::string_view upn);  ///< Throws Error(name_invalid) unless UTF-8 and not empty.
-    /// `dns:host`, `email:a@b`, … as on the command line. Throws Error(name_invalid).
+    // Each throws Error(name_invalid) unless its value is what is said here.
+    static GeneralName email(std::string_view address);  ///< ASCII, with one @ before a host name.
+    static GeneralName dns(std::string_view host);       ///< A host name; may begin with `*.`.
+    static GeneralName uri(std::string_view uri);        ///< ASCII with a scheme.
+    static GeneralName ip(std::string_view address);     ///< IPv4 or IPv6.
+    static GeneralName upn(std::string_view upn);        ///< UTF-8, not empty.
+
+    /// `dns:host`, `email:a@b`, … as on the command line; `other:` takes the hex of any
+    /// GeneralName's DER. Throws Error(name_invalid).
     static GeneralName from_text(std::string_view text);
 
     /// `dns:host`: kind, colon, value.

@@ -15,7 +15,9 @@ namespace certferry::pki {
 /// One attribute of a name, decoded.
 struct NameAttribute {
     Oid type;
-    std::string value;  ///< UTF-8; for a value that is no text, `#` and the hex of its DER.
+    /// UTF-8. For a value that is no text, or a text of this very form, `#` and the hex of its DER
+    /// (RFC 4514, 2.4).
+    std::string value;
 
     bool operator==(const NameAttribute&) const = default;
 };
@@ -45,8 +47,9 @@ public:
 
     /// Reads what an administrator writes: `CN=Example CA,O=Example\, Inc.,C=DE` (RFC 4514 with
     /// spaces around `=` and `,` ignored, first attribute first in the encoding, as CertStrToName
-    /// does without reversal). Types: the short names of RFC 4519 and 5280, `E`, `SERIALNUMBER`, or
-    /// dotted decimal. Throws Error(name_invalid) with the position.
+    /// does without reversal). A value may stand in quotes instead of being escaped. Types: the
+    /// short names of RFC 4519 and 5280, `E`, `SERIALNUMBER`, or dotted decimal. Throws
+    /// Error(name_invalid) with the position.
     static Name from_text(std::string_view text);
 
     const Bytes& der() const noexcept { return der_; }
