@@ -43,34 +43,6 @@ constexpr std::array<std::int8_t, 256> base64_values = [] {
     return values;
 }();
 
-/// Octets of the UTF-8 sequence that starts `text`, or 0 if it is not a valid one.
-std::size_t utf8_length(std::string_view text) noexcept {
-    const auto octet = [&](std::size_t i) { return static_cast<unsigned char>(text[i]); };
-    const unsigned char first = octet(0);
-    std::size_t length = 0;
-    if (first < 0x80) {
-        return 1;
-    }
-    if (first >= 0xC2 && first <= 0xDF) {
-        length = 2;
-    } else if (first >= 0xE0 && first <= 0xEF) {
-        length = 3;
-    } else if (first >= 0xF0 && first <= 0xF4) {
-        length = 4;
-    }
-    if (length == 0 || text.size() < length) {
-        return 0;
-    }
-    for (std::size_t i = 1; i < length; ++i) {
-        if ((octet(i) & 0xC0U) != 0x80) {
-            return 0;
-        }
-    }
-    const bool overlong = (first == 0xE0 && octet(1) < 0xA0) || (first == 0xF0 && octet(1) < 0x90);
-    const bool beyond = (first == 0xED && octet(1) > 0x9F) || (first == 0xF4 && octet(1) > 0x8F);
-    return overlong || beyond ? 0 : length;
-}
-
 }  // namespace
 
 std::string to_hex(ByteView bytes) {
@@ -148,6 +120,33 @@ std::optional<Bytes> from_base64(std::string_view text) {
     }
     // The bits that the padding leaves over must be zero, or two texts would mean one value.
     return group == 0 ? std::optional(std::move(bytes)) : std::nullopt;
+}
+
+std::size_t utf8_length(std::string_view text) noexcept {
+    const auto octet = [&](std::size_t i) { return static_cast<unsigned char>(text[i]); };
+    const unsigned char first = octet(0);
+    std::size_t length = 0;
+    if (first < 0x80) {
+        return 1;
+    }
+    if (first >= 0xC2 && first <= 0xDF) {
+        length = 2;
+    } else if (first >= 0xE0 && first <= 0xEF) {
+        length = 3;
+    } else if (first >= 0xF0 && first <= 0xF4) {
+        length = 4;
+    }
+    if (length == 0 || text.size() < length) {
+        return 0;
+    }
+    for (std::size_t i = 1; i < length; ++i) {
+        if ((octet(i) & 0xC0U) != 0x80) {
+            return 0;
+        }
+    }
+    const bool overlong = (first == 0xE0 && octet(1) < 0xA0) || (first == 0xF0 && octet(1) < 0x90);
+    const bool beyond = (first == 0xED && octet(1) > 0x9F) || (first == 0xF4 && octet(1) > 0x8F);
+    return overlong || beyond ? 0 : length;
 }
 
 std::string escape_for_log(std::string_view text, std::size_t max_bytes) {

@@ -25,6 +25,10 @@ std::string to_base64(ByteView bytes);
 /// The tolerant decoder for SCEP GET requests is `scep/get_message.h`.
 std::optional<Bytes> from_base64(std::string_view text);
 
+/// Octets of the UTF-8 sequence (RFC 3629, 4) that starts `text`, which is not empty, or 0 if it is
+/// not a valid one.
+std::size_t utf8_length(std::string_view text) noexcept;
+
 /// Makes foreign text safe for one line of a log: control characters, quotes' escapes and bytes
 /// that are not UTF-8 become \xNN, and the result is cut at `max_bytes` of input.
 std::string escape_for_log(std::string_view text, std::size_t max_bytes = 256);

@@ -117,6 +117,9 @@ inline constexpr ErrorCode address_in_use{
 inline constexpr ErrorCode store_unavailable{
     "store_unavailable", ErrorKind::unavailable, "the database did not answer",
     "check free space, permissions and the database server"};
+inline constexpr ErrorCode event_file_unwritable{
+    "event_file_unwritable", ErrorKind::internal, "the event file cannot be written",
+    "check free space and permissions of the log folder, and that no other process writes there"};
 inline constexpr ErrorCode store_busy{"store_busy", ErrorKind::unavailable, "the database is busy",
                                       "try again after the time given"};
 inline constexpr ErrorCode store_full{"store_full", ErrorKind::unavailable,
@@ -331,6 +334,7 @@ inline constexpr std::array all{
     &store_conflict,
     &store_corrupt,
     &store_newer,
+    &event_file_unwritable,
     &store_busy,
     &store_full,
     &store_schema_changed,

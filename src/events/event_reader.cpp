@@ -1,0 +1,81 @@
+#include "events/event_reader.h"
+
+#include "base/error.h"
+
+#include <fmt/format.h>
+
+#include <array>
+#include <cerrno>
+#include <poll.h>
+#include <sys/inotify.h>
+#include <system_error>
+
+namespace certferry::events {
+
+namespace {
+
+constexpr std::array all_channels{Channel::admin, Channel::operational, Channel::admin_debug,
+                                  Channel::operational_debug};
+
+Descriptor watch(const std::filesystem::path& folder) {
+    Descriptor changes(inotify_init1(IN_CLOEXEC | IN_NONBLOCK));
+    constexpr std::uint32_t wanted = IN_MODIFY | IN_CREATE | IN_MOVED_TO;
+    if (inotify_add_watch(changes.number(), folder.c_str(), wanted) < 0) {
+        throw Error(codes::file_unreadable,
+                    fmt::format("{}: {}", folder.string(), std::generic_category().message(errno)));
+    }
+    return changes;
+}
+
+}  // namespace
+
+EventReader::EventReader(const std::filesystem::path& folder, Filter filter,
+                         ChannelTail::Start start)
+    : filter_(std::move(filter)), changes_(watch(folder)) {
+    // Watched first: a change while the files are opened is not missed.
+    for (const auto channel : filter_.channels.empty()
+                                  ? std::vector(all_channels.begin(), all_channels.end())
+                                  : filter_.channels) {
+        sources_.push_back(
+            {.tail = ChannelTail(EventFiles(folder, channel), start), .head = std::nullopt});
+    }
+}
+
+std::optional<Entry> EventReader::next() {
+    Source* earliest = nullptr;
+    for (auto& source : sources_) {
+        read_head(source);
+        if (source.head &&
+            (earliest == nullptr || source.head->timestamp < earliest->head->timestamp)) {
+            earliest = &source;
+        }
+    }
+    return earliest != nullptr ? std::exchange(earliest->head, std::nullopt) : std::nullopt;
+}
+
+void EventReader::read_head(Source& source) const {
+    while (!source.head) {
+        const auto line = source.tail.next_line();
+        if (!line) {
+            return;
+        }
+        auto entry = parse_entry(*line);
+        if (entry && filter_.matches(*entry)) {
+            source.head = std::move(entry);
+        }
+    }
+}
+
+bool EventReader::wait(Deadline deadline) {
+    pollfd changed{.fd = changes_.number(), .events = POLLIN, .revents = 0};
+    if (::poll(&changed, 1, static_cast<int>(deadline.left().count())) <= 0) {
+        return false;
+    }
+    alignas(inotify_event) std::array<char, 4096>
+        events;  // NOLINT(cppcoreguidelines-pro-type-member-init): only memory
+    while (::read(changes_.number(), events.data(), events.size()) > 0) {
+    }
+    return true;
+}
+
+}  // namespace certferry::events
