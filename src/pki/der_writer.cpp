@@ -131,11 +131,11 @@ void Writer::bit_string(ByteView content) {
 void Writer::named_bits(std::uint32_t bits) {
     Bytes content{0};
     for (unsigned done = 0; bits >> done != 0; done += 8) {
-        std::uint8_t octet = 0;
+        unsigned octet = 0;
         for (unsigned bit = 0; bit < 8; ++bit) {
-            octet = static_cast<std::uint8_t>(octet << 1U | (bits >> (done + bit) & 1U));
+            octet = octet << 1U | (bits >> (done + bit) & 1U);
         }
-        content.push_back(octet);
+        content.push_back(static_cast<std::uint8_t>(octet));
         if (done == 24) {
             break;  // A shift by 32 is undefined.
         }
