@@ -72,6 +72,17 @@ std::optional<CertificateRecord> find_certificate_by_serial(Session& session, By
     return session.find(sql, {serial}, from_row);
 }
 
+std::optional<IssuedState> issued_state(Session& session, ByteView serial) {
+    return session.find(
+        "SELECT authority_id, revoked_at, reason FROM certificates"
+        " WHERE serial = $1 AND issued_at IS NOT NULL",
+        {serial}, [](const Row& row) {
+            return IssuedState{.authority_id = row.integer(0),
+                               .revoked_at = row.optional_time(1),
+                               .reason = static_cast<int>(row.optional_integer(2).value_or(0))};
+        });
+}
+
 std::vector<CertificateRecord> list_certificates(Session& session,
                                                  const CertificateFilter& filter) {
     static const std::string sql = select(

@@ -65,6 +65,16 @@ std::optional<CertificateRecord> find_certificate_by_idempotency(Session& sessio
                                                                  ByteView idempotency);
 std::optional<CertificateRecord> find_certificate_by_serial(Session& session, ByteView serial);
 
+/// What an OCSP answer says of a certificate.
+struct IssuedState {
+    std::int64_t authority_id = 0;
+    std::optional<UtcTime> revoked_at;  ///< Set while revoked or on hold.
+    int reason = 0;
+};
+
+/// Empty if no certificate with this serial number was issued.
+std::optional<IssuedState> issued_state(Session& session, ByteView serial);
+
 /// Which certificates to list: newest first. Empty members do not filter.
 struct CertificateFilter {
     std::string subject;  ///< Part of the subject, ASCII letters in either case.
