@@ -30,7 +30,7 @@ using Rdn = std::vector<NameAttribute>;
 /// Names are compared decoded, attribute by attribute; never as text.
 class Name {
 public:
-    static constexpr std::size_t max_der_bytes = 16 * 1024;
+    static constexpr std::size_t max_der_bytes = std::size_t{16} * 1024;
     static constexpr std::size_t max_attributes = 64;
 
     /// The empty name.

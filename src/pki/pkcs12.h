@@ -30,16 +30,22 @@ struct Pkcs12Protection {
     enum class Scheme { aes256_sha256, legacy_3des_sha1 } scheme = Scheme::aes256_sha256;
 };
 
-inline constexpr std::size_t max_pkcs12_bytes = 256 * 1024;
+inline constexpr std::size_t max_pkcs12_bytes = std::size_t{256} * 1024;
+
+/// Of all key derivations of one PFX together.
 inline constexpr int max_pkcs12_iterations = 2'000'000;
 
-/// Opens a PFX. Foreign bytes: checks size, depth, iteration counts and key derivations (PBKDF2 and
-/// PKCS#12's own) before OpenSSL sees it. Throws Error(password_wrong), Error(der_malformed),
-/// Error(algorithm_refused) (no MAC, too many iterations, another KDF), or Error(key_unusable) if
-/// there is not exactly one key with its certificate.
-Pkcs12 open_pkcs12(ByteView der, const Secret& password);
+/// Opens a PFX. Foreign bytes: our own reader walks over them, and checks size, depth, iteration
+/// counts and key derivations (PBKDF2 and PKCS#12's own) before OpenSSL derives or decrypts
+/// anything. Reads BER, AES and 3DES, and RC2 where OpenSSL's legacy provider is installed. Throws
+/// Error(password_wrong), Error(der_malformed), Error(algorithm_refused) (no MAC, too many
+/// iterations, another KDF or cipher), or Error(key_unusable) if there is not exactly one key with
+/// its certificate.
+Pkcs12 open_pkcs12(ByteView der, const Secret& password,
+                   int max_iterations = max_pkcs12_iterations);
 
-/// Writes a PFX in DER.
+/// Writes a PFX in DER: certificates and key encrypted by themselves, tied by a localKeyID. Throws
+/// Error(algorithm_refused) for an iteration count that `open_pkcs12` would refuse.
 Bytes write_pkcs12(const Pkcs12& content, const Secret& password,
                    const Pkcs12Protection& protection);
 

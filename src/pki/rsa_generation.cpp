@@ -48,7 +48,7 @@ private:
 /// Nettle's callback for randomness cannot fail. If our generator does, the search for primes goes
 /// on with numbers that only bring it to its end, and the key is thrown away.
 struct RandomSource {
-    RandomOctets random;
+    RandomOctets random = nullptr;
     knuth_lfib_ctx filler{};
     bool failed = false;
 };

@@ -1,0 +1,49 @@
+#pragma once
+
+#include "base/bytes.h"
+#include "base/secret.h"
+#include "pki/der.h"
+#include "pki/digest.h"
+#include "pki/pkcs12.h"
+
+#include <string_view>
+
+// Password-based encryption and integrity of a PFX (RFC 7292; RFC 8018), for pki/pkcs12*.cpp alone.
+namespace certferry::pki::pfx {
+
+/// A password as the key derivations see it: no password at all and the empty one differ there.
+struct Password {
+    const char* text = nullptr;
+    int size = 0;
+
+    /// Views into `secret`.
+    static Password of(const Secret& secret);
+};
+
+/// What a foreign PFX may still make us compute.
+class Budget {
+public:
+    explicit Budget(int iterations) noexcept : left_(iterations) {}
+
+    /// Throws Error(algorithm_refused) beyond what is left.
+    void spend(std::uint64_t iterations);
+
+private:
+    std::uint64_t left_;
+};
+
+/// Decrypts what the AlgorithmIdentifier (content of the SEQUENCE) says. Throws
+/// Error(algorithm_refused) for anything but PBES2 with PBKDF2 and AES or 3DES in CBC, and PKCS
+/// #12's own 3DES and RC2; Error(password_wrong) if the padding is not right afterwards.
+Secret decrypt(const der::Element& algorithm, ByteView encrypted, const Password& password,
+               Budget& budget);
+
+/// Makes a fresh AlgorithmIdentifier of the scheme.
+Bytes make_algorithm(const Pkcs12Protection& protection);
+
+Bytes encrypt(ByteView algorithm, ByteView plain, const Password& password);
+
+/// The MAC of RFC 7292, 4 and B.
+Bytes mac(Hash hash, ByteView salt, int iterations, ByteView content, const Password& password);
+
+}  // namespace certferry::pki::pfx
