@@ -1,5 +1,6 @@
 #include "events/admin_log.h"
 
+#include "base/error.h"
 #include "events/event_entry.h"
 
 #include <algorithm>
@@ -20,25 +21,24 @@ void AdminLog::write(std::span<const std::string> lines) {
         all += line;
         all += '\n';
     }
-    file_->append(all);
-    file_->sync();
+    file_->append_durably(all);
     for (const auto& sink : sinks_) {
         std::ranges::for_each(lines, [&sink](const std::string& line) { sink->write(line); });
     }
 }
 
-std::set<std::string> AdminLog::find_written(const std::set<std::string>& uids) const {
-    std::set<std::string> found;
-    auto files = files_.all();
+std::unordered_set<std::string> AdminLog::written_uids() const {
+    std::unordered_set<std::string> found;
+    const auto files = files_.all();
     const std::size_t skipped = files.size() > 2 ? files.size() - 2 : 0;
     for (std::size_t i = skipped; i < files.size(); ++i) {
         std::ifstream file(files[i]);
+        if (!file) {
+            throw Error(codes::file_unreadable, files[i].string());
+        }
         // A last line without its end is torn: it goes when the file is opened for writing.
         for (std::string line; std::getline(file, line) && !file.eof();) {
-            auto uid = event_uid_of(line);
-            if (uids.contains(uid)) {
-                found.insert(std::move(uid));
-            }
+            found.insert(event_uid_of(line));
         }
     }
     return found;

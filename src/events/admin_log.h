@@ -5,9 +5,9 @@
 
 #include <memory>
 #include <optional>
-#include <set>
 #include <span>
 #include <string>
+#include <unordered_set>
 #include <vector>
 
 namespace certferry::events {
@@ -19,12 +19,13 @@ public:
     AdminLog(std::filesystem::path folder, FileOptions options, const Clock& clock,
              std::span<const std::unique_ptr<Sink>> sinks);
 
-    /// Appends the events, each a line of JSON without line end, and makes them durable. If it
-    /// throws Error(event_file_unwritable), some may be in the file all the same.
+    /// Appends the events, each a line of JSON without line end, and makes them durable: all, or
+    /// with Error(event_file_unwritable) none.
     void write(std::span<const std::string> lines);
 
-    /// Which of these `eventUid`s are in the current or the previous file. Reads both to the end.
-    std::set<std::string> find_written(const std::set<std::string>& uids) const;
+    /// The `eventUid`s in the current and the previous file. Reads both to the end. Throws
+    /// Error(file_unreadable).
+    std::unordered_set<std::string> written_uids() const;
 
 private:
     EventFiles files_;

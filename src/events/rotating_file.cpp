@@ -78,32 +78,50 @@ void RotatingFile::reopen_if_moved() {
 }
 
 void RotatingFile::append(std::string_view lines) {
-    reopen_if_moved();
-    const auto limit =
-        options_.archiving == Archiving::on ? options_.max_bytes : options_.max_bytes / 2;
-    auto before = size_of(file_);
-    if (before > 0 && before + static_cast<std::int64_t>(lines.size()) > limit) {
-        rotate();
-        before = size_of(file_);
-    }
-    while (!lines.empty()) {
-        const auto written = ::write(file_.number(), lines.data(), lines.size());
-        if (written < 0 && errno == EINTR) {
-            continue;
-        }
-        if (written <= 0) {
-            const int reason = errno;
-            // If even that fails, the half line goes when the file is opened again.
-            if (::ftruncate(file_.number(), before) != 0) {
-                file_.reset();
-            }
-            refuse(files_.current(), "append to", reason);
-        }
-        lines.remove_prefix(static_cast<std::size_t>(written));
+    write_all(lines, make_room(lines.size()));
+}
+
+void RotatingFile::append_durably(std::string_view lines) {
+    const auto before = make_room(lines.size());
+    write_all(lines, before);
+    if (::fdatasync(file_.number()) != 0) {
+        take_back(before, "sync");
     }
 }
 
-void RotatingFile::sync() {
+/// Changes to a new file if these bytes do not fit; gives the size of the file before them.
+std::int64_t RotatingFile::make_room(std::size_t bytes) {
+    reopen_if_moved();
+    const auto limit =
+        options_.archiving == Archiving::on ? options_.max_bytes : options_.max_bytes / 2;
+    const auto before = size_of(file_);
+    if (before == 0 || before + static_cast<std::int64_t>(bytes) <= limit) {
+        return before;
+    }
+    rotate();
+    return size_of(file_);
+}
+
+void RotatingFile::write_all(std::string_view lines, std::int64_t before) {
+    while (!lines.empty()) {
+        const auto written = ::write(file_.number(), lines.data(), lines.size());
+        if (written > 0) {
+            lines.remove_prefix(static_cast<std::size_t>(written));
+        } else if (written == 0 || errno != EINTR) {
+            take_back(before, "append to");
+        }
+    }
+}
+
+void RotatingFile::take_back(std::int64_t before, std::string_view action) {
+    const int reason = errno;
+    if (::ftruncate(file_.number(), before) != 0) {
+        file_.reset();  // Half a line goes when the file is opened again.
+    }
+    refuse(files_.current(), action, reason);
+}
+
+void RotatingFile::sync() const {
     if (::fdatasync(file_.number()) != 0) {
         refuse(files_.current(), "sync", errno);
     }

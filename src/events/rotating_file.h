@@ -36,11 +36,16 @@ public:
     /// written or, with Error(event_file_unwritable), none.
     void append(std::string_view lines);
 
-    /// Makes what was appended durable. Throws Error(event_file_unwritable).
-    void sync();
+    /// The same, and when it returns the lines survive a crash of the machine. Should a disk fail
+    /// to sync and then fail to take the lines back, they may stay.
+    void append_durably(std::string_view lines);
 
 private:
     void open();
+    std::int64_t make_room(std::size_t bytes);
+    void write_all(std::string_view lines, std::int64_t before);
+    [[noreturn]] void take_back(std::int64_t before, std::string_view action);
+    void sync() const;
     void reopen_if_moved();
     void rotate();
     void remove_surplus_archives() const;
