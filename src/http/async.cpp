@@ -7,6 +7,8 @@
 #include <boost/asio/async_result.hpp>
 #include <boost/asio/executor_work_guard.hpp>
 #include <boost/asio/post.hpp>
+#include <boost/asio/steady_timer.hpp>
+#include <boost/asio/this_coro.hpp>
 #include <boost/asio/use_awaitable.hpp>
 
 #include <memory>
@@ -49,6 +51,11 @@ Task<void> run_on_pool(WorkerPool& pool, std::function<void()> work) {
     if (!taken) {
         throw Error(codes::server_busy, "the queue of the worker pool is full", busy_for);
     }
+}
+
+Task<void> pause(std::chrono::milliseconds span) {
+    asio::steady_timer timer(co_await asio::this_coro::executor, span);
+    co_await timer.async_wait(asio::use_awaitable);
 }
 
 }  // namespace certferry::http

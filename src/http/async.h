@@ -5,6 +5,7 @@
 
 #include <boost/asio/awaitable.hpp>
 
+#include <chrono>
 #include <exception>
 #include <functional>
 #include <memory>
@@ -37,6 +38,9 @@ inline std::shared_ptr<const AsyncEndpoint> async_endpoint(AsyncHandler handle) 
 /// Throws Error(server_busy) if the queue is full.
 Task<void> run_on_pool(WorkerPool& pool, std::function<void()> work);
 
+/// Resumes after `span`, holding no worker meanwhile: for an answer that is held back.
+Task<void> pause(std::chrono::milliseconds span);
+
 /// Runs `work` on a worker and gives back what it returns or throws.
 ///
 /// Name `work` before the statement that awaits: g++ 12 destroys temporaries with captures twice.
@@ -53,7 +57,7 @@ Task<std::invoke_result_t<Work&>> on_pool(WorkerPool& pool, Work work) {
         }
     };
     co_await run_on_pool(pool, std::move(step));
-    if (failure) {
+    if (!result) {
         std::rethrow_exception(failure);
     }
     co_return *std::move(result);

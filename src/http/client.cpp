@@ -4,6 +4,8 @@
 #include "base/error.h"
 #include "base/guarded.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <array>
 #include <curl/curl.h>
@@ -43,8 +45,9 @@ void append_to(List& list, const std::string& line) {
     if (longer == nullptr) {
         throw Error(codes::internal_error, "HTTP client: no memory for a header");
     }
-    static_cast<void>(list.release());
-    list.reset(longer);
+    if (!list) {  // Later lines are put behind the first, which stays the owner of all.
+        list.reset(longer);
+    }
 }
 
 std::size_t take_body(const char* octets, std::size_t, std::size_t size, void* user) {
@@ -203,8 +206,12 @@ Response Client::Handle::send(const Call& call, const ClientOptions& options, De
     if (!call.headers.has("Content-Type")) {
         append_to(fields, "Content-Type:");  // curl would claim a form.
     }
-    for (const auto& [name, value] : call.headers) {
-        append_to(fields, value.empty() ? name + ";" : name + ": " + value);
+    for (const auto& field : call.headers) {
+        const auto& [name, value] = field;
+        if (!is_well_formed(field)) {
+            throw Error(codes::internal_error, "a header field that cannot be sent");
+        }
+        append_to(fields, value.empty() ? name + ";" : fmt::format("{}: {}", name, value));
     }
     set_method(call);
     Incoming incoming{.response = {}, .max_body_bytes = options.max_body_bytes};

@@ -37,12 +37,14 @@ public:
         address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
         socklen_t size = sizeof address;
         // NOLINTBEGIN(cppcoreguidelines-pro-type-reinterpret-cast): the sockets API wants it so.
-        ::bind(listener_, reinterpret_cast<sockaddr*>(&address), size);
-        ::getsockname(listener_, reinterpret_cast<sockaddr*>(&address), &size);
+        if (listener_ < 0 || ::bind(listener_, reinterpret_cast<sockaddr*>(&address), size) != 0 ||
+            ::getsockname(listener_, reinterpret_cast<sockaddr*>(&address), &size) != 0 ||
+            ::listen(listener_, 5) != 0) {
+            throw std::runtime_error("no port for the test's peer");
+        }
         // NOLINTEND(cppcoreguidelines-pro-type-reinterpret-cast)
-        ::listen(listener_, 5);
         url = "http://127.0.0.1:" + std::to_string(ntohs(address.sin_port)) + "/";
-        thread_ = std::jthread([this, serve] {
+        thread_ = std::jthread([this, serve = std::move(serve)] {
             const int connection = ::accept4(listener_, nullptr, nullptr, SOCK_CLOEXEC);
             serve(connection);
             ::close(connection);
@@ -141,6 +143,13 @@ TEST(Client, SendsEveryMethodWithAFramingThatServersTake) {
     EXPECT_EQ(answer("GET", ""), "GET none ");
 }
 
+TEST(Client, SendsNoFieldThatWouldSplitTheRequest) {
+    Client client({});
+    Call call = get_call("http://127.0.0.1:1/");
+    call.headers.add("X", "a\r\nHost: other");
+    EXPECT_EQ(failure_of(client, call, soon()).code(), "internal_error");
+}
+
 TEST(Client, KeepsItsConnection) {
     TestServer server([](Router& router) {
         router.add(get("/", [](const Request&) { return Response::text(200, "ok"); }));
@@ -160,6 +169,7 @@ TEST(Client, ServesManyThreads) {
     });
     Client client({});
     std::vector<std::jthread> threads;
+    threads.reserve(4);
     for (int t = 0; t < 4; ++t) {
         threads.emplace_back([&, t] {
             for (int i = 0; i < 20; ++i) {

@@ -27,7 +27,7 @@ public:
     std::string_view at(UtcTime now);
 
 private:
-    std::chrono::sys_seconds second_{};
+    std::chrono::sys_seconds second_;
     std::string text_;
 };
 

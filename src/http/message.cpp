@@ -18,6 +18,16 @@ constexpr int hex_value(char c) noexcept {
     return low >= 'a' && low <= 'f' ? low - 'a' + 10 : -1;
 }
 
+bool is_token_character(char c) noexcept {
+    return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
+           std::string_view("!#$%&'*+-.^_`|~").find(c) != std::string_view::npos;
+}
+
+bool is_value_character(char c) noexcept {
+    const auto octet = static_cast<unsigned char>(c);
+    return c == '\t' || (octet >= 0x20 && octet != 0x7f);
+}
+
 }  // namespace
 
 bool equal_ignoring_case(std::string_view a, std::string_view b) noexcept {
@@ -41,6 +51,12 @@ void Headers::add(std::string_view name, std::string_view value) {
 void Headers::set(std::string_view name, std::string_view value) {
     std::erase_if(fields_, [&](const Field& f) { return equal_ignoring_case(f.first, name); });
     add(name, value);
+}
+
+bool is_well_formed(const Headers::Field& field) noexcept {
+    const auto& [name, value] = field;
+    return !name.empty() && std::all_of(name.begin(), name.end(), is_token_character) &&
+           std::all_of(value.begin(), value.end(), is_value_character);
 }
 
 std::string_view Request::query() const noexcept {

@@ -47,6 +47,10 @@ private:
     std::vector<Field> fields_;
 };
 
+/// True if the name is a token and the value holds no control characters (RFC 9110, 5.1 and 5.5),
+/// so that the field cannot pass for more than one.
+bool is_well_formed(const Headers::Field& field) noexcept;
+
 /// One request as received: the header checked for form, the body complete.
 struct Request {
     std::string id;      ///< UUIDv7, made by the server; in its log lines and error answers.

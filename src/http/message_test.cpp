@@ -1,5 +1,6 @@
 #include "http/message.h"
 
+#include "base/time.h"
 #include "http/problem.h"
 #include "http/response_writer.h"
 
@@ -84,7 +85,8 @@ TEST(ResponseHead, KnowsWhatCannotBeSent) {
 }
 
 TEST(HttpDate, IsTheStandardsExample) {
-    EXPECT_EQ(http_date(*from_rfc3339("1994-11-06T08:49:37Z")), "Sun, 06 Nov 1994 08:49:37 GMT");
+    const UtcTime time = from_micros(784'111'777'000'000);
+    EXPECT_EQ(http_date(time), "Sun, 06 Nov 1994 08:49:37 GMT");
 }
 
 TEST(Problem, ShowsTheTablesTextAndNoDetail) {

@@ -19,8 +19,8 @@ Response problem(const ErrorCode& code, int status, std::string_view request_id)
 
 Response problem(const Error& error, std::string_view request_id) {
     Response response = problem(error.entry(), http_status(error.kind()), request_id);
-    if (error.retry_after()) {
-        response.headers.set("Retry-After", std::to_string(error.retry_after()->count()));
+    if (const auto retry_after = error.retry_after()) {
+        response.headers.set("Retry-After", std::to_string(retry_after->count()));
     }
     return response;
 }

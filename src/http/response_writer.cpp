@@ -10,16 +10,6 @@ namespace certferry::http {
 
 namespace {
 
-bool is_token_character(char c) noexcept {
-    return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
-           std::string_view("!#$%&'*+-.^_`|~").find(c) != std::string_view::npos;
-}
-
-bool is_value_character(char c) noexcept {
-    const auto octet = static_cast<unsigned char>(c);
-    return c == '\t' || (octet >= 0x20 && octet != 0x7f);
-}
-
 bool is_own_field(std::string_view name) noexcept {
     return equal_ignoring_case(name, "Content-Length") || equal_ignoring_case(name, "Date") ||
            equal_ignoring_case(name, "Connection") ||
@@ -56,10 +46,7 @@ std::string response_head(const Response& response, const Framing& framing) {
 bool is_sendable(const Response& response) noexcept {
     return response.status >= 200 && response.status <= 999 &&
            std::all_of(response.headers.begin(), response.headers.end(), [](const auto& field) {
-               const auto& [name, value] = field;
-               return !name.empty() && !is_own_field(name) &&
-                      std::all_of(name.begin(), name.end(), is_token_character) &&
-                      std::all_of(value.begin(), value.end(), is_value_character);
+               return is_well_formed(field) && !is_own_field(field.first);
            });
 }
 

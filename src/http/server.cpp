@@ -93,7 +93,7 @@ private:
     Task<void> sweep();
     void admit(Listener& listener, tcp::socket socket);
     bool has_room(Listener& listener, const std::string& source, tcp::socket& socket);
-    void serve(std::shared_ptr<Connection> connection, const std::string& source);
+    void serve(const std::shared_ptr<Connection>& connection, const std::string& source);
     void ended(const std::shared_ptr<Connection>& connection, const std::string& source,
                const std::exception_ptr& failure);
     void wind_down();
@@ -263,7 +263,7 @@ bool Server::Loop::has_room(Listener& listener, const std::string& source, tcp::
     return false;
 }
 
-void Server::Loop::serve(std::shared_ptr<Connection> connection, const std::string& source) {
+void Server::Loop::serve(const std::shared_ptr<Connection>& connection, const std::string& source) {
     connections_.insert(connection);
     ++sources_[source];
     connection->listener().metrics.connections.add(1);
@@ -296,6 +296,7 @@ void Server::Loop::ended(const std::shared_ptr<Connection>& connection, const st
 Server::Server(const ServerOptions& options, WorkerPool& pool, Metrics& metrics, const Clock& clock)
     : loop_(std::make_unique<Loop>(options, pool, metrics, clock)) {}
 
+// NOLINTNEXTLINE(bugprone-exception-escape): only want of memory throws; to end is right then.
 Server::~Server() {
     stop(Deadline::after(std::chrono::seconds(0)));
 }

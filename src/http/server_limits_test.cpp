@@ -76,7 +76,7 @@ TEST(ServerLimits, RefuseALongerTarget) {
 TEST(ServerLimits, RefuseALargeHeader) {
     TestServer server(add_size);
     Wire wire(server.port);
-    wire.send("GET / HTTP/1.1\r\nHost: h\r\nX: " + std::string(97 * 1024, 'x') + "\r\n\r\n");
+    wire.send("GET / HTTP/1.1\r\nHost: h\r\nX: " + std::string(99'328, 'x') + "\r\n\r\n");
     const std::string answer = wire.rest();
     EXPECT_EQ(status_of(answer), 431);
     EXPECT_NE(answer.find("Connection: close\r\n"), std::string::npos);
@@ -114,7 +114,7 @@ TEST(ServerLimits, RefuseALargeChunkedBody) {
 TEST(ServerLimits, TakeTheLargestBodyInBothForms) {
     TestServer server(add_size);
     Wire wire(server.port);
-    const std::string body(1024 * 1024, 'x');
+    const std::string body(1'048'576, 'x');
     wire.send("POST / HTTP/1.1\r\nHost: h\r\nContent-Length: 1048576\r\n\r\n" + body);
     EXPECT_EQ(body_of(wire.answer()), "1048576");
     wire.send("POST / HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\n100000\r\n" + body +

@@ -37,13 +37,13 @@ protected:
     static void SetUpTestSuite() {
         std::string pattern = (std::filesystem::temp_directory_path() / "tls-XXXXXX").string();
         ASSERT_NE(::mkdtemp(pattern.data()), nullptr);
-        folder_ = pattern;
+        folder = pattern;
         make("server", "subjectAltName=IP:127.0.0.1");
         make("client", "extendedKeyUsage=clientAuth");
         make("stranger", "extendedKeyUsage=clientAuth");
     }
 
-    static void TearDownTestSuite() { std::filesystem::remove_all(folder_); }
+    static void TearDownTestSuite() { std::filesystem::remove_all(folder); }
 
     static void make(const std::string& name, const std::string& extension) {
         output_of(
@@ -54,10 +54,10 @@ protected:
         ASSERT_TRUE(std::filesystem::exists(certificate(name)));
     }
 
-    static std::filesystem::path key(const std::string& name) { return folder_ / (name + ".key"); }
+    static std::filesystem::path key(const std::string& name) { return folder / (name + ".key"); }
 
     static std::filesystem::path certificate(const std::string& name) {
-        return folder_ / (name + ".crt");
+        return folder / (name + ".crt");
     }
 
     static TlsOptions options() {
@@ -97,7 +97,7 @@ protected:
                          std::to_string(server.port) + " " + arguments);
     }
 
-    static inline std::filesystem::path folder_;
+    static inline std::filesystem::path folder;
 };
 
 TEST_F(Tls, ServesRequests) {
@@ -158,7 +158,7 @@ TEST_F(Tls, GivesTheClientsCertificateToTheEndpoint) {
     with_certificate.key_file = key("client");
     Client known(std::move(with_certificate));
     const Response response = ask(known, server, "/peer");
-    const std::string der = (folder_ / "client.der").string();
+    const std::string der = (folder / "client.der").string();
     output_of("openssl x509 -in " + certificate("client").string() + " -outform DER -out " + der);
     EXPECT_EQ(response.body, read_file(der));
 
@@ -181,7 +181,7 @@ TEST_F(Tls, ResumesWithAClientCertificate) {
     TlsOptions asking = options();
     asking.client_ca_file = certificate("client");
     TestServer server(setup(asking), add_routes);
-    const std::string session = (folder_ / "session").string();
+    const std::string session = (folder / "session").string();
     const std::string identity =
         "-tls1_2 -cert " + certificate("client").string() + " -key " + key("client").string();
     s_client(server, identity + " -sess_out " + session);
@@ -224,7 +224,7 @@ TEST_F(Tls, RefusesFilesThatDoNotBelongTogether) {
     mixed.key_file = key("client");
     EXPECT_THROW(TlsContext{mixed}, Error);
     TlsOptions missing = options();
-    missing.certificate_file = folder_ / "none";
+    missing.certificate_file = folder / "none";
     EXPECT_THROW(TlsContext{missing}, Error);
 }
 

@@ -1,0 +1,26 @@
+#pragma once
+
+#include "base/config.h"
+#include "ca/embedded/settings.h"
+#include "http/address.h"
+
+#include <filesystem>
+
+namespace certferry::app {
+
+/// ca.toml. docs/operations/configuration.md has the table of keys.
+struct CaConfig {
+    std::filesystem::path data_dir;  ///< Database `ca.db`, folders `keys` and `certificates`.
+    http::SocketAddress pki_listen;
+    http::SocketAddress status_listen;
+    std::size_t workers = 4;
+    std::size_t max_queued = 1'000;
+    ca::embedded::Settings settings;
+    ca::embedded::SetupPlan plan;
+};
+
+/// Reads and checks the whole file. Throws Error(config_invalid) naming file, line and key.
+CaConfig read_ca_config(const std::filesystem::path& file);
+CaConfig read_ca_config(ConfigTable root);
+
+}  // namespace certferry::app

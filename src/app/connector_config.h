@@ -1,0 +1,62 @@
+#pragma once
+
+#include "base/config.h"
+#include "http/address.h"
+#include "http/limits.h"
+#include "http/server.h"
+#include "http/tls.h"
+#include "registration/endpoint_config.h"
+
+#include <filesystem>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace certferry::app {
+
+/// `[events]`: where events go and how much is kept.
+struct EventSettings {
+    std::size_t max_file_bytes = std::size_t{50} * 1024 * 1024;
+    int keep_archives = 20;
+    bool archive = true;
+    bool admin_debug = false;
+    bool operational_debug = false;
+    bool console = false;
+    bool journald = false;
+};
+
+/// One endpoint with what only its validator needs.
+struct EndpointSettings {
+    registration::EndpointConfig endpoint;
+    std::optional<std::filesystem::path>
+        challenge_file;  ///< Set exactly where the validator is `static`.
+};
+
+/// connector.toml. docs/operations/configuration.md has the table of keys.
+struct ConnectorConfig {
+    std::filesystem::path data_dir;  ///< Database, RA keys.
+    std::filesystem::path log_dir;   ///< Event files.
+
+    http::SocketAddress scep_listen;
+    std::optional<http::SocketAddress> scep_tls_listen;
+    http::TlsOptions scep_tls;  ///< Meaningful with `scep_tls_listen`.
+    http::Limits scep_limits;
+    http::ServerOptions scep_server;
+    http::SocketAddress status_listen;
+    std::size_t workers = 0;  ///< 0: by the machine.
+    std::size_t max_queued = 2'000;
+
+    std::string ndes_endpoint;
+    std::vector<EndpointSettings> endpoints;  ///< In the order of the file; at least one.
+    std::map<std::string, std::filesystem::path>
+        cas;  ///< `[ca.NAME]`: the configuration file of an embedded CA.
+
+    EventSettings events;
+};
+
+/// Reads and checks the whole file. Throws Error(config_invalid) naming file, line and key.
+ConnectorConfig read_connector_config(const std::filesystem::path& file);
+ConnectorConfig read_connector_config(ConfigTable root);
+
+}  // namespace certferry::app

@@ -1,0 +1,30 @@
+#pragma once
+
+#include "app/ca_config.h"
+#include "ca/embedded/embedded_ca.h"
+#include "store/database.h"
+
+#include <memory>
+#include <thread>
+
+namespace certferry::app {
+
+/// The embedded CA inside a process that also uses it: its database and its maintenance thread. For
+/// `certferry dev`, and for a connector that holds its CA.
+class EmbeddedCaHost {
+public:
+    /// Opens the CA that `certferry ca init` made. Throws Error(ca_missing) if there is none.
+    EmbeddedCaHost(const CaConfig& config, const Clock& clock);
+
+    ca::embedded::EmbeddedCa& ca() noexcept { return *ca_; }
+
+private:
+    std::unique_ptr<store::Database> database_;
+    std::unique_ptr<ca::embedded::EmbeddedCa> ca_;
+    std::jthread maintenance_;
+};
+
+/// Opens, or makes, the CA's database and what works on it, without its maintenance thread.
+std::unique_ptr<store::Database> open_ca_database(const CaConfig& config, const Clock& clock);
+
+}  // namespace certferry::app

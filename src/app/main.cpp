@@ -1,0 +1,60 @@
+#include "app/bench_command.h"
+#include "app/ca_command.h"
+#include "app/connector_command.h"
+#include "app/dev_command.h"
+#include "app/errors_command.h"
+#include "app/events_command.h"
+#include "app/scep_command.h"
+#include "app/version.h"
+#include "base/error.h"
+
+#include <CLI/CLI.hpp>
+#include <fmt/format.h>
+
+#include <iostream>
+
+namespace {
+
+// Exit statuses of every command.
+constexpr int done = 0;
+constexpr int failed = 1;
+constexpr int usage = 2;
+
+int report(const certferry::Error& error) {
+    std::cerr << fmt::format("certferry: {}\n  code {}; next: {}\n", error.what(), error.code(),
+                             error.entry().next_step);
+    return error.code() == certferry::codes::usage_invalid.name ? usage : failed;
+}
+
+int run(int argc, char** argv) {
+    CLI::App app(
+        "Certferry: a certificate connector with its own CA. Devices get certificates by SCEP.",
+        "certferry");
+    app.set_version_flag("--version", std::string(certferry::app::version));
+    app.require_subcommand(1);
+    app.fallthrough(false);
+    certferry::app::add_dev_command(app);
+    certferry::app::add_connector_commands(app);
+    certferry::app::add_ca_commands(app);
+    certferry::app::add_scep_commands(app);
+    certferry::app::add_events_command(app);
+    certferry::app::add_errors_command(app);
+    certferry::app::add_bench_commands(app);
+    try {
+        app.parse(argc, argv);
+        return done;
+    } catch (const CLI::ParseError& failure) {
+        return app.exit(failure) == 0 ? done : usage;
+    } catch (const certferry::Error& error) {
+        return report(error);
+    } catch (const std::exception& failure) {
+        std::cerr << fmt::format("certferry: {}\n", failure.what());
+        return failed;
+    }
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+    return run(argc, argv);
+}

@@ -1,0 +1,70 @@
+#pragma once
+
+#include "base/time.h"
+#include "events/event.h"
+#include "journal/outbox.h"
+#include "store/connector/scep_transactions.h"
+#include "store/database.h"
+
+#include <functional>
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+namespace certferry::journal {
+
+/// The durable states of SCEP requests: issuing, then issued, pending or refused. A request is recorded once it is authorised, in the
+/// transaction that takes its challenge's use; its final state and its Admin event are one transaction. When a member returns, what it
+/// wrote is durable. Thread-safe.
+class ScepJournal {
+public:
+    ScepJournal(store::Database& database, Outbox& outbox) : database_(database), outbox_(outbox) {}
+
+    /// The newest record of this identity.
+    std::optional<store::connector::ScepTransaction> find(ByteView identity) const;
+
+    /// The newest pending or once pending record of this transactionID.
+    std::optional<store::connector::ScepTransaction> find_polled(std::string_view endpoint, std::string_view transaction_id) const;
+
+    struct Begun {
+        std::int64_t id;  ///< The record's number.
+    };
+
+    /// Another node or thread recorded the same request first.
+    struct Known {
+        store::connector::ScepTransaction transaction;
+    };
+
+    /// An open request has this transactionID and another public key.
+    struct Conflict {};
+
+    /// `claim` said no: the use it needs is gone.
+    struct NotClaimed {};
+
+    using Beginning = std::variant<Begun, Known, Conflict, NotClaimed>;
+
+    /// Records a request as `issuing`, if `claim`, run in the same transaction, says yes. `replaces` is the number of the newest record of
+    /// this identity that the caller has seen and found closed; 0 if there was none.
+    Beginning begin(const store::connector::NewScepTransaction& request, std::int64_t replaces,
+                    const std::function<bool(store::Session&)>& claim);
+
+    // The outcome of an open request and its Admin event. False if it was final already: then nothing is written.
+    bool issued(std::int64_t id, const store::connector::IssuedCertificate& issued, const events::Event& event, UtcTime now);
+    bool refused(std::int64_t id, std::string_view code, UtcTime answer_until, const events::Event& event, UtcTime now);
+
+    /// The CA has yet to decide; no Admin event yet.
+    void pending(std::int64_t id, std::string_view ticket, UtcTime retry_at, UtcTime now);
+
+    /// The Admin event of a request that was never authorised and so has no record.
+    void report(const events::Event& event);
+
+    /// Open requests, oldest first: after a start, those that the last run left.
+    std::vector<store::connector::ScepTransaction> open() const;
+
+private:
+    store::Database& database_;
+    Outbox& outbox_;
+};
+
+}  // namespace certferry::journal

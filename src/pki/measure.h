@@ -1,0 +1,20 @@
+#pragma once
+
+#include "pki/key.h"
+
+#include <chrono>
+
+namespace certferry::pki {
+
+/// CPU time of private-key operations alone, with contexts made before: the floor against which
+/// `certferry bench` holds the whole of an enrolment. RSA only; throws Error(key_unusable)
+/// otherwise.
+struct RawCosts {
+    std::chrono::nanoseconds sign;     ///< RSASSA-PKCS1-v1_5 over a ready SHA-256 digest.
+    std::chrono::nanoseconds decrypt;  ///< RSAES-PKCS1-v1_5 of a 32-octet key.
+};
+
+/// The mean of `count` operations each, by this thread's CPU clock.
+RawCosts measure_raw_costs(const PrivateKey& key, int count);
+
+}  // namespace certferry::pki

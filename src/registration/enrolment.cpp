@@ -1,0 +1,286 @@
+#include "registration/enrolment.h"
+
+#include "base/encoding.h"
+#include "base/error.h"
+#include "ca/check_issued.h"
+#include "registration/identity.h"
+#include "registration/wish.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+namespace certferry::registration {
+
+namespace {
+
+using store::connector::ScepState;
+
+ca::IssueRequest issue_request(const pki::CertificateRequest& csr, const Wish& wish,
+                               const ca::Authorisation& authorisation,
+                               const EndpointConfig& endpoint) {
+    return {.idempotency_key = {},
+            .authorisation = authorisation,
+            .csr = csr,
+            .template_name = wish.template_name,
+            .subject = wish.subject,
+            .subject_alt_names = wish.subject_alt_names,
+            .key_usage = wish.key_usage,
+            .extended_key_usage = wish.extended_key_usage,
+            .not_after = std::nullopt,
+            .requester = {.tenant = {}, .device = {}, .user = {}, .profile = endpoint.name}};
+}
+
+/// Repeats are answered for `answer_window` or half of the certificate's life, whichever is
+/// shorter.
+UtcTime answer_until(const pki::Certificate& certificate, const EndpointConfig& endpoint,
+                     UtcTime now) {
+    const auto half_life = (certificate.not_after() - certificate.not_before()) / 2;
+    return now + std::min<UtcTime::duration>(endpoint.answer_window, half_life);
+}
+
+ca::Authority authority_from(std::string_view word) {
+    for (const auto authority :
+         {ca::Authority::challenge, ca::Authority::static_secret, ca::Authority::certificate}) {
+        if (ca::to_text(authority) == word) {
+            return authority;
+        }
+    }
+    throw Error(codes::store_corrupt, "scep_transactions.authority");
+}
+
+Refusal conflict() {
+    return Refusal(codes::transaction_conflict, scep::FailInfo::bad_request,
+                   "CertificateRequestDecodingFailed");
+}
+
+}  // namespace
+
+EnrolmentAnswer Enrolment::enrol(const OpenedRequest& request, const Arrival& arrival,
+                                 Deadline deadline) {
+    const auto identity = identity_of(parts_.endpoint.name, request);
+    bool led = false;
+    auto answer = in_flight_.run(identity, deadline, [&] {
+        led = true;
+        return enrol_once(request, identity, arrival, deadline);
+    });
+    if (!answer) {
+        throw Error(codes::deadline_passed, "the same request is still being worked on",
+                    std::chrono::seconds(5));
+    }
+    if (!led) {
+        parts_.reports.repeated(arrival, answer->request_id);
+    }
+    return *std::move(answer);
+}
+
+EnrolmentAnswer Enrolment::enrol_once(const OpenedRequest& request, const pki::Sha256& identity,
+                                      const Arrival& arrival, Deadline deadline) {
+    const auto known = parts_.journal.find(identity);
+    if (known) {
+        if (auto answer = answer_from(*known, deadline)) {
+            parts_.reports.repeated(arrival, answer->request_id);
+            return *std::move(answer);
+        }
+    }
+    auto report = parts_.reports.start(arrival);
+    const auto read = read_wish(request.csr(), parts_.endpoint, parts_.clock.now());
+    if (const auto* refusal = std::get_if<Refusal>(&read)) {
+        report.received(nullptr);
+        return refuse(*refusal, report);
+    }
+    const auto& wish = std::get<Wish>(read);
+    report.received(&wish);
+    const auto verdict = authorise(request, wish, deadline);
+    if (const auto* refusal = std::get_if<Refusal>(&verdict)) {
+        return refuse(*refusal, report);
+    }
+    const auto& grant = std::get<Grant>(verdict);
+    const auto& csr = request.csr();
+    const auto beginning = parts_.journal.begin(
+        {.request_id = report.request_id(),
+         .endpoint = parts_.endpoint.name,
+         .transaction_id = request.message.transaction_id(),
+         .message_type = static_cast<int>(request.type),
+         .identity = to_bytes(identity),
+         .key_sha256 = to_bytes(pki::sha256(csr.spki())),
+         .signer_key_sha256 = to_bytes(pki::sha256(request.message.signer().spki())),
+         .remote = arrival.remote,
+         .template_name = wish.template_name,
+         .authority = std::string(ca::to_text(grant.authorisation.authority())),
+         .reference = grant.authorisation.reference(),
+         .predecessor = grant.predecessor,
+         .csr = csr.der(),
+         .created_at = parts_.clock.now()},
+        known ? known->id : 0, grant.claim);
+    if (const auto* begun = std::get_if<journal::ScepJournal::Begun>(&beginning)) {
+        report.verified(grant.challenge_expires_at);
+        return issue(begun->id, identity,
+                     issue_request(csr, wish, grant.authorisation, parts_.endpoint), report,
+                     deadline);
+    }
+    if (const auto* overtaken = std::get_if<journal::ScepJournal::Known>(&beginning)) {
+        return go_on(overtaken->transaction, deadline);
+    }
+    return refuse(
+        std::holds_alternative<journal::ScepJournal::Conflict>(beginning) ? conflict() : grant.lost,
+        report);
+}
+
+Verdict Enrolment::authorise(const OpenedRequest& request, const Wish& wish, Deadline deadline) {
+    const ValidationRequest question{.endpoint = parts_.endpoint,
+                                     .csr = request.csr(),
+                                     .wish = wish,
+                                     .signer = request.message.signer(),
+                                     .now = parts_.clock.now()};
+    // A first enrolment is signed by a certificate of the client's own making (RFC 8894, 2.3).
+    const bool first = question.signer.subject() == question.signer.issuer();
+    if (parts_.renewal != nullptr && !first) {
+        auto verdict = parts_.renewal->validate(question, deadline);
+        const auto challenge = question.csr.challenge_password();
+        // A client that renews outside of the rules can still bring a challenge.
+        if (std::holds_alternative<Grant>(verdict) || !challenge || challenge->empty()) {
+            return verdict;
+        }
+    }
+    if (request.type == scep::MessageType::renewal_req) {
+        const bool valid = !first && is_genuine(parts_.issuer, question.signer, deadline) &&
+                           parts_.issuer.state(ca::CertificateRef::of(question.signer), deadline) ==
+                               ca::CertificateState::valid;
+        if (!valid) {
+            return Refusal(codes::renewal_refused, scep::FailInfo::bad_request,
+                           "CertificateRequestDecodingFailed",
+                           "a RenewalReq must be signed with a valid certificate of this CA");
+        }
+    }
+    return parts_.validator.validate(question, deadline);
+}
+
+EnrolmentAnswer Enrolment::refuse(const Refusal& refusal, Report& report) {
+    parts_.journal.report(report.not_verified(refusal));
+    return {.request_id = report.request_id(), .outcome = refusal};
+}
+
+std::optional<EnrolmentAnswer> Enrolment::answer_from(const Record& record, Deadline deadline) {
+    if (record.state == ScepState::issuing || record.state == ScepState::pending) {
+        return go_on(record, deadline);
+    }
+    if (!record.answer_until || parts_.clock.now() >= *record.answer_until) {
+        return std::nullopt;
+    }
+    if (record.state == ScepState::refused) {
+        const ErrorCode* code = find_error_code(record.refusal.value_or(""));
+        return EnrolmentAnswer{.request_id = record.request_id,
+                               .outcome = Refusal(code != nullptr ? *code : codes::ca_refused,
+                                                  scep::FailInfo::bad_request, "")};
+    }
+    const auto certificate = pki::Certificate::from_der(record.certificate.value());
+    if (parts_.issuer.state(ca::CertificateRef::of(certificate), deadline) !=
+        ca::CertificateState::valid) {
+        return std::nullopt;
+    }
+    auto chain = parts_.issuer.describe(deadline).chain;
+    return EnrolmentAnswer{
+        .request_id = record.request_id,
+        .outcome = Enrolled{.certificate = certificate, .chain = std::move(chain)}};
+}
+
+EnrolmentAnswer Enrolment::go_on(const Record& record, Deadline deadline) {
+    if (!record.csr) {  // Final in the meantime.
+        if (auto answer = answer_from(record, deadline)) {
+            return *std::move(answer);
+        }
+        throw Error(codes::deadline_passed, "the request ended while it was repeated",
+                    std::chrono::seconds(1));
+    }
+    auto report = parts_.reports.resume(record);
+    const auto csr = pki::CertificateRequest::from_der(*record.csr);
+    const auto read = read_wish(csr, parts_.endpoint, record.created_at);
+    if (const auto* refusal = std::get_if<Refusal>(&read)) {
+        // The endpoint was told to refuse what it once authorised.
+        const auto event = report.not_issued(refusal->code->name, refusal->detail, record.template_name);
+        parts_.journal.refused(record.id, refusal->code->name, parts_.clock.now(), event,
+                               parts_.clock.now());
+        return {.request_id = record.request_id, .outcome = *refusal};
+    }
+    auto wish = std::get<Wish>(read);
+    wish.template_name = record.template_name;
+    const ca::Authorisation authorisation(authority_from(record.authority), record.reference, csr);
+    const auto wanted = issue_request(csr, wish, authorisation, parts_.endpoint);
+    if (record.state == ScepState::pending) {
+        return settle(record.id, parts_.issuer.poll(record.ticket.value(), deadline), wanted,
+                      report);
+    }
+    return issue(record.id, record.identity.value(), wanted, report, deadline);
+}
+
+EnrolmentAnswer Enrolment::issue(std::int64_t id, ByteView identity, const ca::IssueRequest& wanted,
+                                 Report& report, Deadline deadline) {
+    ca::IssueRequest request = wanted;
+    request.idempotency_key = idempotency_key(identity, id);
+    return settle(id, parts_.issuer.issue(request, deadline), request, report);
+}
+
+EnrolmentAnswer Enrolment::settle(std::int64_t id, const ca::Outcome& outcome,
+                                  const ca::IssueRequest& wanted, Report& report) {
+    const UtcTime now = parts_.clock.now();
+    if (const auto* pending = std::get_if<ca::Pending>(&outcome)) {
+        parts_.journal.pending(id, pending->ticket, now + pending->retry_after, now);
+        return {.request_id = report.request_id(), .outcome = StillPending{}};
+    }
+    if (const auto* rejected = std::get_if<ca::Rejected>(&outcome)) {
+        const ErrorCode* code = find_error_code(rejected->code);
+        const Refusal refusal(code != nullptr ? *code : codes::ca_refused,
+                              scep::FailInfo::bad_request, "", rejected->reason);
+        const auto event =
+            report.not_issued(rejected->code, rejected->reason, wanted.template_name);
+        parts_.journal.refused(id, refusal.code->name, now + parts_.endpoint.answer_window, event,
+                               now);
+        return {.request_id = report.request_id(), .outcome = refusal};
+    }
+    const auto& issued = std::get<ca::Issued>(outcome);
+    const auto fault = ca::check_issued(
+        issued, wanted, {.names = ca::NameMatch::exact, .trust_anchors = issued.chain, .now = now});
+    if (fault) {
+        throw Error(codes::issued_mismatch, *fault);
+    }
+    const auto event = report.issued(issued.certificate, wanted.template_name);
+    parts_.journal.issued(id,
+                          {.certificate = issued.certificate.der(),
+                           .serial = issued.certificate.serial(),
+                           .not_after = issued.certificate.not_after(),
+                           .answer_until = answer_until(issued.certificate, parts_.endpoint, now)},
+                          event, now);
+    return {.request_id = report.request_id(),
+            .outcome = Enrolled{.certificate = issued.certificate, .chain = issued.chain}};
+}
+
+EnrolmentAnswer Enrolment::poll(const OpenedRequest& request, const Arrival& arrival,
+                                Deadline deadline) {
+    const auto& asked = std::get<scep::IssuerAndSubject>(request.content);
+    const auto record =
+        parts_.journal.find_polled(parts_.endpoint.name, request.message.transaction_id());
+    const auto signer_key = pki::sha256(request.message.signer().spki());
+    const bool theirs =
+        record && equal(record->signer_key_sha256, signer_key) &&
+        (!record->csr ||
+         pki::CertificateRequest::from_der(*record->csr).subject() == asked.subject);
+    auto answer = theirs ? answer_from(*record, deadline) : std::nullopt;
+    if (answer) {
+        parts_.reports.repeated(arrival, answer->request_id);
+        return *std::move(answer);
+    }
+    auto report = parts_.reports.start(arrival);
+    report.received(nullptr);
+    return refuse(Refusal(codes::scep_certificate_unknown, scep::FailInfo::bad_cert_id,
+                          "CertificateRequestDecodingFailed"),
+                  report);
+}
+
+void Enrolment::resume(const Record& record, Deadline deadline) {
+    pki::Sha256 identity{};
+    std::ranges::copy(record.identity.value(), identity.begin());
+    in_flight_.run(identity, deadline, [&] { return go_on(record, deadline); });
+}
+
+}  // namespace certferry::registration

@@ -1,0 +1,198 @@
+#include "registration/ra_keys.h"
+
+#include "base/encoding.h"
+#include "base/error.h"
+#include "base/file.h"
+#include "base/log.h"
+#include "base/uuid.h"
+#include "ca/issuer.h"
+#include "pki/certificate_request.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+namespace certferry::registration {
+
+namespace {
+
+using namespace std::chrono_literals;
+
+constexpr int ra_key_bits = 2048;
+constexpr auto issue_timeout = 60s;
+
+struct Credential {
+    pki::Certificate certificate;
+    pki::PrivateKey key;
+};
+
+/// A CN that is no host name (interop: Windows and Apple take RA certificates by key usage, not by
+/// name).
+std::string ra_name(std::string_view use) {
+    return fmt::format("CN=Certferry RA {}", use);
+}
+
+Credential issue(ca::Issuer& issuer, std::string_view template_name, std::string_view use,
+                 UtcTime now) {
+    auto key =
+        pki::PrivateKey::generate({.algorithm = pki::KeyAlgorithm::rsa, .bits = ra_key_bits});
+    const auto subject = pki::Name::from_text(ra_name(use));
+    const auto csr = pki::make_request({.subject = subject, .extensions = {}}, key);
+    const ca::IssueRequest request{.idempotency_key = fmt::format("ra-{}", new_uuid(now)),
+                                   .authorisation = ca::Authorisation(
+                                       ca::Authority::own_service, "registration authority", csr),
+                                   .csr = csr,
+                                   .template_name = std::string(template_name),
+                                   .subject = subject,
+                                   .subject_alt_names = {},
+                                   .key_usage = std::nullopt,
+                                   .extended_key_usage = {},
+                                   .not_after = std::nullopt,
+                                   .requester = {}};
+    const auto outcome = issuer.issue(request, Deadline::after(issue_timeout));
+    if (const auto* issued = std::get_if<ca::Issued>(&outcome)) {
+        return {.certificate = issued->certificate, .key = std::move(key)};
+    }
+    const auto* rejected = std::get_if<ca::Rejected>(&outcome);
+    throw Error(codes::ra_certificate_missing,
+                fmt::format("template {}: {}", template_name,
+                            rejected != nullptr ? rejected->reason : "left pending"));
+}
+
+Bytes make_decoy(const pki::Certificate& decryption) {
+    const auto key =
+        pki::PrivateKey::generate({.algorithm = pki::KeyAlgorithm::rsa, .bits = ra_key_bits});
+    const auto csr =
+        pki::make_request({.subject = pki::Name::from_text("CN=decoy"), .extensions = {}}, key);
+    return pki::envelop(csr.der(), decryption, pki::ContentCipher::aes_256_cbc);
+}
+
+std::shared_ptr<const RaPair> to_pair(const Credential& signing, const Credential& decryption) {
+    return std::make_shared<const RaPair>(
+        RaPair{.signing = signing.certificate,
+               .signing_key = signing.key,
+               .decryption = decryption.certificate,
+               .decryption_key = decryption.key,
+               .decoy_envelope = make_decoy(decryption.certificate)});
+}
+
+/// The file of a pair holds key and certificate of the signing half, then of the decryption half if
+/// that is another.
+void save(const std::filesystem::path& path, const RaPair& pair) {
+    std::string text = std::string(pair.signing_key.to_pem().reveal_text()) + pair.signing.to_pem();
+    if (pair.decryption != pair.signing) {
+        text += std::string(pair.decryption_key.to_pem().reveal_text()) + pair.decryption.to_pem();
+    }
+    const Secret content = Secret::copy_of(text);
+    wipe_memory(text.data(), text.size());
+    write_file(path, content.reveal(), FileMode::owner_only);
+}
+
+std::shared_ptr<const RaPair> read(const std::filesystem::path& path) {
+    const Secret content = read_secret_file(path);
+    const auto certificates = pki::Certificate::all_from_pem(content.reveal_text());
+    std::vector<pki::PrivateKey> keys;
+    for (auto& block : pki::pem_blocks(content.reveal_text(), "PRIVATE KEY")) {
+        const Secret der(std::move(block));
+        keys.push_back(pki::PrivateKey::from_pkcs8(der.reveal()));
+    }
+    if (certificates.empty() || certificates.size() != keys.size() || keys.size() > 2) {
+        throw Error(codes::file_unreadable,
+                    fmt::format("{}: not one or two keys with their certificates", path.string()));
+    }
+    return to_pair({.certificate = certificates.front(), .key = keys.front()},
+                   {.certificate = certificates.back(), .key = keys.back()});
+}
+
+std::string_view to_text(RaShape shape) {
+    return shape == RaShape::one ? "one" : "two";
+}
+
+}  // namespace
+
+RaSnapshot::Addressed RaSnapshot::find(
+    const std::vector<pki::EnvelopedMessage::Recipient>& recipients) const {
+    Addressed addressed;
+    for (const auto& recipient : recipients) {
+        const auto named = std::ranges::find_if(
+            pairs, [&](const auto& pair) { return recipient.names(pair->decryption); });
+        if (named != pairs.end()) {
+            addressed.pair = *named;
+            ++addressed.count;
+        }
+    }
+    return addressed;
+}
+
+RaKeys::RaKeys(std::filesystem::path folder, RaShape shape, ca::Issuer& issuer, const Clock& clock)
+    : folder_(std::move(folder)), shape_(shape), issuer_(issuer), clock_(clock) {
+    load();
+    maintain();
+}
+
+std::shared_ptr<const RaSnapshot> RaKeys::snapshot() const {
+    return snapshot_.load();
+}
+
+std::shared_ptr<const RaPair> RaKeys::make_pair() const {
+    const UtcTime now = clock_.now();
+    if (shape_ == RaShape::one) {
+        const Credential both = issue(issuer_, "RaGeneral", "General", now);
+        return to_pair(both, both);
+    }
+    return to_pair(issue(issuer_, "RaSigning", "Signing", now),
+                   issue(issuer_, "RaDecryption", "Decryption", now));
+}
+
+void RaKeys::load() {
+    std::filesystem::create_directories(folder_);
+    std::vector<std::filesystem::path> files;
+    for (const auto& entry : std::filesystem::directory_iterator(folder_)) {
+        if (entry.path().extension() == ".pem" &&
+            entry.path().filename().string().starts_with(fmt::format("ra-{}-", to_text(shape_)))) {
+            files.push_back(entry.path());
+        }
+    }
+    std::ranges::sort(
+        files, std::greater());  // The name ends in the time of making, so this is newest first.
+    std::vector<std::shared_ptr<const RaPair>> pairs;
+    for (const auto& file : files) {
+        auto pair = read(file);
+        if (pair->not_after() > clock_.now()) {
+            pairs.push_back(std::move(pair));
+        }
+    }
+    publish(std::move(pairs));
+}
+
+void RaKeys::maintain() {
+    const UtcTime now = clock_.now();
+    const auto description = issuer_.describe(Deadline::after(issue_timeout));
+    auto pairs = snapshot()->pairs;
+    std::erase_if(pairs, [&](const auto& pair) { return pair->not_after() <= now; });
+    const bool renew = pairs.empty() || [&] {
+        const auto& newest = pairs.front()->signing;
+        const auto half = newest.not_before() + (newest.not_after() - newest.not_before()) / 2;
+        return now >= half || !newest.signed_by(description.chain.front().public_key());
+    }();
+    if (renew) {
+        auto made = make_pair();
+        save(folder_ / fmt::format("ra-{}-{:020}.pem", to_text(shape_), to_micros(now)), *made);
+        log::info("RA certificates made, valid until {}", to_rfc3339(made->not_after()));
+        pairs.insert(pairs.begin(), std::move(made));
+    }
+    publish(std::move(pairs));
+}
+
+void RaKeys::publish(std::vector<std::shared_ptr<const RaPair>> pairs) {
+    const auto description = issuer_.describe(Deadline::after(issue_timeout));
+    auto made = std::make_shared<RaSnapshot>();
+    made->pairs = std::move(pairs);
+    made->chain = description.chain;
+    if (description.next) {
+        made->next.push_back(*description.next);
+    }
+    snapshot_.store(std::move(made));
+}
+
+}  // namespace certferry::registration

@@ -1,0 +1,85 @@
+#pragma once
+
+#include "base/time.h"
+#include "pki/certificate.h"
+#include "pki/cms_enveloped.h"
+#include "pki/key.h"
+
+#include <cstddef>
+#include <filesystem>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace certferry::ca {
+class Issuer;
+}
+
+namespace certferry::registration {
+
+/// The certificates and keys of one generation of a registration authority: one for signing
+/// replies, one for opening requests; the same twice where an endpoint's clients want a single one.
+struct RaPair {
+    pki::Certificate signing;
+    pki::PrivateKey signing_key;
+    pki::Certificate decryption;
+    pki::PrivateKey decryption_key;
+
+    /// An envelope of ours to this pair around a request of ours, for `open_request` to work on
+    /// when a client's cannot be used.
+    Bytes decoy_envelope;
+
+    UtcTime not_after() const { return std::min(signing.not_after(), decryption.not_after()); }
+};
+
+/// What an endpoint answers GetCACert with and opens requests by. Immutable.
+struct RaSnapshot {
+    std::vector<std::shared_ptr<const RaPair>> pairs;  ///< Newest first, never empty.
+    std::vector<pki::Certificate> chain;               ///< Issuing CA first, root last.
+    std::vector<pki::Certificate> next;  ///< The CA's next certificate, if it has one.
+
+    const RaPair& newest() const { return *pairs.front(); }
+
+    struct Addressed {
+        std::shared_ptr<const RaPair> pair;  ///< The one that is named; null if none is.
+        std::size_t count = 0;               ///< How many recipients name a pair of ours.
+    };
+
+    /// Which pair the recipients of an envelope name.
+    Addressed find(const std::vector<pki::EnvelopedMessage::Recipient>& recipients) const;
+};
+
+enum class RaShape { one, two };
+
+/// Keeps the RA's keys and certificates in files, makes them at the first start and renews them at
+/// half of their life. Older pairs keep opening requests until their end.
+///
+/// Files: `FOLDER/ra-SHAPE-TIME.pem`, mode 0600, each a whole pair: private keys in PKCS#8 and
+/// certificates. `snapshot` may be called from any thread; the others by one thread at a time.
+class RaKeys {
+public:
+    /// Loads what is there; makes a pair by `issuer` (templates RaSigning and RaDecryption, or
+    /// RaGeneral) if none is valid.
+    RaKeys(std::filesystem::path folder, RaShape shape, ca::Issuer& issuer, const Clock& clock);
+
+    std::shared_ptr<const RaSnapshot> snapshot() const;
+
+    /// Makes a new pair if the newest is past half of its life or was issued by a CA that is not
+    /// the active one any more, forgets pairs that ended, and reads the CA's chain again. Throws
+    /// what the issuer throws; then everything stays as it was.
+    void maintain();
+
+private:
+    std::shared_ptr<const RaPair> make_pair() const;
+    void load();
+    void publish(std::vector<std::shared_ptr<const RaPair>> pairs);
+
+    std::filesystem::path folder_;
+    RaShape shape_;
+    ca::Issuer& issuer_;
+    const Clock& clock_;
+    std::atomic<std::shared_ptr<const RaSnapshot>> snapshot_;
+};
+
+}  // namespace certferry::registration

@@ -1,0 +1,146 @@
+#include "registration/report.h"
+
+#include "base/encoding.h"
+#include "base/uuid.h"
+#include "events/catalogue.h"
+#include "events/diagnostic.h"
+
+namespace certferry::registration {
+
+namespace {
+
+using events::Event;
+using events::Field;
+namespace types = events::types;
+
+Event received_event(UtcTime now, const Arrival& arrival, const std::string& request_id) {
+    Event event(types::scep_request_received, now);
+    event.set(Field::request_id, request_id)
+        .set(Field::transaction_id, events::untrusted(arrival.transaction_id))
+        .set(Field::remote_address, arrival.remote)
+        .set(Field::message_type, events::untrusted(arrival.message_type))
+        .set(Field::http_method, arrival.http_method)
+        .set(Field::message_bytes, arrival.message_bytes);
+    return event;
+}
+
+void add_certificate(Event& event, const pki::Certificate& certificate) {
+    event.set(Field::thumbprint, to_upper_hex(certificate.thumbprint()))
+        .set(Field::serial_number, to_upper_hex(certificate.serial()))
+        .set(Field::issuer, certificate.issuer().text())
+        .set(Field::subject, certificate.subject().text())
+        .set(Field::not_before, certificate.not_before())
+        .set(Field::not_after, certificate.not_after());
+}
+
+void add_ca(Event& event, const CaNames& ca, std::string_view template_name) {
+    event.set(Field::ca_host, ca.host)
+        .set(Field::ca_name, ca.name)
+        .set(Field::template_name, template_name);
+}
+
+const events::ValidationCode& validation_of(const Refusal& refusal) {
+    const auto* found = events::find_validation_code(refusal.validation);
+    return found != nullptr ? *found : events::validation::unknown;
+}
+
+}  // namespace
+
+Event Report::make(const events::EventType& type) const {
+    Event event(type, clock_->now());
+    event.set(Field::request_id, request_id_);
+    if (!arrival_.transaction_id.empty()) {
+        event.set(Field::transaction_id, events::untrusted(arrival_.transaction_id));
+    }
+    return event;
+}
+
+void Report::received(const Wish* wish) const {
+    auto event = received_event(clock_->now(), arrival_, request_id_);
+    if (wish != nullptr) {
+        event.set(Field::subject, events::untrusted(wish->subject.text()))
+            .set(Field::key_length, wish->key_bits);
+        if (wish->key_usage) {
+            event.set(Field::key_usage, wish->key_usage->text());
+        }
+    }
+    log_->write(std::move(event));
+}
+
+void Report::verified(std::optional<UtcTime> challenge_expires_at) const {
+    auto event = make(types::scep_verify_success);
+    event.set(Field::challenge_expires_at, challenge_expires_at);
+    log_->write(std::move(event));
+}
+
+Event Report::not_verified(const Refusal& refusal) const {
+    const auto& validation = validation_of(refusal);
+    // The cause of this one refusal would tell an attacker how decryption went.
+    const bool blind = refusal.code == &codes::scep_envelope_refused;
+    if (blind && log_->is_on(events::Channel::operational_debug)) {
+        auto detail = Event::debug(types::scep_verify_failure, clock_->now(), refusal.detail);
+        detail.set(Field::request_id, request_id_);
+        log_->write(std::move(detail));
+    }
+    std::string message(refusal.code->text);
+    if (!blind && !refusal.detail.empty()) {
+        message += ": " + refusal.detail;
+    }
+    auto step = make(types::scep_verify_failure);
+    step.fail(validation, message).fail(refusal.code->name, message, validation.diagnostic);
+    log_->write(std::move(step));
+
+    auto outcome = make(types::scep_request_issued_failure);
+    outcome.fail(refusal.code->name, message, validation.diagnostic)
+        .set(Field::failed_step, "verify")
+        .set(Field::remote_address, arrival_.remote);
+    return outcome;
+}
+
+Event Report::issued(const pki::Certificate& certificate, std::string_view template_name) const {
+    auto step = make(types::scep_issued_success);
+    add_ca(step, *ca_, template_name);
+    add_certificate(step, certificate);
+    log_->write(std::move(step));
+
+    auto outcome = make(types::scep_request_success);
+    add_ca(outcome, *ca_, template_name);
+    add_certificate(outcome, certificate);
+    outcome.set(Field::remote_address, arrival_.remote);
+    return outcome;
+}
+
+Event Report::not_issued(std::string_view code, std::string_view reason,
+                         std::string_view template_name) const {
+    auto step = make(types::scep_issued_failure);
+    add_ca(step, *ca_, template_name);
+    step.fail(code, reason, events::Diagnostic::ca_request_denied);
+    log_->write(std::move(step));
+
+    auto outcome = make(types::scep_request_issued_failure);
+    add_ca(outcome, *ca_, template_name);
+    outcome.fail(code, reason, events::Diagnostic::ca_request_denied)
+        .set(Field::failed_step, "issue")
+        .set(Field::remote_address, arrival_.remote);
+    return outcome;
+}
+
+Report ReportFactory::start(const Arrival& arrival) const {
+    return Report(log_, ca_, clock_, new_uuid(clock_.now()), arrival);
+}
+
+Report ReportFactory::resume(const store::connector::ScepTransaction& record) const {
+    return Report(log_, ca_, clock_, record.request_id,
+                  {.remote = record.remote,
+                   .http_method = {},
+                   .message_type = {},
+                   .transaction_id = record.transaction_id});
+}
+
+void ReportFactory::repeated(const Arrival& arrival, const std::string& request_id) const {
+    auto event = received_event(clock_.now(), arrival, request_id);
+    event.set(Field::repeated, true);
+    log_.write(std::move(event));
+}
+
+}  // namespace certferry::registration

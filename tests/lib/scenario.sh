@@ -1,0 +1,147 @@
+# For scenario scripts: a CA and a connector of the test's own on loopback, and checks that say what they expected.
+# A script sources this file first; what it starts here ends with it.
+set -euo pipefail
+
+certferry=${CERTFERRY:?the program to test}
+scratch=${CERTFERRY_SCRATCH:?an empty directory}
+started=()
+
+cleanup() {
+    local status=$?
+    for pid in "${started[@]}"; do
+        kill "$pid" 2>/dev/null || true
+    done
+    for pid in "${started[@]}"; do
+        wait "$pid" 2>/dev/null || true
+    done
+    if [ $status -ne 0 ]; then
+        echo "FAILED in $scratch"
+        tail -n 20 "$scratch"/*.log 2>/dev/null || true
+    fi
+    exit $status
+}
+trap cleanup EXIT
+
+say() {
+    printf '%s\n' "-- $*"
+}
+
+fail() {
+    printf 'FAILED: %s\n' "$*" >&2
+    exit 1
+}
+
+# expect_failure TEXT COMMAND...: the command fails, and what it prints holds TEXT.
+expect_failure() {
+    local text=$1 output
+    shift
+    if output=$("$@" 2>&1); then
+        fail "succeeded, but should not have: $*"
+    fi
+    [[ $output == *"$text"* ]] || fail "'$*' does not say '$text' but: $output"
+}
+
+# wait_for SECONDS COMMAND...: until the command succeeds.
+wait_for() {
+    local end=$((SECONDS + $1))
+    shift
+    until "$@" >/dev/null 2>&1; do
+        [ $SECONDS -lt $end ] || fail "in vain waited for: $*"
+        sleep 0.1
+    done
+}
+
+# make_ca [CA_TOML_LINES]: a root and an issuing CA in $scratch/ca with the configuration $scratch/ca.toml. Its listener is
+# up once start_ca has run.
+make_ca() {
+    cat > "$scratch/ca.toml" <<TOML
+data_dir = "$scratch/ca"
+public_url = "http://127.0.0.1:$ca_port"
+${1:-}
+TOML
+    "$certferry" ca init --config "$scratch/ca.toml" > "$scratch/ca-init.log" 2>&1 || fail "ca init: $(cat "$scratch/ca-init.log")"
+}
+
+# A port that was free a moment ago, for URLs that must be known before the server runs.
+free_port() {
+    python3 -c 'import socket; s = socket.socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])'
+}
+
+# start NAME COMMAND...: runs a server in the background and waits for its line "ready: URL"; sets $url.
+start() {
+    local name=$1 log=$scratch/$1.log
+    shift
+    "$@" > "$log" 2>&1 &
+    started+=($!)
+    pid=$!
+    local end=$((SECONDS + 60))
+    until grep -q '^ready: ' "$log"; do
+        kill -0 "$pid" 2>/dev/null || fail "$name ended: $(tail -n 5 "$log")"
+        [ $SECONDS -lt $end ] || fail "$name is not ready"
+        sleep 0.05
+    done
+    url=$(sed -n 's/^ready: //p' "$log" | tail -n 1)
+}
+
+start_ca() {
+    start ca "$certferry" ca run --config "$scratch/ca.toml"
+}
+
+# start_connector: with $scratch/connector.toml; sets $scep to the URL below which endpoints lie.
+start_connector() {
+    start connector "$certferry" connector run --config "$scratch/connector.toml"
+    connector_pid=$pid
+    scep=${url%/certsrv/*}/scep
+}
+
+# connector_toml ENDPOINTS: writes $scratch/connector.toml with these endpoints.
+connector_toml() {
+    cat > "$scratch/connector.toml" <<TOML
+data_dir = "$scratch/connector"
+log_dir = "$scratch/log"
+[ca.main]
+config = "$scratch/ca.toml"
+[status]
+listen = "127.0.0.1:0"
+[events]
+operational_debug = true
+[scep]
+listen = "127.0.0.1:0"
+$1
+TOML
+}
+
+# challenge ENDPOINT [OPTION...]: makes a challenge and prints it.
+challenge() {
+    local endpoint=$1
+    shift
+    "$certferry" connector challenge create --config "$scratch/connector.toml" --endpoint "$endpoint" --json "$@" |
+        python3 -c 'import json, sys; print(json.load(sys.stdin)["challenge"])'
+}
+
+# certificates: how many certificates for requesters the CA has issued.
+certificates() {
+    "$certferry" ca list --config "$scratch/ca.toml" --json |
+        python3 -c 'import json, sys; print(sum(not c["template"].startswith("Ra") for c in json.load(sys.stdin)))'
+}
+
+# events EXPRESSION: prints each event of both channels for which the Python expression over `e` (a dict) is true.
+events() {
+    python3 - "$1" "$scratch"/log/*.jsonl <<'PYTHON'
+import json, sys
+for path in sys.argv[2:]:
+    for line in open(path):
+        e = json.loads(line)
+        if eval(sys.argv[1]):
+            print(line, end="")
+PYTHON
+}
+
+# expect_event EXPRESSION: waits until there is such an event.
+expect_event() {
+    local end=$((SECONDS + 10))
+    until [ -n "$(events "$1")" ]; do
+        [ $SECONDS -lt $end ] || fail "no event with $1"
+        sleep 0.1
+    done
+}
