@@ -116,6 +116,7 @@ ConnectorProcess::~ConnectorProcess() {
 void ConnectorProcess::open_stores() {
     std::filesystem::create_directories(config_.data_dir);
     std::filesystem::permissions(config_.data_dir, std::filesystem::perms::owner_all);
+    std::filesystem::create_directories(config_.log_dir);
     store::sqlite::Options options;
     options.path = config_.data_dir / "connector.db";
     options.max_readers = 16;
