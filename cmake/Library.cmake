@@ -9,6 +9,7 @@ function(certferry_library name)
   target_link_libraries(certferry_${name}
     PUBLIC certferry_compiler ${arg_LINK}
     PRIVATE ${arg_LINK_PRIVATE})
+  certferry_precompiled(certferry_${name} certferry_pch)
   if(arg_TESTS AND BUILD_TESTING)
     certferry_test(${name}_test SOURCES ${arg_TESTS} LINK certferry_${name} ${arg_LINK_PRIVATE} ${arg_TEST_LINK})
   endif()
@@ -19,6 +20,8 @@ function(certferry_test name)
   cmake_parse_arguments(arg "" "" "SOURCES;LINK" ${ARGN})
   add_executable(${name} ${arg_SOURCES})
   target_link_libraries(${name} PRIVATE ${arg_LINK} GTest::gmock GTest::gtest_main)
+  target_compile_options(${name} PRIVATE ${CERTFERRY_TEST_OPTIONS})
+  certferry_precompiled(${name} certferry_test_pch)
   target_compile_definitions(${name} PRIVATE CERTFERRY_TEST_DATA="${PROJECT_SOURCE_DIR}/tests/data")
   gtest_discover_tests(${name} TEST_PREFIX ${name}. DISCOVERY_MODE PRE_TEST
     PROPERTIES LABELS unit TIMEOUT 120)
