@@ -57,12 +57,12 @@ double read_window(ConfigTable& table) {
     return percent / 100.0;
 }
 
-std::vector<pki::Name> read_subjects(ConfigTable& table,
-                                     const std::vector<std::string>& otherwise) {
-    std::vector<pki::Name> patterns;
+std::vector<std::vector<pki::Rdn>> read_subjects(ConfigTable& table,
+                                                 const std::vector<std::string>& otherwise) {
+    std::vector<std::vector<pki::Rdn>> patterns;
     for (const auto& text : table.texts("subjects", otherwise)) {
         try {
-            patterns.push_back(pki::Name::from_text(text));
+            patterns.push_back(pki::parse_rdns(text));
         } catch (const Error& error) {
             table.refuse("subjects", error.detail());
         }

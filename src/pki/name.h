@@ -77,6 +77,10 @@ private:
     std::vector<Rdn> rdns_;
 };
 
+/// Reads the text form of `Name::from_text` without checking that the values fit their types: for
+/// patterns such as `C=*,CN=*`. Throws Error(name_invalid) with the position.
+std::vector<Rdn> parse_rdns(std::string_view text);
+
 /// True if both values are alike by the rule of Name's `==`.
 bool same_attribute_value(std::string_view a, std::string_view b);
 

@@ -194,11 +194,15 @@ private:
 
 }  // namespace
 
-Name Name::from_text(std::string_view text) {
-    if (text.size() > max_der_bytes) {
+std::vector<Rdn> parse_rdns(std::string_view text) {
+    if (text.size() > Name::max_der_bytes) {
         throw Error(codes::name_invalid, "too long");
     }
-    return from_rdns(Parser(text).rdns());
+    return Parser(text).rdns();
+}
+
+Name Name::from_text(std::string_view text) {
+    return from_rdns(parse_rdns(text));
 }
 
 std::string Name::text() const {

@@ -17,8 +17,8 @@ bool matches(const pki::Rdn& pattern, const pki::Rdn& rdn) {
     });
 }
 
-bool matches(const pki::Name& pattern, const pki::Name& name) {
-    return std::ranges::equal(pattern.rdns(), name.rdns(),
+bool matches(const std::vector<pki::Rdn>& pattern, const pki::Name& name) {
+    return std::ranges::equal(pattern, name.rdns(),
                               [](const auto& a, const auto& b) { return matches(a, b); });
 }
 

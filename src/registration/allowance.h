@@ -27,7 +27,7 @@ struct Wish {
 /// one, a challenge one of its own, and a request must fit both.
 struct Allowance {
     std::set<std::string> templates;  ///< Empty: those that the endpoint maps to.
-    std::vector<pki::Name>
+    std::vector<std::vector<pki::Rdn>>
         subjects;  ///< Patterns: a value `*` stands for any text. Empty: any subject.
     std::optional<pki::Name> subject;                         ///< Exactly this one.
     std::optional<std::set<pki::GeneralNameKind>> san_kinds;  ///< Kinds that may occur; unset: any.
