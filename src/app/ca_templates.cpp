@@ -102,12 +102,12 @@ void read_keys(ConfigTable& table, Template& entry) {
 }
 
 void read_template(ConfigTable table, Template& entry) {
-    const std::chrono::milliseconds least = std::chrono::minutes{10};
+    const std::chrono::milliseconds least = std::chrono::minutes{1};
     read_usages(table, entry);
     read_keys(table, entry);
     const auto validity = table.duration("validity", entry.validity);
     if (validity < least) {
-        table.refuse("validity", "must be at least 10m");
+        table.refuse("validity", "must be at least 1m");
     }
     entry.validity = std::chrono::floor<std::chrono::seconds>(validity);
     entry.supplied_in_request = table.flag("supplied_in_request", entry.supplied_in_request);
