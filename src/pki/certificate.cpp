@@ -199,6 +199,15 @@ Bytes Certificate::authority_key_identifier() const {
     return value == nullptr ? Bytes() : parse_authority_key_identifier(*value);
 }
 
+bool has_key_identifier(const Certificate& certificate, ByteView identifier) {
+    const auto* extension = find(certificate.extensions(), oids::subject_key_identifier);
+    constexpr std::size_t header = 2;  // Of an OCTET STRING shorter than 128 octets.
+    return extension != nullptr && !identifier.empty() && identifier.size() < 128 &&
+           extension->value.size() == header + identifier.size() &&
+           extension->value[0] == der::octet_string && extension->value[1] == identifier.size() &&
+           equal(ByteView(extension->value).subspan(header), identifier);
+}
+
 Bytes Certificate::thumbprint() const {
     return digest(Hash::sha1, shared_->der);
 }

@@ -102,6 +102,10 @@ private:
     std::shared_ptr<const Shared> shared_;  // Never null.
 };
 
+/// True if the certificate has exactly this subject key identifier. Never throws for an extension
+/// that does not parse: it names nobody.
+bool has_key_identifier(const Certificate& certificate, ByteView identifier);
+
 /// What a CA is about to sign, all of it decided.
 struct CertificateContent {
     Bytes serial;  ///< Big-endian, positive, without a leading zero; at most 159 bits.

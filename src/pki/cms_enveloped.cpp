@@ -70,6 +70,7 @@ EnvelopedMessage::Transport read_transport(der::Reader algorithm) {
 
 EnvelopedMessage::Recipient read_recipient(const der::Element& element) {
     EnvelopedMessage::Recipient recipient;
+    recipient.der = to_bytes(element.whole);
     if (element.tag != der::sequence) {
         return recipient;  // Key agreement, KEK, password: context tags.
     }
@@ -113,7 +114,7 @@ bool EnvelopedMessage::Recipient::names(const Certificate& certificate) const {
         return false;
     }
     if (!key_identifier.empty()) {
-        return key_identifier == certificate.subject_key_identifier();
+        return has_key_identifier(certificate, key_identifier);
     }
     return serial == certificate.serial() && issuer == certificate.issuer().der();
 }
@@ -130,7 +131,7 @@ EnvelopedMessage EnvelopedMessage::parse(ByteView ber) {
     content_info.end();
     der::Reader enveloped = wrapper.enter(der::sequence);
     wrapper.end();
-    const auto version = enveloped.next_small_integer();
+    enveloped.next_small_integer();
     enveloped.next_if(der::context_constructed(0));  // originatorInfo
     const der::Element recipients = enveloped.next(der::set);
     der::Reader content = enveloped.enter(der::sequence);
@@ -165,36 +166,47 @@ EnvelopedMessage EnvelopedMessage::parse(ByteView ber) {
         throw Error(codes::der_malformed, "EnvelopedData without content");
     }
 
-    // What OpenSSL gets to see holds these fields and nothing else.
+    der::Writer writer;
+    writer.sequence([&](der::Writer& encrypted_content) {
+        encrypted_content.oid(content_type);
+        encrypted_content.raw(algorithm.whole);
+        encrypted_content.element(der::context(0), joined_content(encrypted));
+    });
+    message.encrypted_content_info_ = writer.take();
+    return message;
+}
+
+/// What OpenSSL gets to see: these fields and nothing else.
+Bytes EnvelopedMessage::reduced_to(const Recipient& recipient) const {
+    const std::int64_t version = recipient.key_identifier.empty() ? 0 : 2;  // RFC 5652, 6.1.
     der::Writer writer;
     writer.sequence([&](der::Writer& info) {
         info.oid(oids::enveloped_data);
         info.constructed(der::context_constructed(0), [&](der::Writer& explicit_content) {
             explicit_content.sequence([&](der::Writer& data) {
-                data.integer(static_cast<std::int64_t>(version & 0x7FU));
-                data.raw(recipients.whole);
-                data.sequence([&](der::Writer& encrypted_content) {
-                    encrypted_content.oid(content_type);
-                    encrypted_content.raw(algorithm.whole);
-                    encrypted_content.element(der::context(0), joined_content(encrypted));
-                });
+                data.integer(version);
+                data.element(der::set, recipient.der);
+                data.raw(encrypted_content_info_);
             });
         });
     });
-    message.der_ = writer.take();
-    return message;
+    return writer.take();
 }
 
 std::optional<Bytes> EnvelopedMessage::open(const Certificate& recipient,
                                             const PrivateKey& key) const {
-    if (!cipher_) {
+    const auto is_named = [&](const Recipient& each) { return each.names(recipient); };
+    const auto named = std::ranges::find_if(recipients_, is_named);
+    if (!cipher_ || std::ranges::count_if(recipients_, is_named) != 1 ||
+        named->transport == Transport::other) {
         return std::nullopt;
     }
+    const Bytes reduced = reduced_to(*named);
     CMS_ContentInfo* empty = ossl::check(CMS_ContentInfo_new_ex(library_context(*cipher_), nullptr),
                                          codes::crypto_failed, "making a CMS object");
-    const unsigned char* at = der_.data();
+    const unsigned char* at = reduced.data();
     Cms cms(empty);
-    if (d2i_CMS_ContentInfo(&empty, &at, static_cast<long>(der_.size())) == nullptr) {
+    if (d2i_CMS_ContentInfo(&empty, &at, static_cast<long>(reduced.size())) == nullptr) {
         static_cast<void>(cms.release());  // Freed by the failed decoding.
         ossl::clear_errors();
         return std::nullopt;

@@ -39,6 +39,7 @@ public:
         Bytes serial;  ///< Without a leading zero.
         Bytes key_identifier;
         Transport transport = Transport::other;
+        Bytes der;  ///< The whole RecipientInfo.
 
         bool names(const Certificate& certificate) const;
     };
@@ -56,12 +57,18 @@ public:
     /// Decrypts with OpenSSL's CMS API, always naming the certificate, so that a wrong PKCS#1 v1.5
     /// padding yields a random content key and no error of its own (RFC 3218). Empty if the result
     /// is not well padded or anything else failed: callers must not tell these apart towards the
-    /// sender. DES works only because it is run on OpenSSL's legacy provider in a library context
-    /// of its own.
+    /// sender.
+    ///
+    /// OpenSSL gets to see the one recipient that names the certificate and no other, since it
+    /// compares names more loosely. Empty, too, if none or several do, or if the key's transport is
+    /// `other`: malformed OAEP parameters must not end as PKCS#1 v1.5. DES works only because it is
+    /// run on OpenSSL's legacy provider in a library context of its own.
     std::optional<Bytes> open(const Certificate& recipient, const PrivateKey& key) const;
 
 private:
-    Bytes der_;
+    Bytes reduced_to(const Recipient& recipient) const;
+
+    Bytes encrypted_content_info_;  // With an encryptedContent that is in one piece.
     std::vector<Recipient> recipients_;
     Oid cipher_oid_;
     std::optional<ContentCipher> cipher_;

@@ -161,7 +161,7 @@ SignedMessage SignedMessage::parse(ByteView ber) {
 
 bool SignedMessage::names(const Certificate& certificate) const {
     if (!signer_key_identifier_.empty()) {
-        return certificate.subject_key_identifier() == signer_key_identifier_;
+        return has_key_identifier(certificate, signer_key_identifier_);
     }
     return certificate.serial() == signer_serial_ && certificate.issuer().der() == signer_issuer_;
 }
@@ -188,7 +188,9 @@ bool SignedMessage::verify(const PublicKey& key) const {
         return false;
     }
     if (signature_oid_ == oids::rsassa_pss) {
-        return key.verify_pss(signature_parameters_, attributes_der_, signature_);
+        // RFC 4056, 3: the digest's hash. Callers judge a message by that one alone.
+        return pss_hash(signature_parameters_) == hash_ &&
+               key.verify_pss(signature_parameters_, attributes_der_, signature_);
     }
     // rsaEncryption leaves the hash to digestAlgorithm; a combined OID must agree with it (RFC
     // 8933).

@@ -137,4 +137,7 @@ Bytes signature_algorithm(const PublicKey& key, Hash hash);
 /// is not known here or names none (Ed25519, RSASSA-PSS).
 std::optional<Hash> hash_of_signature(std::string_view signature_oid) noexcept;
 
+/// The hash that RSASSA-PSS-params (RFC 8017, A.2.3; DER) name; empty if they are not sound.
+std::optional<Hash> pss_hash(ByteView parameters);
+
 }  // namespace certferry::pki

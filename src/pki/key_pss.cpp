@@ -21,7 +21,7 @@ std::optional<Hash> read_hash(der::Reader algorithm) {
     return hash_from_oid(algorithm.next_oid());
 }
 
-std::optional<PssParameters> parse_parameters(ByteView parameters_der) {
+std::optional<PssParameters> read_parameters(ByteView parameters_der) {
     PssParameters parameters;
     der::Reader outermost(parameters_der);
     der::Reader reader = outermost.enter(der::sequence);
@@ -56,16 +56,24 @@ std::optional<PssParameters> parse_parameters(ByteView parameters_der) {
     return sound ? std::optional(parameters) : std::nullopt;
 }
 
+std::optional<PssParameters> parse_parameters(ByteView parameters_der) {
+    try {
+        return read_parameters(parameters_der);
+    } catch (const Error&) {
+        return std::nullopt;  // Part of a signature that then does not verify.
+    }
+}
+
 }  // namespace
+
+std::optional<Hash> pss_hash(ByteView parameters_der) {
+    const auto parameters = parse_parameters(parameters_der);
+    return parameters ? std::optional(parameters->hash) : std::nullopt;
+}
 
 bool PublicKey::verify_pss(ByteView parameters_der, ByteView data, ByteView signature) const {
     using Context = ossl::Handle<EVP_PKEY_CTX, EVP_PKEY_CTX_free>;
-    std::optional<PssParameters> parameters;
-    try {
-        parameters = parse_parameters(parameters_der);
-    } catch (const Error&) {
-        return false;  // The signature's own parameters do not parse: it does not verify.
-    }
+    const auto parameters = parse_parameters(parameters_der);
     if (!parameters || algorithm() != KeyAlgorithm::rsa) {
         return false;
     }
