@@ -31,7 +31,8 @@ void inspect(const Request& request) {
     expect(request.query().size() < request.target.size());
 }
 
-/// What became of the octets, in a form to compare.
+/// The request read and what follows it, in a form to compare. Empty if there is none: whether it
+/// is refused already or more could follow depends on how much is seen at a time.
 std::string outcome(ByteView octets, std::size_t step) {
     RequestParser parser(limits);
     std::string pending;
@@ -43,11 +44,8 @@ std::string outcome(ByteView octets, std::size_t step) {
         expect(used <= pending.size());
         pending.erase(0, used);
     }
-    if (parser.refusal()) {
-        return "refused";
-    }
     if (!parser.is_complete()) {
-        return "more";
+        return {};
     }
     const Request request = parser.take();
     inspect(request);
