@@ -218,6 +218,9 @@ inline constexpr ErrorCode ca_exists{"ca_exists", ErrorKind::conflict, "there is
                                      "use certferry ca next to make a successor"};
 inline constexpr ErrorCode ca_next_missing{"ca_next_missing", ErrorKind::precondition_failed,
                                            "there is no next CA", "run certferry ca next first"};
+inline constexpr ErrorCode ca_crl_missing{"ca_crl_missing", ErrorKind::not_found,
+                                          "there is no such CRL",
+                                          "run certferry ca crl --publish, or certferry ca run"};
 inline constexpr ErrorCode ca_expired{"ca_expired", ErrorKind::unavailable,
                                       "the CA certificate has ended or is about to",
                                       "make a successor with certferry ca next and ca activate"};
@@ -363,6 +366,7 @@ inline constexpr std::array all{
     &ca_missing,
     &ca_exists,
     &ca_next_missing,
+    &ca_crl_missing,
     &ca_expired,
     &ca_key_missing,
     &scep_algorithm_refused,

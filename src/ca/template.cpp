@@ -37,7 +37,9 @@ Template requester_template(std::string name, Purpose purpose, KeyUsage usage) {
                           {pki::KeyAlgorithm::ec, 384},
                           {pki::KeyAlgorithm::ec, 521},
                           {pki::KeyAlgorithm::ed25519, 256}};
-    entry.allowed_hashes = {Hash::sha256, Hash::sha384, Hash::sha512};
+    // A request's signature only proves possession of the key, for which SHA-1 still does; whether
+    // an endpoint takes SHA-1 from its clients is for its `legacy` to say.
+    entry.allowed_hashes = {Hash::sha1, Hash::sha224, Hash::sha256, Hash::sha384, Hash::sha512};
     entry.allowed_san_kinds = {GeneralNameKind::email, GeneralNameKind::dns, GeneralNameKind::uri,
                                GeneralNameKind::ip, GeneralNameKind::upn};
     return entry;

@@ -41,7 +41,8 @@ public:
     const Bytes& der() const noexcept;
     std::string to_pem() const;
 
-    /// Serial number, big-endian, 1 to 20 bytes, without a leading zero (RFC 5280, 4.1.2.2).
+    /// Serial number, big-endian, 1 to 20 bytes, without a leading zero (RFC 5280, 4.1.2.2); up to
+    /// 64 bytes are read, because clients make themselves certificates with such.
     /// Certificates that clients make themselves bear zero (one byte, 00) and negative numbers
     /// (given as their octets in two's complement) as well; see `serial_integer`.
     const Bytes& serial() const noexcept;
@@ -127,7 +128,7 @@ Bytes encode_tbs(const CertificateContent& content, ByteView signature_algorithm
 Certificate sign_tbs(ByteView tbs, const PrivateKey& key, Hash hash);
 
 /// The form in which `Certificate::serial()` and CRLs give an INTEGER's content octets: without
-/// the leading zero that keeps it positive. Throws Error(der_malformed) if empty or longer than 20
+/// the leading zero that keeps it positive. Throws Error(der_malformed) if empty or longer than 64
 /// bytes.
 Bytes serial_from_integer(ByteView content);
 

@@ -23,16 +23,12 @@ using testing::SizeIs;
 
 using NativeCrl = ossl::Handle<X509_CRL, X509_CRL_free>;
 
-UtcTime at(std::string_view text) {
-    return from_rfc3339(text).value();
-}
-
 CrlContent full_content() {
     CrlContent content;
     content.issuer = Name::from_text("CN=CA");
     content.authority_key_identifier = hex("0102");
-    content.this_update = at("2049-12-31T00:00:00Z");
-    content.next_update = at("2050-01-01T00:00:00Z");
+    content.this_update = test::time("2049-12-31T00:00:00Z");
+    content.next_update = test::time("2050-01-01T00:00:00Z");
     content.number = 300;
     content.distribution_point = {"http://crl.example/a.crl", "ldap://ldap.example/cn=a"};
     content.freshest_crl = {"http://crl.example/delta.crl"};
@@ -68,7 +64,8 @@ Bytes load(const std::string& name) {
 }
 
 RevokedCertificate revoked(std::string_view serial, RevocationReason reason) {
-    return {.serial = hex(serial), .revoked_at = at("2031-02-03T04:05:06Z"), .reason = reason};
+    return {
+        .serial = hex(serial), .revoked_at = test::time("2031-02-03T04:05:06Z"), .reason = reason};
 }
 
 /// A CRL with one entry, whose extensions are the ones given.
@@ -77,7 +74,7 @@ Bytes with_entry_extensions(const std::vector<Extension>& extensions) {
     list.sequence([&](der::Writer& entries) {
         entries.sequence([&](der::Writer& entry) {
             entry.integer(1);
-            entry.time(at("2031-01-01T00:00:00Z"));
+            entry.time(test::time("2031-01-01T00:00:00Z"));
             entry.raw(encode_extensions(extensions));
         });
     });
@@ -105,7 +102,7 @@ TEST(CrlBuilder, WritesWhatCrlReads) {
     EXPECT_EQ(crl.content().freshest_crl, content.freshest_crl);
     ASSERT_THAT(crl.entries(), SizeIs(2));
     EXPECT_EQ(crl.entries()[0].serial, hex("80ff"));
-    EXPECT_EQ(crl.entries()[0].revoked_at, at("2031-02-03T04:05:06Z"));
+    EXPECT_EQ(crl.entries()[0].revoked_at, test::time("2031-02-03T04:05:06Z"));
     EXPECT_EQ(crl.entries()[0].reason, RevocationReason::key_compromise);
     EXPECT_EQ(crl.entries()[1].reason, RevocationReason::unspecified);
     EXPECT_TRUE(crl.signed_by(key().public_key()));
@@ -195,7 +192,7 @@ TEST(Crl, ReadsWhatOpensslWrites) {
     ASSERT_THAT(crl.entries(), SizeIs(3));
     EXPECT_EQ(to_hex(crl.entries()[2].serial), "ff");
     EXPECT_EQ(crl.entries()[2].reason, RevocationReason::key_compromise);
-    EXPECT_EQ(crl.entries()[2].revoked_at, at("2026-01-02T00:00:00Z"));
+    EXPECT_EQ(crl.entries()[2].revoked_at, test::time("2026-01-02T00:00:00Z"));
     EXPECT_TRUE(crl.signed_by(Certificate::from_pem(test::data("ca.pem")).public_key()));
 }
 

@@ -17,6 +17,7 @@ using testing::IsEmpty;
 /// An Extensions SEQUENCE with `count` extensions of different ids.
 Bytes numbered_extensions(std::size_t count) {
     std::vector<Extension> extensions;
+    extensions.reserve(count);
     for (std::size_t i = 0; i < count; ++i) {
         extensions.push_back(
             {.id = "1.2.3." + std::to_string(i), .critical = false, .value = {5, 0}});

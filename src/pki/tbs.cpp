@@ -6,7 +6,10 @@ namespace certferry::pki {
 
 namespace {
 
-constexpr std::size_t max_serial_bytes = 20;  // RFC 5280, 4.1.2.2.
+constexpr std::size_t max_serial_bytes = 20;  // What we give out: RFC 5280, 4.1.2.2.
+
+// certmonger 0.79 signs its SCEP requests with self-signed certificates whose serial numbers have 33 octets.
+constexpr std::size_t max_foreign_serial_bytes = 64;
 
 void check_serial(ByteView serial) {
     // The sign bit counts: 20 octets with the first bit set would be encoded in 21.
@@ -22,8 +25,8 @@ void check_serial(ByteView serial) {
 Bytes serial_from_integer(ByteView content) {
     const bool padded = content.size() > 1 && content[0] == 0;
     const ByteView serial = padded ? content.subspan(1) : content;
-    if (serial.empty() || serial.size() > max_serial_bytes) {
-        throw Error(codes::der_malformed, "serial number is empty or longer than 20 bytes");
+    if (serial.empty() || serial.size() > max_foreign_serial_bytes) {
+        throw Error(codes::der_malformed, "serial number is empty or longer than 64 bytes");
     }
     return to_bytes(serial);
 }

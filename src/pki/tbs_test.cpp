@@ -17,8 +17,8 @@ CertificateContent content_for(const PrivateKey& key) {
     content.serial = hex("80ff");
     content.issuer = Name::from_text("CN=Issuer");
     content.subject = Name::from_text("CN=Subject");
-    content.not_before = from_rfc3339("2049-12-31T23:59:59Z").value();
-    content.not_after = from_rfc3339("2050-01-01T00:00:00Z").value();
+    content.not_before = test::time("2049-12-31T23:59:59Z");
+    content.not_after = test::time("2050-01-01T00:00:00Z");
     content.spki = key.public_key().spki();
     content.extensions = {make_key_usage(KeyUsage(KeyUsage::digital_signature)),
                           make_extended_key_usage({Oid(oids::client_auth)})};

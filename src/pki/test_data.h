@@ -2,7 +2,10 @@
 
 #include "base/encoding.h"
 #include "base/file.h"
+#include "base/time.h"
 #include "pki/der.h"
+
+#include <gtest/gtest.h>
 
 #include <map>
 #include <string>
@@ -18,7 +21,16 @@ inline std::string data(const std::string& name) {
 
 /// Hexadecimal, with spaces between octets where they help the reader.
 inline Bytes hex(std::string_view text) {
-    return from_hex(text).value();
+    auto bytes = from_hex(text);
+    EXPECT_TRUE(bytes) << text;
+    return bytes.value_or(Bytes{});
+}
+
+/// RFC 3339.
+inline UtcTime time(std::string_view text) {
+    const auto read = from_rfc3339(text);
+    EXPECT_TRUE(read) << text;
+    return read.value_or(UtcTime());
 }
 
 /// A certificate or request in which elements of the signed part are replaced (an empty one: left

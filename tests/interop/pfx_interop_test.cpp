@@ -70,7 +70,7 @@ protected:
         content.not_before = from_micros(0);
         content.not_after = from_rfc3339("2099-01-01T00:00:00Z").value_or(UtcTime());
         content.spki = key.public_key().spki();
-        content.extensions = {make_basic_constraints({.is_ca = is_ca, .path_length = {}})};
+        content.extensions = {make_basic_constraints({.ca = is_ca, .path_length = {}})};
         return sign_tbs(encode_tbs(content, signature_algorithm(issuer.public_key(), Hash::sha256)),
                         issuer, Hash::sha256);
     }
