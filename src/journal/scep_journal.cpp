@@ -9,22 +9,27 @@ using store::connector::ScepState;
 using store::connector::ScepTransaction;
 
 std::optional<ScepTransaction> ScepJournal::find(ByteView identity) const {
-    return database_.read([&](Session& session) { return store::connector::find_scep_transaction(session, identity); });
+    return database_.read([&](Session& session) {
+        return store::connector::find_scep_transaction(session, identity);
+    });
 }
 
-std::optional<ScepTransaction> ScepJournal::find_polled(std::string_view endpoint, std::string_view transaction_id) const {
-    return database_.read(
-        [&](Session& session) { return store::connector::find_polled_scep_transaction(session, endpoint, transaction_id); });
+std::optional<ScepTransaction> ScepJournal::find_polled(std::string_view endpoint,
+                                                        std::string_view transaction_id) const {
+    return database_.read([&](Session& session) {
+        return store::connector::find_polled_scep_transaction(session, endpoint, transaction_id);
+    });
 }
 
 ScepJournal::Beginning ScepJournal::begin(const NewScepTransaction& request, std::int64_t replaces,
                                           const std::function<bool(Session&)>& claim) {
     return database_.write([&](Session& session) -> Beginning {
-        if (auto known = store::connector::find_scep_transaction(session, request.identity); known && known->id > replaces) {
+        if (auto known = store::connector::find_scep_transaction(session, request.identity);
+            known && known->id > replaces) {
             return Known{.transaction = *std::move(known)};
         }
-        if (store::connector::has_open_scep_transaction_of_other_key(session, request.endpoint, request.transaction_id,
-                                                                     request.key_sha256)) {
+        if (store::connector::has_open_scep_transaction_of_other_key(
+                session, request.endpoint, request.transaction_id, request.key_sha256)) {
             return Conflict{};
         }
         if (!claim(session)) {
@@ -34,7 +39,8 @@ ScepJournal::Beginning ScepJournal::begin(const NewScepTransaction& request, std
     });
 }
 
-bool ScepJournal::issued(std::int64_t id, const IssuedCertificate& issued, const events::Event& event, UtcTime now) {
+bool ScepJournal::issued(std::int64_t id, const IssuedCertificate& issued,
+                         const events::Event& event, UtcTime now) {
     const bool done = database_.write([&](Session& session) {
         const bool first = store::connector::complete_scep_transaction(session, id, issued, now);
         if (first) {
@@ -46,9 +52,11 @@ bool ScepJournal::issued(std::int64_t id, const IssuedCertificate& issued, const
     return done;
 }
 
-bool ScepJournal::refused(std::int64_t id, std::string_view code, UtcTime answer_until, const events::Event& event, UtcTime now) {
+bool ScepJournal::refused(std::int64_t id, std::string_view code, UtcTime answer_until,
+                          const events::Event& event, UtcTime now) {
     const bool done = database_.write([&](Session& session) {
-        const bool first = store::connector::refuse_scep_transaction(session, id, code, answer_until, now);
+        const bool first =
+            store::connector::refuse_scep_transaction(session, id, code, answer_until, now);
         if (first) {
             outbox_.append(session, event);
         }
@@ -59,8 +67,9 @@ bool ScepJournal::refused(std::int64_t id, std::string_view code, UtcTime answer
 }
 
 void ScepJournal::pending(std::int64_t id, std::string_view ticket, UtcTime retry_at, UtcTime now) {
-    database_.write(
-        [&](Session& session) { store::connector::suspend_scep_transaction(session, id, ticket, retry_at, now); });
+    database_.write([&](Session& session) {
+        store::connector::suspend_scep_transaction(session, id, ticket, retry_at, now);
+    });
 }
 
 void ScepJournal::report(const events::Event& event) {
@@ -69,7 +78,8 @@ void ScepJournal::report(const events::Event& event) {
 }
 
 std::vector<ScepTransaction> ScepJournal::open() const {
-    return database_.read([](Session& session) { return store::connector::open_scep_transactions(session); });
+    return database_.read(
+        [](Session& session) { return store::connector::open_scep_transactions(session); });
 }
 
 }  // namespace certferry::journal

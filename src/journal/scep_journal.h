@@ -14,9 +14,10 @@
 
 namespace certferry::journal {
 
-/// The durable states of SCEP requests: issuing, then issued, pending or refused. A request is recorded once it is authorised, in the
-/// transaction that takes its challenge's use; its final state and its Admin event are one transaction. When a member returns, what it
-/// wrote is durable. Thread-safe.
+/// The durable states of SCEP requests: issuing, then issued, pending or refused. A request is
+/// recorded once it is authorised, in the transaction that takes its challenge's use; its final
+/// state and its Admin event are one transaction. When a member returns, what it wrote is durable.
+/// Thread-safe.
 class ScepJournal {
 public:
     ScepJournal(store::Database& database, Outbox& outbox) : database_(database), outbox_(outbox) {}
@@ -25,7 +26,8 @@ public:
     std::optional<store::connector::ScepTransaction> find(ByteView identity) const;
 
     /// The newest pending or once pending record of this transactionID.
-    std::optional<store::connector::ScepTransaction> find_polled(std::string_view endpoint, std::string_view transaction_id) const;
+    std::optional<store::connector::ScepTransaction> find_polled(
+        std::string_view endpoint, std::string_view transaction_id) const;
 
     struct Begun {
         std::int64_t id;  ///< The record's number.
@@ -44,14 +46,18 @@ public:
 
     using Beginning = std::variant<Begun, Known, Conflict, NotClaimed>;
 
-    /// Records a request as `issuing`, if `claim`, run in the same transaction, says yes. `replaces` is the number of the newest record of
-    /// this identity that the caller has seen and found closed; 0 if there was none.
+    /// Records a request as `issuing`, if `claim`, run in the same transaction, says yes.
+    /// `replaces` is the number of the newest record of this identity that the caller has seen and
+    /// found closed; 0 if there was none.
     Beginning begin(const store::connector::NewScepTransaction& request, std::int64_t replaces,
                     const std::function<bool(store::Session&)>& claim);
 
-    // The outcome of an open request and its Admin event. False if it was final already: then nothing is written.
-    bool issued(std::int64_t id, const store::connector::IssuedCertificate& issued, const events::Event& event, UtcTime now);
-    bool refused(std::int64_t id, std::string_view code, UtcTime answer_until, const events::Event& event, UtcTime now);
+    // The outcome of an open request and its Admin event. False if it was final already: then
+    // nothing is written.
+    bool issued(std::int64_t id, const store::connector::IssuedCertificate& issued,
+                const events::Event& event, UtcTime now);
+    bool refused(std::int64_t id, std::string_view code, UtcTime answer_until,
+                 const events::Event& event, UtcTime now);
 
     /// The CA has yet to decide; no Admin event yet.
     void pending(std::int64_t id, std::string_view ticket, UtcTime retry_at, UtcTime now);

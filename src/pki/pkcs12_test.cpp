@@ -162,6 +162,21 @@ TEST(Pkcs12, ReadsWhatOpensslWrites) {
     }
 }
 
+TEST(Pkcs12, ReadsFilesOfOtherPrograms) {
+    const std::pair<const char*, const char*> files[] = {{"openssl.pfx", "of OpenSSL"},
+                                                         {"openssl-legacy.pfx", "of OpenSSL"},
+                                                         {"certtool.pfx", "of GnuTLS"}};
+    for (const auto& [file, name] : files) {
+        const std::string pfx = test::data(file);
+        const Pkcs12 opened = open_pkcs12(as_bytes(pfx), Secret::copy_of("pw"));
+        EXPECT_EQ(to_hex(ByteView(opened.key.public_key().spki()).last(32)),
+                  "3d4017c3e843895a92b70aa74d1b7ebc9c982ccf2ec4968cc0cd55f12af4660c")
+            << file;
+        EXPECT_EQ(opened.certificate.subject().text(), "CN=published key of RFC 8032") << file;
+        EXPECT_EQ(opened.friendly_name, name) << file;
+    }
+}
+
 TEST(Pkcs12, ReadsTheRc2OfOldWindows) {
     OSSL_LIB_CTX* library = OSSL_LIB_CTX_new();
     OSSL_PROVIDER* standard = OSSL_PROVIDER_load(library, "default");

@@ -8,7 +8,8 @@ namespace {
 
 constexpr std::size_t max_serial_bytes = 20;  // What we give out: RFC 5280, 4.1.2.2.
 
-// certmonger 0.79 signs its SCEP requests with self-signed certificates whose serial numbers have 33 octets.
+// certmonger 0.79 signs its SCEP requests with self-signed certificates whose serial numbers have
+// 33 octets.
 constexpr std::size_t max_foreign_serial_bytes = 64;
 
 void check_serial(ByteView serial) {

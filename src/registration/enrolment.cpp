@@ -198,7 +198,8 @@ EnrolmentAnswer Enrolment::go_on(const Record& record, Deadline deadline) {
     const auto read = read_wish(csr, parts_.endpoint, record.created_at);
     if (const auto* refusal = std::get_if<Refusal>(&read)) {
         // The endpoint was told to refuse what it once authorised.
-        const auto event = report.not_issued(refusal->code->name, refusal->detail, record.template_name);
+        const auto event =
+            report.not_issued(refusal->code->name, refusal->detail, record.template_name);
         parts_.journal.refused(record.id, refusal->code->name, parts_.clock.now(), event,
                                parts_.clock.now());
         return {.request_id = record.request_id, .outcome = *refusal};
