@@ -64,8 +64,12 @@ std::optional<Mismatch> check_alt_names(const Wish& wish, const Allowance& allow
 }
 
 std::optional<Mismatch> check_usages(const Wish& wish, const Allowance& allowance) {
-    if (allowance.key_usage && wish.key_usage &&
-        (wish.key_usage->bits() & ~allowance.key_usage->bits()) != 0) {
+    if (allowance.key_usage && !wish.key_usage) {
+        // It would get the template's, whatever that is.
+        return Mismatch{.validation = "KeyUsageMismatch",
+                        .detail = "no key usage, but only some is allowed"};
+    }
+    if (allowance.key_usage && (wish.key_usage->bits() & ~allowance.key_usage->bits()) != 0) {
         return Mismatch{.validation = "KeyUsageMismatch",
                         .detail = fmt::format("key usage {}", wish.key_usage->text())};
     }

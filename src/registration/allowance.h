@@ -32,9 +32,11 @@ struct Allowance {
     std::optional<pki::Name> subject;                         ///< Exactly this one.
     std::optional<std::set<pki::GeneralNameKind>> san_kinds;  ///< Kinds that may occur; unset: any.
     std::optional<std::vector<pki::GeneralName>>
-        subject_alt_names;                                 ///< Exactly these, in any order.
-    std::optional<pki::KeyUsage> key_usage;                ///< No bits beyond these.
-    std::optional<std::set<pki::Oid>> extended_key_usage;  ///< No purposes beyond these.
+        subject_alt_names;  ///< Exactly these, in any order.
+    std::optional<pki::KeyUsage>
+        key_usage;  ///< No bits beyond these, and not none: that would be the template's.
+    std::optional<std::set<pki::Oid>>
+        extended_key_usage;  ///< No purposes beyond these. None is right: it means the template's.
     int min_rsa_bits = 2048;
     int max_rsa_bits = 8192;
 };

@@ -76,6 +76,11 @@ std::optional<Refusal> refuse(const std::optional<ScepChallenge>& challenge,
         return spent();
     }
     auto mismatch = find_mismatch(request.wish, allowance_of(*challenge));
+    if (!mismatch && challenge->extended_key_usage && request.wish.extended_key_usage.empty()) {
+        // It would get the template's, which the endpoint allows but perhaps not this challenge.
+        mismatch = Mismatch{.validation = "EnhancedKeyUsageMissing",
+                            .detail = "no extended key usage, but the challenge is for some"};
+    }
     if (!mismatch) {
         mismatch = find_mismatch(request.wish, request.endpoint.allowance);
     }

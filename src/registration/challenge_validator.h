@@ -25,17 +25,17 @@ private:
 
 /// What to bind a new challenge to; see Allowance. Unset members are left to the endpoint's list.
 struct ChallengeOrder {
-    std::string endpoint;
-    std::optional<pki::Name> subject;
-    std::optional<std::vector<pki::GeneralName>> subject_alt_names;
-    std::optional<std::set<pki::GeneralNameKind>> san_kinds;
-    std::optional<pki::KeyUsage> key_usage;
-    std::optional<std::set<pki::Oid>> extended_key_usage;
-    std::optional<int> min_rsa_bits;
-    std::optional<std::string> template_name;
+    std::string endpoint{};
+    std::optional<pki::Name> subject{};
+    std::optional<std::vector<pki::GeneralName>> subject_alt_names{};
+    std::optional<std::set<pki::GeneralNameKind>> san_kinds{};
+    std::optional<pki::KeyUsage> key_usage{};
+    std::optional<std::set<pki::Oid>> extended_key_usage{};
+    std::optional<int> min_rsa_bits{};
+    std::optional<std::string> template_name{};
     std::chrono::seconds lifetime{3600};
     int uses = 1;
-    std::string created_by;
+    std::string created_by{};
 };
 
 struct MadeChallenge {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "base/guarded.h"
+#include "base/time.h"
 #include "pki/digest.h"
 
 #include <functional>

@@ -104,6 +104,16 @@ bool may_sign_for(const scep::PkiRequest& message, scep::MessageType type,
     return endpoint.renew_by_certificate && signer.signed_by(ra.chain.front().public_key());
 }
 
+/// False if the recipient that is ours has a key transport, or parameters of it, that is not on the
+/// list: opening would fail at once, and so cost less than other faults.
+bool is_transport_known(const pki::EnvelopedMessage& envelope,
+                        const RaSnapshot::Addressed& addressed) {
+    return std::ranges::none_of(envelope.recipients(), [&](const auto& each) {
+        return each.transport == pki::EnvelopedMessage::Transport::other && addressed.pair &&
+               each.names(addressed.pair->decryption);
+    });
+}
+
 struct BlindlyOpened {
     Blind blind;
     std::optional<Content> content;
@@ -123,6 +133,7 @@ BlindlyOpened open_blindly(const scep::PkiRequest& message,
         blind.require(transport_only, "a recipient of another kind than key transport");
         blind.require(addressed.count == 1,
                       fmt::format("{} recipients name an RA certificate", addressed.count));
+        blind.require(is_transport_known(*parsed, addressed), "unknown or malformed key transport");
     }
     const RaPair& pair = addressed.pair ? *addressed.pair : ra.newest();
     const auto decoy = pki::EnvelopedMessage::parse(pair.decoy_envelope);
@@ -140,7 +151,7 @@ BlindlyOpened open_blindly(const scep::PkiRequest& message,
     auto csr = plain ? parse_csr(*plain) : std::nullopt;
     blind.require(csr.has_value(), "the content is no PKCS#10");
     if (!csr) {
-        csr = parse_csr(*decoy.open(pair.decryption, pair.decryption_key));
+        csr = parse_csr(pair.decoy_request);
     }
     blind.require(csr->proves_possession(), "the request's own signature is wrong");
     blind.require(may_sign_for(message, type, *csr, endpoint, ra),

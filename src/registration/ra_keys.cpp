@@ -59,21 +59,23 @@ Credential issue(ca::Issuer& issuer, std::string_view template_name, std::string
                             rejected != nullptr ? rejected->reason : "left pending"));
 }
 
-Bytes make_decoy(const pki::Certificate& decryption) {
+Bytes make_decoy() {
     const auto key =
         pki::PrivateKey::generate({.algorithm = pki::KeyAlgorithm::rsa, .bits = ra_key_bits});
-    const auto csr =
-        pki::make_request({.subject = pki::Name::from_text("CN=decoy"), .extensions = {}}, key);
-    return pki::envelop(csr.der(), decryption, pki::ContentCipher::aes_256_cbc);
+    return pki::make_request({.subject = pki::Name::from_text("CN=decoy"), .extensions = {}}, key)
+        .der();
 }
 
 std::shared_ptr<const RaPair> to_pair(const Credential& signing, const Credential& decryption) {
+    const Bytes decoy = make_decoy();
     return std::make_shared<const RaPair>(
         RaPair{.signing = signing.certificate,
                .signing_key = signing.key,
                .decryption = decryption.certificate,
                .decryption_key = decryption.key,
-               .decoy_envelope = make_decoy(decryption.certificate)});
+               .decoy_request = decoy,
+               .decoy_envelope =
+                   pki::envelop(decoy, decryption.certificate, pki::ContentCipher::aes_256_cbc)});
 }
 
 /// The file of a pair holds key and certificate of the signing half, then of the decryption half if

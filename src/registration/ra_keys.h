@@ -26,8 +26,9 @@ struct RaPair {
     pki::Certificate decryption;
     pki::PrivateKey decryption_key;
 
-    /// An envelope of ours to this pair around a request of ours, for `open_request` to work on
-    /// when a client's cannot be used.
+    /// A request of ours in DER, and an envelope of ours to this pair around it, for `open_request`
+    /// to work on when a client's cannot be used.
+    Bytes decoy_request;
     Bytes decoy_envelope;
 
     UtcTime not_after() const { return std::min(signing.not_after(), decryption.not_after()); }

@@ -43,7 +43,7 @@ Verdict RenewalValidator::validate(const ValidationRequest& request, Deadline de
         return store::connector::was_issued_by_scep_endpoint(session, request.endpoint.name,
                                                              old.serial());
     });
-    if (!ours || state == ca::CertificateState::unknown) {
+    if (!ours || state == ca::CertificateState::unknown || !is_genuine(issuer_, old, deadline)) {
         return refused("the signer's certificate was not issued at this endpoint");
     }
     if (state != ca::CertificateState::valid || request.now < old.not_before() ||
