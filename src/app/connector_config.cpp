@@ -173,9 +173,9 @@ void read_scep(ConfigTable scep, ConnectorConfig& config) {
             scep.refuse("tls_listen", "needs tls_certificate_file and tls_key_file");
         }
     }
-    constexpr std::int64_t most = 64 * 1024 * 1024;
-    config.scep_limits.max_body_bytes =
-        static_cast<std::size_t>(scep.number("max_body_bytes", 256 * 1024, 4096, most));
+    constexpr std::int64_t most = std::int64_t{64} * 1024 * 1024;
+    config.scep_limits.max_body_bytes = static_cast<std::size_t>(
+        scep.number("max_body_bytes", std::int64_t{256} * 1024, 4096, most));
     config.scep_limits.header = scep.duration("header_timeout", config.scep_limits.header);
     config.scep_limits.body = scep.duration("body_timeout", config.scep_limits.body);
     config.scep_limits.write = scep.duration("write_timeout", config.scep_limits.write);
@@ -203,8 +203,9 @@ void read_scep(ConfigTable scep, ConnectorConfig& config) {
 
 EventSettings read_events(ConfigTable table) {
     EventSettings settings;
-    settings.max_file_bytes = static_cast<std::size_t>(
-        table.number("max_file_bytes", 50 * 1024 * 1024, 64 * 1024, 1LL << 40));
+    settings.max_file_bytes =
+        static_cast<std::size_t>(table.number("max_file_bytes", std::int64_t{50} * 1024 * 1024,
+                                              std::int64_t{64} * 1024, std::int64_t{1} << 40));
     settings.keep_archives = static_cast<int>(table.number("keep_archives", 20, 1, 10'000));
     settings.archive = table.flag("archive", true);
     settings.admin_debug = table.flag("admin_debug", false);

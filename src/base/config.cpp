@@ -22,8 +22,8 @@ struct ConfigTable::Document {
 };
 
 struct ConfigTable::Node {
-    const toml::table* table;  // Null for a table that is not in the file.
-    std::string prefix;        // Such as `scep.endpoints.`; empty for the root.
+    const toml::table* table = nullptr;  // Null for a table that is not in the file.
+    std::string prefix;                  // Such as `scep.endpoints.`; empty for the root.
     std::set<std::string, std::less<>> asked;
     std::map<std::string, std::shared_ptr<Node>, std::less<>>
         children;  // One for each key, however often it is read.
@@ -78,11 +78,11 @@ std::optional<std::string> ConfigTable::optional_text(std::string_view key) {
     if (!has(key)) {
         return std::nullopt;
     }
-    const auto value = node_->table->get(key)->value_exact<std::string>();
+    auto value = node_->table->get(key)->value_exact<std::string>();
     if (!value) {
         refuse(key, "must be a text in quotes");
     }
-    return *value;
+    return value;
 }
 
 std::string ConfigTable::text(std::string_view key, std::string_view otherwise) {
@@ -90,11 +90,11 @@ std::string ConfigTable::text(std::string_view key, std::string_view otherwise) 
 }
 
 std::string ConfigTable::required_text(std::string_view key) {
-    auto value = optional_text(key);
-    if (!value || value->empty()) {
+    std::string value = text(key, "");
+    if (value.empty()) {
         refuse(key, "must be set");
     }
-    return *std::move(value);
+    return value;
 }
 
 std::string ConfigTable::choice(std::string_view key, std::string_view otherwise,
@@ -211,6 +211,7 @@ std::vector<std::string> ConfigTable::table_names(std::string_view key) {
     }
     std::ranges::sort(found, [](const auto& a, const auto& b) { return a.first < b.first; });
     std::vector<std::string> names;
+    names.reserve(found.size());
     for (auto& [position, name] : found) {
         names.push_back(std::move(name));
     }

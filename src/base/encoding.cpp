@@ -106,11 +106,11 @@ std::optional<Bytes> from_base64(std::string_view text) {
     std::uint32_t group = 0;
     unsigned bits = 0;
     for (std::size_t i = 0; i < digits; ++i) {
-        const int value = base64_values[static_cast<unsigned char>(text[i])];
+        const std::int8_t value = base64_values[static_cast<unsigned char>(text[i])];
         if (value < 0) {
             return std::nullopt;
         }
-        group = group << 6U | static_cast<std::uint32_t>(value);
+        group = group << 6U | static_cast<std::uint8_t>(value);
         bits += 6;
         if (bits >= 8) {
             bits -= 8;
