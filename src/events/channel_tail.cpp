@@ -61,8 +61,7 @@ bool ChannelTail::fill() {
     if (buffer_.size() > max_line_bytes) {
         buffer_.clear();  // No event is that long; its rest will not parse.
     }
-    std::array<char, 64 * 1024>
-        chunk;  // NOLINT(cppcoreguidelines-pro-type-member-init): only memory
+    std::array<char, 16384> chunk{};
     const auto got =
         file_.is_open() ? ::read(file_.number(), chunk.data(), chunk.size()) : ssize_t{0};
     if (got <= 0) {

@@ -54,8 +54,7 @@ std::optional<Entry> make_entry(const boost::json::object& object, std::string_v
 }  // namespace
 
 std::optional<Entry> parse_entry(std::string_view line) {
-    std::array<unsigned char, 16 * 1024>
-        memory;  // NOLINT(cppcoreguidelines-pro-type-member-init): only memory
+    std::array<unsigned char, 16384> memory{};
     boost::json::monotonic_resource resource(memory.data(), memory.size());
     boost::system::error_code failure;
     const auto parsed = boost::json::parse({line.data(), line.size()}, failure, &resource);

@@ -12,7 +12,7 @@ namespace certferry::events {
 
 /// An event read from a file: the members that filters look at, and the whole line.
 struct Entry {
-    UtcTime timestamp{};
+    UtcTime timestamp;
     std::string event_uid;
     std::uint16_t id = 0;
     std::string name;
@@ -33,6 +33,7 @@ std::string event_uid_of(std::string_view line);
 
 /// Which events are wanted. An empty list or text lets everything pass.
 struct Filter {
+    // NOLINTBEGIN(readability-redundant-member-init): g++ wants them where members are named
     std::vector<Channel> channels{};
     std::vector<std::uint16_t> ids{};
     std::vector<Category> categories{};
@@ -41,6 +42,7 @@ struct Filter {
     std::string transaction_id{};  ///< Compared exactly.
     std::optional<UtcTime> from{};
     std::optional<UtcTime> until{};  ///< Not included.
+    // NOLINTEND(readability-redundant-member-init)
 
     bool matches(const Entry& entry) const;
 };

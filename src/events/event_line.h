@@ -9,10 +9,12 @@ namespace certferry::events {
 
 /// What is the same in all events of a process.
 struct Source {
+    // NOLINTBEGIN(readability-redundant-member-init): g++ wants them where members are named
     std::string host{};                         ///< Machine name.
     std::string version{};                      ///< Product version, 1.YYMM.PATCH.
     std::optional<std::string> connector_id{};  ///< Absent while a front end runs alone.
     std::optional<std::string> tenant_id{};
+    // NOLINTEND(readability-redundant-member-init)
     bool privacy = false;  ///< Hides fields that name persons.
 };
 

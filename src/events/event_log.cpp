@@ -10,7 +10,7 @@ namespace certferry::events {
 
 namespace {
 
-constexpr std::size_t chunk_bytes = 256 * 1024;
+constexpr std::size_t chunk_bytes = std::size_t{256} * 1024;
 
 std::size_t index(Channel channel) noexcept {
     return static_cast<std::size_t>(channel);

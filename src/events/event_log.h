@@ -12,7 +12,7 @@
 namespace certferry::events {
 
 struct EventLogOptions {
-    std::filesystem::path folder{};  ///< Made if it is missing; one process writes into it.
+    std::filesystem::path folder;  ///< Made if it is missing; one process writes into it.
     FileOptions admin{};
     FileOptions operational{};
     FileOptions debug{};              ///< For each of the two debug channels.

@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <array>
 #include <cerrno>
 #include <poll.h>
@@ -42,15 +43,13 @@ EventReader::EventReader(const std::filesystem::path& folder, Filter filter,
 }
 
 std::optional<Entry> EventReader::next() {
-    Source* earliest = nullptr;
     for (auto& source : sources_) {
         read_head(source);
-        if (source.head &&
-            (earliest == nullptr || source.head->timestamp < earliest->head->timestamp)) {
-            earliest = &source;
-        }
     }
-    return earliest != nullptr ? std::exchange(earliest->head, std::nullopt) : std::nullopt;
+    const auto earliest = std::ranges::min_element(sources_, {}, [](const Source& source) {
+        return source.head ? source.head->timestamp : UtcTime::max();
+    });
+    return std::exchange(earliest->head, std::nullopt);
 }
 
 void EventReader::read_head(Source& source) const {
@@ -71,8 +70,7 @@ bool EventReader::wait(Deadline deadline) {
     if (::poll(&changed, 1, static_cast<int>(deadline.left().count())) <= 0) {
         return false;
     }
-    alignas(inotify_event) std::array<char, 4096>
-        events;  // NOLINT(cppcoreguidelines-pro-type-member-init): only memory
+    alignas(inotify_event) std::array<char, 4096> events{};
     while (::read(changes_.number(), events.data(), events.size()) > 0) {
     }
     return true;

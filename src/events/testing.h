@@ -18,7 +18,7 @@ public:
     void advance(std::chrono::microseconds span) { now_ += span; }
 
 private:
-    UtcTime now_ = *from_rfc3339("2031-02-11T08:14:07.482Z");
+    UtcTime now_ = from_micros(1'928'564'047'482'000);  // 2031-02-11T08:14:07.482Z
 };
 
 /// A folder of its own for each test.

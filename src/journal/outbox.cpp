@@ -8,8 +8,6 @@
 
 namespace certferry::journal {
 
-using store::connector::PendingEvent;
-
 Outbox::Outbox(store::Database& database, events::EventLog& log, OutboxOptions options)
     : database_(database),
       log_(log),

@@ -8,6 +8,7 @@
 #include <optional>
 #include <type_traits>
 #include <utility>
+#include <variant>
 
 namespace certferry::store {
 
@@ -20,6 +21,39 @@ struct Stats {
     std::uint64_t reads = 0;              ///< Read operations run.
     std::uint64_t checkpoints = 0;        ///< Times that the log was folded into the main file.
     std::size_t waiting = 0;              ///< Write operations queued now.
+};
+
+/// What an operation gave, or the exception that it threw.
+template <class Result>
+struct Outcome {
+    using Value = std::conditional_t<std::is_void_v<Result>, std::monostate, std::optional<Result>>;
+
+    Value value{};
+    std::exception_ptr failure = nullptr;
+};
+
+/// The answer to `Database::write_later`.
+template <class Result>
+class Answer {
+public:
+    explicit Answer(std::future<Outcome<Result>> outcome) noexcept : outcome_(std::move(outcome)) {}
+
+    /// Waits for the commit. Returns or throws what `Database::write` would. Call it once.
+    Result get() {
+        // A value and not std::promise's own exception: that would stay shared with the thread that
+        // made it.
+        auto outcome = outcome_.get();
+        if (outcome.failure) {
+            std::rethrow_exception(std::move(outcome.failure));
+        }
+        if constexpr (!std::is_void_v<Result>) {
+            // NOLINTNEXTLINE(bugprone-unchecked-optional-access): set where there is no failure
+            return *std::move(outcome.value);
+        }
+    }
+
+private:
+    std::future<Outcome<Result>> outcome_;
 };
 
 /// A database with its connections. Thread-safe.
@@ -54,8 +88,8 @@ public:
         return write_later(std::forward<F>(fn)).get();
     }
 
-    /// Queues `fn` and returns at once; the future's `get()` behaves as `write` does. Whoever drops
-    /// the future drops only the answer.
+    /// Queues `fn` and returns at once; the answer's `get()` behaves as `write` does. Whoever drops
+    /// the answer drops nothing else.
     template <class F>
     auto write_later(F&& fn) {
         auto task = std::make_unique<Task<std::decay_t<F>>>(std::forward<F>(fn));
@@ -108,35 +142,27 @@ private:
             requires(!std::is_same_v<std::remove_cvref_t<G>, Task>)
         explicit Task(G&& fn) : fn_(std::forward<G>(fn)) {}
 
-        std::future<Result> answer() { return promise_.get_future(); }
+        Answer<Result> answer() { return Answer<Result>(promise_.get_future()); }
 
         void run(Session& session) override {
             if constexpr (std::is_void_v<Result>) {
                 fn_(session);
             } else {
-                result_.emplace(fn_(session));
+                outcome_.value.emplace(fn_(session));
             }
         }
 
-        void succeed() noexcept override {
-            if constexpr (std::is_void_v<Result>) {
-                promise_.set_value();
-            } else {
-                // NOLINTNEXTLINE(bugprone-unchecked-optional-access): called only after run()
-                promise_.set_value(*std::move(result_));
-            }
-        }
+        void succeed() noexcept override { promise_.set_value(std::move(outcome_)); }
 
         void fail(std::exception_ptr why) noexcept override {
-            promise_.set_exception(std::move(why));
+            outcome_.failure = std::move(why);
+            promise_.set_value(std::move(outcome_));
         }
 
     private:
-        struct Nothing {};
-
         F fn_;
-        std::promise<Result> promise_;
-        std::conditional_t<std::is_void_v<Result>, Nothing, std::optional<Result>> result_;
+        Outcome<Result> outcome_;
+        std::promise<Outcome<Result>> promise_;
     };
 };
 

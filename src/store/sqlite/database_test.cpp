@@ -13,7 +13,20 @@ namespace {
 
 class SqliteDatabase : public DatabaseTest {
 protected:
-    using Pending = std::vector<std::future<void>>;
+    /// The answer to a queued operation, or why it was not even queued.
+    struct Queued {
+        std::optional<Answer<void>> answer;
+        std::exception_ptr refusal = nullptr;
+
+        void get() {
+            if (!answer) {
+                std::rethrow_exception(refusal);
+            }
+            answer->get();
+        }
+    };
+
+    using Pending = std::vector<Queued>;
 
     /// Queues operations 1 to `last` while the writer is held up, so that they form one group.
     template <class F>
@@ -28,12 +41,10 @@ protected:
         Pending pending;
         for (std::int64_t id = 1; id <= last; ++id) {
             try {
-                pending.push_back(database.write_later(
-                    [operation, id](Session& session) { operation(session, id); }));
+                pending.push_back({database.write_later(
+                    [operation, id](Session& session) { operation(session, id); })});
             } catch (const Error&) {
-                std::promise<void> refused;
-                refused.set_exception(std::current_exception());
-                pending.push_back(refused.get_future());
+                pending.push_back({.answer = std::nullopt, .refusal = std::current_exception()});
             }
         }
         go_on.count_down();
