@@ -136,3 +136,16 @@ openssl ocsp -issuer ca.pem -cert leaf.pem -reqout openssl.ocsp
 openssl ocsp -issuer ca.pem -sha256 -cert leaf.pem -serial 5 -no_nonce -reqout sha256.ocsp
 openssl ocsp -issuer ca.pem -cert leaf.pem -signer leaf.pem -signkey "$keys/rsa.key" -reqout signed.ocsp
 ocsptool --generate-request --load-issuer ca.pem --load-cert leaf.pem --outfile gnutls.ocsp
+
+# PFX files with the key of RFC 8032, 7.1, test 2, which is published: no secret comes into the tree.
+printf '\060\056\002\001\000\060\005\006\003\053\145\160\004\042\004\040' > "$keys/published.der"
+printf '%s' 4ccd089b28ff96da9db6c346ec114e0f5b8a319f35aba624da8cf6ed4fb8a6fb | xxd -r -p >> "$keys/published.der"
+openssl pkey -inform der -in "$keys/published.der" -out "$keys/published.key"
+openssl req -x509 -key "$keys/published.key" -out "$keys/published.pem" -days 36500 \
+    -subj '/CN=published key of RFC 8032'
+openssl pkcs12 -export -inkey "$keys/published.key" -in "$keys/published.pem" -name 'of OpenSSL' \
+    -passout pass:pw -out openssl.pfx
+openssl pkcs12 -export -inkey "$keys/published.key" -in "$keys/published.pem" -name 'of OpenSSL' \
+    -passout pass:pw -legacy -out openssl-legacy.pfx
+certtool --to-p12 --load-privkey "$keys/published.key" --load-certificate "$keys/published.pem" \
+    --p12-name 'of GnuTLS' --password pw --outder --outfile certtool.pfx
