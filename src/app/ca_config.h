@@ -8,7 +8,7 @@
 
 namespace certferry::app {
 
-/// ca.toml. docs/operations/ca.md has the table of keys.
+/// ca.toml. docs/operations/configuration.md has the table of keys.
 struct CaConfig {
     std::filesystem::path data_dir;  ///< Database `ca.db`, folders `keys` and `certificates`.
     http::SocketAddress pki_listen;

@@ -26,7 +26,7 @@ namespace certferry::pki {
 /// Whether the key can be used, and what the extensions say, is found out when they are asked for.
 class Certificate {
 public:
-    static constexpr std::size_t max_der_bytes = 64 * 1024;
+    static constexpr std::size_t max_der_bytes = std::size_t{64} * 1024;
 
     /// Parses exactly one DER certificate.
     /// Throws Error(der_malformed) on bad DER, trailing bytes, or more than `max_der_bytes`.
@@ -41,10 +41,10 @@ public:
     const Bytes& der() const noexcept;
     std::string to_pem() const;
 
-    /// Serial number, big-endian, 1 to 20 bytes, without a leading zero (RFC 5280, 4.1.2.2); up to
-    /// 64 bytes are read, because clients make themselves certificates with such.
-    /// Certificates that clients make themselves bear zero (one byte, 00) and negative numbers
-    /// (given as their octets in two's complement) as well; see `serial_integer`.
+    /// Serial number, big-endian, 1 to 20 bytes, without a leading zero (RFC 5280, 4.1.2.2).
+    /// Certificates that clients make themselves bear longer ones (to `max_foreign_serial_bytes`),
+    /// zero (one byte, 00) and negative ones (given as their octets in two's complement) as well;
+    /// see `serial_integer`.
     const Bytes& serial() const noexcept;
 
     /// The INTEGER's content octets as encoded: what a message that names this certificate repeats.
@@ -127,9 +127,13 @@ Bytes encode_tbs(const CertificateContent& content, ByteView signature_algorithm
 /// (`signature_algorithm(key.public_key(), hash)`).
 Certificate sign_tbs(ByteView tbs, const PrivateKey& key, Hash hash);
 
-/// The form in which `Certificate::serial()` and CRLs give an INTEGER's content octets: without
-/// the leading zero that keeps it positive. Throws Error(der_malformed) if empty or longer than 64
-/// bytes.
+/// What is read of serial numbers that others gave out: certmonger 0.79 signs its SCEP requests
+/// with self-signed certificates whose serial numbers have 33 bytes.
+inline constexpr std::size_t max_foreign_serial_bytes = 64;
+
+/// The form in which certificates, CRLs and OCSP requests give an INTEGER's content octets: without
+/// the leading zero that keeps it positive. Throws Error(der_malformed) if empty or longer than
+/// `max_foreign_serial_bytes`.
 Bytes serial_from_integer(ByteView content);
 
 /// Encloses a signed structure of X.509 (certificate, CRL, request): SEQUENCE {tbs, algorithm,

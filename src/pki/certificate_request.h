@@ -20,7 +20,7 @@ namespace certferry::pki {
 /// place of 1, and no attributes at all in place of an empty set.
 class CertificateRequest {
 public:
-    static constexpr std::size_t max_der_bytes = 64 * 1024;
+    static constexpr std::size_t max_der_bytes = std::size_t{64} * 1024;
 
     /// Parses exactly one DER request. Throws Error(der_malformed) on bad DER, trailing bytes, a
     /// repeated attribute of those that we read, both attributes of requested extensions with

@@ -26,7 +26,7 @@ struct CertId {
 /// A request for the status of certificates. A signature, and who made the request, are not looked
 /// at: everybody may ask (RFC 6960, 4.1.2).
 struct OcspRequest {
-    static constexpr std::size_t max_der_bytes = 16 * 1024;
+    static constexpr std::size_t max_der_bytes = std::size_t{16} * 1024;
     static constexpr std::size_t max_ids = 16;
     static constexpr std::size_t max_nonce_bytes = 128;  ///< RFC 9654, 2.1.
 

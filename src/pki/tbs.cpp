@@ -8,10 +8,6 @@ namespace {
 
 constexpr std::size_t max_serial_bytes = 20;  // What we give out: RFC 5280, 4.1.2.2.
 
-// certmonger 0.79 signs its SCEP requests with self-signed certificates whose serial numbers have
-// 33 octets.
-constexpr std::size_t max_foreign_serial_bytes = 64;
-
 void check_serial(ByteView serial) {
     // The sign bit counts: 20 octets with the first bit set would be encoded in 21.
     const bool fits = !serial.empty() && serial.size() <= max_serial_bytes && serial[0] != 0 &&
@@ -27,7 +23,7 @@ Bytes serial_from_integer(ByteView content) {
     const bool padded = content.size() > 1 && content[0] == 0;
     const ByteView serial = padded ? content.subspan(1) : content;
     if (serial.empty() || serial.size() > max_foreign_serial_bytes) {
-        throw Error(codes::der_malformed, "serial number is empty or longer than 64 bytes");
+        throw Error(codes::der_malformed, "serial number is empty or too long");
     }
     return to_bytes(serial);
 }

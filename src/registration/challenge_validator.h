@@ -25,6 +25,7 @@ private:
 
 /// What to bind a new challenge to; see Allowance. Unset members are left to the endpoint's list.
 struct ChallengeOrder {
+    // NOLINTBEGIN(readability-redundant-member-init): g++ wants them where members are named
     std::string endpoint{};
     std::optional<pki::Name> subject{};
     std::optional<std::vector<pki::GeneralName>> subject_alt_names{};
@@ -36,6 +37,7 @@ struct ChallengeOrder {
     std::chrono::seconds lifetime{3600};
     int uses = 1;
     std::string created_by{};
+    // NOLINTEND(readability-redundant-member-init)
 };
 
 struct MadeChallenge {

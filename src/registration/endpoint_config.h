@@ -24,7 +24,8 @@ struct Legacy {
     bool sha1 = false;
     bool des3 = false;  ///< Written `3des`.
     bool des = false;
-    std::optional<UtcTime> until;  ///< After this moment none of them counts.
+    // NOLINTNEXTLINE(readability-redundant-member-init): lets braces leave it out
+    std::optional<UtcTime> until{};  ///< After this moment none of them counts.
 
     bool any() const noexcept { return sha1 || des3 || des; }
 };

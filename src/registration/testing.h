@@ -32,8 +32,10 @@ inline const pki::PrivateKey& key(std::size_t number = 0) {
 /// What a client asks for.
 struct Ask {
     std::string subject = "CN=device";
+    // NOLINTBEGIN(readability-redundant-member-init): g++ wants them where members are named
     std::vector<pki::Extension> extensions{};
     std::string challenge{};  ///< No attribute if empty.
+    // NOLINTEND(readability-redundant-member-init)
     pki::PrivateKey private_key = key();
     pki::Hash hash = pki::Hash::sha256;
 };
@@ -49,6 +51,7 @@ inline pki::CertificateRequest make_csr(const Ask& ask = {}) {
 
 inline pki::Extension subject_alt_name(const std::vector<std::string>& texts) {
     std::vector<pki::GeneralName> names;
+    names.reserve(texts.size());
     for (const auto& text : texts) {
         names.push_back(pki::GeneralName::from_text(text));
     }
