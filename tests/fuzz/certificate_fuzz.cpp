@@ -20,7 +20,8 @@ void ask(F&& question) {
 }
 
 void inspect(const Certificate& certificate) {
-    if (certificate.serial().empty() || certificate.serial().size() > 20) {
+    if (certificate.serial().empty() ||
+        certificate.serial().size() > certferry::pki::max_foreign_serial_bytes) {
         std::abort();
     }
     if (!(Certificate::from_pem(certificate.to_pem()) == certificate)) {

@@ -12,7 +12,8 @@ namespace {
 
 void inspect(const Crl& crl) {
     for (const auto& entry : crl.entries()) {
-        if (entry.serial.empty() || entry.serial.size() > 20 ||
+        if (entry.serial.empty() ||
+            entry.serial.size() > certferry::pki::max_foreign_serial_bytes ||
             certferry::pki::to_text(entry.reason).empty()) {
             std::abort();
         }

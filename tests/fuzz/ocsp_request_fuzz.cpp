@@ -15,7 +15,8 @@ void inspect(const OcspRequest& request) {
         std::abort();
     }
     for (const auto& id : request.ids) {
-        if (id.der.empty() || id.serial.empty() || id.serial.size() > 20) {
+        if (id.der.empty() || id.serial.empty() ||
+            id.serial.size() > certferry::pki::max_foreign_serial_bytes) {
             std::abort();
         }
     }

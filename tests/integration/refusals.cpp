@@ -1,0 +1,87 @@
+#include "refusals.h"
+
+#include "base/file.h"
+
+namespace certferry::integration {
+
+std::unique_ptr<Authority> RefusalTest::authority_;
+std::int64_t RefusalTest::certificates_ = 0;
+
+void RefusalTest::SetUpTestSuite() {
+    const std::string secret = "canary of a shared secret";
+    const auto suite = std::string(testing::UnitTest::GetInstance()->current_test_suite()->name());
+    const auto secret_file = scratch() / "secret";
+    write_file(secret_file, as_bytes(secret), FileMode::owner_only);
+    const auto fixed =
+        "validator = \"static\"\nlab = true\nchallenge_file = \"" + secret_file.string() + "\"\n";
+    authority_ = std::make_unique<Authority>(
+        Authority::Setup{.name = suite,
+                         .endpoints = "[scep.endpoints.default]\nvalidator = \"challenge\"\n"
+                                      "[scep.endpoints.other]\nvalidator = \"challenge\"\n"
+                                      "[scep.endpoints.renewing]\nvalidator = \"challenge\"\n"
+                                      "renewal = \"certificate\"\nrenewal_window = \"100%\"\n"
+                                      "[scep.endpoints.renewing-late]\nvalidator = \"challenge\"\n"
+                                      "renewal = \"certificate\"\n"
+                                      "[scep.endpoints.large]\nvalidator = \"challenge\"\n"
+                                      "allow = { min_rsa_bits = 3072 }\n"
+                                      "[scep.endpoints.fixed]\n" +
+                                      fixed +
+                                      "[scep.endpoints.slow]\nvalidator = \"challenge\"\n"
+                                      "general_purpose_template = \"Slow\"\n",
+                         .scep = "body_timeout = \"2s\"\n",
+                         .ca = "[templates.Slow]\napproval = true\n"});
+    authority_->add_secret(secret);
+    authority_->start();
+}
+
+void RefusalTest::TearDownTestSuite() {
+    authority_->stop();
+    authority_.reset();
+}
+
+void RefusalTest::expect_one_failure(const std::string& address, std::string_view code) {
+    const auto requests = authority().requests_from(address);
+    ASSERT_EQ(requests.size(), 1U);
+    const auto& events = requests.begin()->second;
+    ASSERT_EQ(events.size(), 3U) << code;
+    EXPECT_EQ(events[0].id, 4003);
+    EXPECT_EQ(events[1].id, 4005);
+    EXPECT_EQ(events[2].id, 4001);
+    EXPECT_EQ(events[1].text("errorCode"), code);
+    EXPECT_EQ(events[2].text("errorCode"), code);
+    EXPECT_EQ(events[2].text("failedStep"), "verify");
+    EXPECT_NE(events[1].text("validationCode"), "");
+    EXPECT_NE(events[2].text("diagnosticCode"), "0x00000000");
+}
+
+void RefusalTest::expect_no_certificate() {
+    EXPECT_EQ(authority().certificate_count(), certificates_);
+    certificates_ = authority().certificate_count();
+}
+
+void RefusalTest::expect_refused(const Outcome& outcome, std::string_view word,
+                                 std::string_view code) {
+    EXPECT_EQ(outcome.word, word) << outcome.text;
+    EXPECT_NE(outcome.text, "");
+    expect_one_failure(outcome.from, code);
+    expect_no_certificate();
+}
+
+void RefusalTest::expect_refused(const Reply& reply, std::string_view http, std::string_view code) {
+    EXPECT_EQ(reply.http(), http);
+    expect_one_failure(reply.from, code);
+    expect_no_certificate();
+}
+
+void RefusalTest::expect_turned_away(const Reply& reply, std::string_view http) {
+    EXPECT_EQ(reply.http(), http);
+    expect_no_certificate();
+}
+
+void RefusalTest::expect_issued(const Outcome& outcome) {
+    EXPECT_EQ(outcome.word, "issued") << outcome.text;
+    EXPECT_EQ(authority().certificate_count(), certificates_ + 1);
+    certificates_ = authority().certificate_count();
+}
+
+}  // namespace certferry::integration

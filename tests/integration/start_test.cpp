@@ -1,0 +1,82 @@
+// A connector that does not know who is to say yes does not start.
+#include "base/file.h"
+#include "program.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+namespace certferry::integration {
+namespace {
+
+class Start : public testing::Test {
+protected:
+    static void SetUpTestSuite() {
+        write("ca.toml",
+              "data_dir = \"ca\"\npublic_url = \"http://127.0.0.1:1\"\n"
+              "[authority]\nlayout = \"root_only\"\n[authority.root]\nkey = \"p-256\"\n"
+              "[ocsp]\nresponder_key = \"p-256\"\n");
+        const auto made = run({"ca", "init", "--config", folder() / "ca.toml"});
+        ASSERT_EQ(made.status, 0) << made.printed;
+        write("empty", "");
+        write("secret", "a secret");
+    }
+
+    static std::filesystem::path folder() {
+        const auto path = scratch() / "start";
+        std::filesystem::create_directories(path);
+        return path;
+    }
+
+    static void write(const std::string& name, const std::string& content) {
+        write_file(folder() / name, as_bytes(content), FileMode::owner_only);
+    }
+
+    /// What `connector run` says and how it ends with these endpoints.
+    static Finished start(const std::string& endpoints) {
+        write("connector.toml",
+              "data_dir = \"connector\"\nlog_dir = \"log\"\n[ca.main]\nconfig = \"ca.toml\"\n"
+              "[status]\nlisten = \"127.0.0.1:0\"\n[scep]\nlisten = \"127.0.0.1:0\"\n" +
+                  endpoints);
+        return run({"connector", "run", "--config", folder() / "connector.toml"});
+    }
+
+    static void expect_refusal(const std::string& endpoints, const std::string& said) {
+        const auto ended = start(endpoints);
+        EXPECT_NE(ended.status, 0);
+        EXPECT_THAT(ended.printed, testing::HasSubstr(said));
+        EXPECT_THAT(ended.printed, testing::Not(testing::HasSubstr("ready:")));
+    }
+};
+
+TEST_F(Start, NeedsAValidator) {
+    expect_refusal("[scep.endpoints.default]\n", "validator");
+    expect_refusal("[scep.endpoints.default]\nvalidator = \"\"\n", "validator");
+    expect_refusal("[scep.endpoints.default]\nvalidator = \"none\"\n", "validator");
+    expect_refusal("[scep.endpoints.a]\nvalidator = \"challenge\"\n[scep.endpoints.default]\n",
+                   "validator");
+}
+
+TEST_F(Start, NeedsAnEndpoint) {
+    expect_refusal("", "endpoints");
+}
+
+TEST_F(Start, NeedsTheFixedChallenge) {
+    const std::string fixed = "[scep.endpoints.default]\nvalidator = \"static\"\n";
+    expect_refusal(fixed, "validator");
+    expect_refusal(fixed + "lab = true\n", "validator");
+    expect_refusal(fixed + "challenge_file = \"secret\"\n", "validator");
+    expect_refusal(fixed + "lab = true\nchallenge_file = \"empty\"\n", "config_invalid");
+    expect_refusal(fixed + "lab = true\nchallenge_file = \"missing\"\n", "missing");
+}
+
+TEST_F(Start, KnowsItsSettings) {
+    expect_refusal("[scep.endpoints.default]\nvalidator = \"challenge\"\nvalidater = \"x\"\n",
+                   "validater");
+    expect_refusal("[scep.endpoints.default]\nvalidator = \"challenge\"\nlegacy = [\"md5\"]\n",
+                   "MD5 is never accepted");
+    expect_refusal("[scep.endpoints.default]\nvalidator = \"challenge\"\nlegacy = [\"sha1\"]\n",
+                   "legacy_until");
+}
+
+}  // namespace
+}  // namespace certferry::integration
