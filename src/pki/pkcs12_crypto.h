@@ -23,7 +23,8 @@ struct Password {
 /// What a foreign PFX may still make us compute.
 class Budget {
 public:
-    explicit Budget(int iterations) noexcept : left_(iterations) {}
+    explicit Budget(int iterations) noexcept
+        : left_(iterations > 0 ? static_cast<std::uint64_t>(iterations) : 0) {}
 
     /// Throws Error(algorithm_refused) beyond what is left.
     void spend(std::uint64_t iterations);
