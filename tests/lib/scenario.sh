@@ -71,7 +71,8 @@ free_port() {
 start() {
     local name=$1 log=$scratch/$1.log
     shift
-    "$@" > "$log" 2>&1 &
+    : > "$log"  # Now, not when the background gets there: an earlier run's "ready:" must not be read.
+    "$@" >> "$log" 2>&1 &
     started+=($!)
     pid=$!
     local end=$((SECONDS + 60))
