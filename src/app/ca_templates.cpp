@@ -15,32 +15,18 @@ using ca::Purpose;
 using ca::Template;
 using pki::KeyUsage;
 
-constexpr std::array purpose_names{
-    std::pair{std::string_view("serverAuth"), oids::server_auth},
-    std::pair{std::string_view("clientAuth"), oids::client_auth},
-    std::pair{std::string_view("codeSigning"), oids::code_signing},
-    std::pair{std::string_view("emailProtection"), oids::email_protection},
-    std::pair{std::string_view("timeStamping"), oids::time_stamping},
-};
-
 pki::Oid purpose_from_text(ConfigTable& table, const std::string& text) {
-    for (const auto& [name, oid] : purpose_names) {
-        if (text == name) {
-            return pki::Oid(oid);
-        }
+    const auto purpose = pki::purpose_from_text(text);
+    if (!purpose) {
+        table.refuse("extended_key_usage", text + " is no known name and no object identifier");
     }
     for (const auto forbidden :
          {oids::any_extended_key_usage, oids::ocsp_signing, oids::ms_certificate_request_agent}) {
-        if (text == forbidden) {
+        if (*purpose == forbidden) {
             table.refuse("extended_key_usage", text + " is never issued");
         }
     }
-    try {
-        pki::encode_oid(text);
-    } catch (const Error&) {
-        table.refuse("extended_key_usage", text + " is no known name and no object identifier");
-    }
-    return text;
+    return *purpose;
 }
 
 /// `parse` of each text, or a refusal that names the one that is wrong.

@@ -1,6 +1,7 @@
 #include "app/connector_command.h"
 
 #include "app/connector_process.h"
+#include "app/purposes.h"
 #include "app/signals.h"
 #include "base/error.h"
 #include "base/file.h"
@@ -120,7 +121,8 @@ registration::ChallengeOrder read_order(const Options& options, const ConnectorC
         }
     }
     if (!options.purposes.empty()) {
-        order.extended_key_usage.emplace(options.purposes.begin(), options.purposes.end());
+        const auto purposes = read_purposes(options.purposes);
+        order.extended_key_usage.emplace(purposes.begin(), purposes.end());
     }
     if (options.min_rsa_bits != 0) {
         order.min_rsa_bits = options.min_rsa_bits;
@@ -228,7 +230,9 @@ void add_create_options(CLI::App* create, Options& options) {
                      "kinds of alternative names: dns, email, upn, …")
         ->delimiter(',');
     create->add_option("--usage", options.key_usage, "no key usages beyond these")->delimiter(',');
-    create->add_option("--eku", options.purposes, "no extended key usages beyond these, dotted")
+    create
+        ->add_option("--eku", options.purposes,
+                     "no extended key usages beyond these: clientAuth, …, or dotted")
         ->delimiter(',');
     create->add_option("--min-rsa-bits", options.min_rsa_bits, "least size of the RSA key")
         ->check(CLI::Range(1024, 16384));

@@ -105,8 +105,14 @@ registration::Allowance read_allowance(ConfigTable table, ValidatorKind validato
             table.refuse("key_usage", "knows RFC 5280's names, such as digitalSignature");
         }
     }
-    const auto purposes = table.texts("extended_key_usage", {std::string(pki::oids::client_auth)});
-    allowance.extended_key_usage.emplace(purposes.begin(), purposes.end());
+    allowance.extended_key_usage.emplace();
+    for (const auto& text : table.texts("extended_key_usage", {"clientAuth"})) {
+        const auto purpose = pki::purpose_from_text(text);
+        if (!purpose) {
+            table.refuse("extended_key_usage", text + " is no known name and no object identifier");
+        }
+        allowance.extended_key_usage->insert(*purpose);
+    }
     allowance.min_rsa_bits = static_cast<int>(table.number("min_rsa_bits", 2048, 1024, 16384));
     allowance.max_rsa_bits = static_cast<int>(table.number("max_rsa_bits", 8192, 1024, 16384));
     return allowance;
@@ -146,6 +152,10 @@ EndpointSettings read_endpoint(ConfigTable table, const std::string& name,
     endpoint.ra_certificates = table.choice("ra_certificates", "two", {"one", "two"}) == "one"
                                    ? EndpointConfig::RaCertificates::one
                                    : EndpointConfig::RaCertificates::two;
+    endpoint.ca_certificates =
+        table.choice("ca_certificates", "chain", {"chain", "issuing"}) == "issuing"
+            ? EndpointConfig::CaCertificates::issuing
+            : EndpointConfig::CaCertificates::chain;
     endpoint.include_ca = table.flag("include_ca", true);
     const auto proxies = table.texts("proxy_signers", {});
     endpoint.proxy_signers = {proxies.begin(), proxies.end()};

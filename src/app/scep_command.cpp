@@ -1,5 +1,6 @@
 #include "app/scep_command.h"
 
+#include "app/purposes.h"
 #include "app/scep_client.h"
 #include "base/encoding.h"
 #include "base/error.h"
@@ -90,7 +91,7 @@ pki::CertificateRequest make_csr(const Options& options, const pki::Name& subjec
         extensions.push_back(pki::make_key_usage(*usage));
     }
     if (!options.purposes.empty()) {
-        extensions.push_back(pki::make_extended_key_usage(options.purposes));
+        extensions.push_back(pki::make_extended_key_usage(read_purposes(options.purposes)));
     }
     std::vector<pki::GeneralName> names;
     for (const auto& text : options.alt_names) {
@@ -393,7 +394,8 @@ void add_request_options(CLI::App* verb, Options& options) {
     verb->add_option("--usage", options.key_usage,
                      "key usages, such as digitalSignature,keyEncipherment")
         ->delimiter(',');
-    verb->add_option("--eku", options.purposes, "extended key usages, dotted")->delimiter(',');
+    verb->add_option("--eku", options.purposes, "extended key usages: clientAuth, …, or dotted")
+        ->delimiter(',');
     auto* text = verb->add_option("--challenge", options.challenge,
                                   "challenge password (others can see it in the process list)");
     verb->add_option("--challenge-file", options.challenge_file, "file with the challenge password")

@@ -216,6 +216,7 @@ Description FakeIssuer::describe(Deadline) {
                             .name = "Fake CA",
                             .chain = {certificate_},
                             .next = state_.with([](const State& state) { return state.next; }),
+                            .former = {},
                             .templates = {},
                             .capabilities = {.pending = true,
                                              .lookup = true,

@@ -116,6 +116,8 @@ struct Description {
     std::vector<pki::Certificate> chain;  ///< Issuing CA first, root last.
     std::optional<pki::Certificate>
         next;  ///< The CA's next certificate, once made (RFC 8894, 4.7).
+    std::vector<pki::Certificate>
+        former;  ///< Those that it issued with before; certificates of theirs may still live.
     std::vector<TemplateDescription> templates;
     Capabilities capabilities;
 };

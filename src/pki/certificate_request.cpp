@@ -6,6 +6,7 @@
 #include "pki/signed_structure.h"
 
 #include <algorithm>
+#include <mutex>
 #include <utility>
 
 namespace certferry::pki {
@@ -135,6 +136,8 @@ struct CertificateRequest::Shared {
     std::optional<der::Element> challenge_password;
     std::vector<Extension> extensions;
     LazyKey key;
+    mutable std::once_flag verified_once;
+    mutable bool verified = false;
 
     explicit Shared(ByteView bytes);
 };
@@ -201,9 +204,14 @@ const Oid& CertificateRequest::signature_algorithm() const noexcept {
 }
 
 bool CertificateRequest::proves_possession() const {
-    const SignedStructure& parts = shared_->parts;
-    const PublicKey* key = shared_->key.find(shared_->spki);
-    return key != nullptr && verify_signature(*key, parts.algorithm, parts.tbs, parts.signature);
+    const Shared& shared = *shared_;
+    std::call_once(shared.verified_once, [&] {
+        const PublicKey* key = shared.key.find(shared.spki);
+        shared.verified =
+            key != nullptr && verify_signature(*key, shared.parts.algorithm, shared.parts.tbs,
+                                               shared.parts.signature);
+    });
+    return shared.verified;
 }
 
 std::optional<Secret> CertificateRequest::challenge_password() const {

@@ -43,8 +43,8 @@ public:
     /// OID of the signature algorithm.
     const Oid& signature_algorithm() const noexcept;
 
-    /// True if the request is signed by its own key (RFC 2986, 4.2). False too for a key that
-    /// cannot be used.
+    /// True if the request is signed by its own key (RFC 2986, 4.2), which is found out once. False
+    /// too for a key that cannot be used.
     bool proves_possession() const;
 
     /// The challengePassword attribute (RFC 2985, 5.4.1) as UTF-8, if there is exactly one value

@@ -16,14 +16,18 @@ namespace {
 /// so that no other code of the process can come upon DES or MD4 by name. Null if the provider is
 /// not installed.
 OSSL_LIB_CTX* legacy_context() {
+    using Context = ossl::Handle<OSSL_LIB_CTX, OSSL_LIB_CTX_free>;
+    // A context that is freed does not free the providers that were loaded into it.
+    using Provider = ossl::Handle<OSSL_PROVIDER, OSSL_PROVIDER_unload>;
+
     struct Legacy {
-        ossl::Handle<OSSL_LIB_CTX, OSSL_LIB_CTX_free> context{OSSL_LIB_CTX_new()};
-        bool usable = context && OSSL_PROVIDER_load(context.get(), "legacy") != nullptr &&
-                      OSSL_PROVIDER_load(context.get(), "default") != nullptr;
+        Context context{OSSL_LIB_CTX_new()};
+        Provider des{context ? OSSL_PROVIDER_load(context.get(), "legacy") : nullptr};
+        Provider rest{des ? OSSL_PROVIDER_load(context.get(), "default") : nullptr};
     };
 
     static const Legacy legacy;
-    return legacy.usable ? legacy.context.get() : nullptr;
+    return legacy.rest ? legacy.context.get() : nullptr;
 }
 
 }  // namespace

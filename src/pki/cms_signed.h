@@ -89,7 +89,8 @@ struct SignedContent {
     UtcTime signing_time;
 };
 
-/// A SignedData in DER by one signer, named by issuer and serial (OpenSSL's CMS API).
+/// A SignedData in DER by one signer, named by issuer and serial (RFC 5652, 5). Throws
+/// Error(algorithm_refused) for MD5.
 Bytes sign_message(const SignedContent& content, const Certificate& signer, const PrivateKey& key,
                    Hash hash);
 

@@ -3,6 +3,7 @@
 #include "base/error.h"
 
 #include <array>
+#include <utility>
 
 namespace certferry::pki {
 
@@ -12,6 +13,14 @@ namespace {
 __extension__ using Arc = unsigned __int128;
 
 constexpr Arc max_arc = ~Arc{0};
+
+constexpr std::array purpose_names{
+    std::pair{std::string_view("serverAuth"), oids::server_auth},
+    std::pair{std::string_view("clientAuth"), oids::client_auth},
+    std::pair{std::string_view("codeSigning"), oids::code_signing},
+    std::pair{std::string_view("emailProtection"), oids::email_protection},
+    std::pair{std::string_view("timeStamping"), oids::time_stamping},
+};
 
 [[noreturn]] void fail() {
     throw Error(codes::der_malformed, "not an object identifier");
@@ -122,6 +131,20 @@ Oid decode_oid(ByteView content) {
         value = 0;
     }
     return dotted;
+}
+
+std::optional<Oid> purpose_from_text(std::string_view text) {
+    for (const auto& [name, oid] : purpose_names) {
+        if (text == name) {
+            return Oid(oid);
+        }
+    }
+    try {
+        encode_oid(text);
+    } catch (const Error&) {
+        return std::nullopt;
+    }
+    return Oid(text);
 }
 
 }  // namespace certferry::pki

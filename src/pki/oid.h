@@ -2,6 +2,7 @@
 
 #include "base/bytes.h"
 
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -18,6 +19,10 @@ Bytes encode_oid(std::string_view dotted);
 /// Reads content octets. Throws Error(der_malformed) on padding, an unended arc, or an arc beyond
 /// 128 bits (2.25 with a UUID needs that many).
 Oid decode_oid(ByteView content);
+
+/// An extended key usage by RFC 5280's name (`clientAuth`) or in dotted decimal; empty if `text` is
+/// neither.
+std::optional<Oid> purpose_from_text(std::string_view text);
 
 /// The identifiers that the program knows by name.
 namespace oids {

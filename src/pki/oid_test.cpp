@@ -46,6 +46,13 @@ TEST(Oid, RefusesTextThatIsNoIdentifier) {
     }
 }
 
+TEST(Oid, OfAPurposeIsNamedOrDotted) {
+    EXPECT_EQ(purpose_from_text("clientAuth"), oids::client_auth);
+    EXPECT_EQ(purpose_from_text("1.3.6.1.4.1.311.20.2.2"), "1.3.6.1.4.1.311.20.2.2");
+    EXPECT_EQ(purpose_from_text("clientauth"), std::nullopt);
+    EXPECT_EQ(purpose_from_text(""), std::nullopt);
+}
+
 TEST(Oid, RefusesBadOctets) {
     for (const char* hex :
          {"", "80", "8001", "2a80", "2a8001", "55ff", "6984808080808080808080808080808080808000"}) {

@@ -48,6 +48,9 @@ struct EndpointConfig {
         0.5;  ///< The last part of a certificate's life in which it may renew itself; 0 to 1.
 
     enum class RaCertificates { one, two } ra_certificates = RaCertificates::two;
+    /// What GetCACert sends beside the RA certificates: Windows clients of Intune fail on more than
+    /// the issuing CA, while others trust the root alone.
+    enum class CaCertificates { chain, issuing } ca_certificates = CaCertificates::chain;
     bool include_ca = true;  ///< The issuing CA is sent with the certificate (Cisco needs it,
                              ///< Juniper forbids it).
     std::set<std::string> proxy_signers;  ///< SHA-256 fingerprints (hex) of signers that may send

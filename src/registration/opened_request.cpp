@@ -28,6 +28,17 @@ std::optional<Refusal> check_hash(const scep::PkiRequest& message, const Endpoin
                     hash ? pki::to_text(*hash) : std::string_view(message.digest_oid())));
 }
 
+/// Whatever a success carries is encrypted to the signer, which SCEP can do with RSA only (RFC
+/// 8894, 3.1): said before anything is issued.
+std::optional<Refusal> check_signer_key(const scep::PkiRequest& message) {
+    const auto& key = message.signer().public_key();
+    if (key.algorithm() == pki::KeyAlgorithm::rsa) {
+        return std::nullopt;
+    }
+    return Refusal(codes::scep_key_refused, scep::FailInfo::bad_alg, "KeyLengthMismatch",
+                   fmt::format("signer's key {}", key.text()));
+}
+
 /// The types that a server answers; the rest of the 256 values falls through to a refusal.
 bool is_answered(std::optional<scep::MessageType> type) {
     if (!type) {
@@ -101,7 +112,7 @@ bool may_sign_for(const scep::PkiRequest& message, scep::MessageType type,
     if (endpoint.proxy_signers.contains(to_hex(signer.fingerprint()))) {
         return true;
     }
-    return endpoint.renew_by_certificate && signer.signed_by(ra.chain.front().public_key());
+    return endpoint.renew_by_certificate && ra.is_of_this_ca(signer);
 }
 
 /// False if the recipient that is ours has a key transport, or parameters of it, that is not on the
@@ -178,6 +189,9 @@ OpenResult open_request(scep::PkiRequest message, const EndpointConfig& endpoint
     }
     if (!message.sender_nonce()) {
         return Refusal(codes::scep_nonce_missing, scep::FailInfo::bad_request, decoding_failed);
+    }
+    if (auto refusal = check_signer_key(message)) {
+        return *refusal;
     }
     const auto envelope = parse_envelope(message.envelope());
     if (envelope && (!envelope->cipher() || !endpoint.accepts(*envelope->cipher(), now))) {

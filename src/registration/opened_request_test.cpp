@@ -40,7 +40,8 @@ struct World {
                                      .decoy_envelope = pki::envelop(decoy, decryption.certificate,
                                                                     ContentCipher::aes_256_cbc)})},
                           .chain = {ca.certificate},
-                          .next = {}};
+                          .next = {},
+                          .former = {}};
     }();
 };
 
@@ -302,6 +303,24 @@ TEST(OpenRequest, LetsACertificateOfTheCaSignForANewKeyWhereItMayRenew) {
     Draft foreign = draft;
     foreign.signer = test::newcomer();
     EXPECT_NE(refusal(open(foreign, endpoint)), "");
+
+    // After a rollover the certificate is that of a former CA.
+    RaSnapshot ra = world().ra;
+    ra.chain = {world().stranger.certificate};
+    EXPECT_NE(refusal(open_request(message(draft), endpoint, ra, test::start())), "");
+    ra.former = {world().ca.certificate};
+    EXPECT_EQ(refusal(open_request(message(draft), endpoint, ra, test::start())), "");
+}
+
+// Found before anything is issued: a reply could not be encrypted to its key.
+TEST(OpenRequest, RefusesASignerWithAnEllipticCurve) {
+    const Party signer =
+        Party::make("CN=device", {.algorithm = pki::KeyAlgorithm::ec, .bits = 256});
+    for (const char* type : {"17", "19", "20", "21", "22"}) {
+        const Draft draft{.type = type,
+                          .signer = {.certificate = signer.certificate, .key = signer.key}};
+        EXPECT_EQ(refusal(open(draft)), "scep_key_refused badAlg KeyLengthMismatch") << type;
+    }
 }
 
 }  // namespace

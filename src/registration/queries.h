@@ -15,8 +15,7 @@ struct Delivery {
 };
 
 /// GetCert and GetCRL (RFC 8894, 3.3.4 and 3.3.5): certificates and CRLs are public, so nothing is
-/// asked of the signer. A certificate that was revoked is not given. No record and no Admin event:
-/// nothing is decided here.
+/// asked of the signer. A certificate that was revoked is not given. Writes nothing.
 std::variant<Delivery, Refusal> answer_query(const OpenedRequest& request, ca::Issuer& issuer,
                                              Deadline deadline);
 

@@ -126,6 +126,12 @@ RaSnapshot::Addressed RaSnapshot::find(
     return addressed;
 }
 
+bool RaSnapshot::is_of_this_ca(const pki::Certificate& certificate) const {
+    return certificate.signed_by(chain.front().public_key()) ||
+           std::ranges::any_of(
+               former, [&](const auto& ca) { return certificate.signed_by(ca.public_key()); });
+}
+
 RaKeys::RaKeys(std::filesystem::path folder, RaShape shape, ca::Issuer& issuer, const Clock& clock)
     : folder_(std::move(folder)), shape_(shape), issuer_(issuer), clock_(clock) {
     load();
@@ -194,6 +200,7 @@ void RaKeys::publish(std::vector<std::shared_ptr<const RaPair>> pairs) {
     if (description.next) {
         made->next.push_back(*description.next);
     }
+    made->former = description.former;
     snapshot_.store(std::move(made));
 }
 

@@ -38,9 +38,13 @@ struct RaPair {
 struct RaSnapshot {
     std::vector<std::shared_ptr<const RaPair>> pairs;  ///< Newest first, never empty.
     std::vector<pki::Certificate> chain;               ///< Issuing CA first, root last.
-    std::vector<pki::Certificate> next;  ///< The CA's next certificate, if it has one.
+    std::vector<pki::Certificate> next;    ///< The CA's next certificate, if it has one.
+    std::vector<pki::Certificate> former;  ///< What the CA issued with before.
 
     const RaPair& newest() const { return *pairs.front(); }
+
+    /// True if the signature is of the CA, under its present certificate or a former one.
+    bool is_of_this_ca(const pki::Certificate& certificate) const;
 
     struct Addressed {
         std::shared_ptr<const RaPair> pair;  ///< The one that is named; null if none is.

@@ -45,14 +45,16 @@ scep::Capabilities capabilities(const EndpointConfig& config, UtcTime now) {
     return all;
 }
 
-/// RA signing, RA decryption (if it is another certificate), issuing CA, the rest of its chain.
-std::vector<pki::Certificate> ca_certificates(const RaSnapshot& ra) {
+/// RA signing, RA decryption (if it is another certificate), issuing CA, and the rest of its chain
+/// if the endpoint sends that.
+std::vector<pki::Certificate> ca_certificates(const RaSnapshot& ra, const EndpointConfig& config) {
     const auto& pair = ra.newest();
     std::vector<pki::Certificate> all{pair.signing};
     if (pair.decryption != pair.signing) {
         all.push_back(pair.decryption);
     }
-    all.insert(all.end(), ra.chain.begin(), ra.chain.end());
+    const bool whole = config.ca_certificates == EndpointConfig::CaCertificates::chain;
+    all.insert(all.end(), ra.chain.begin(), whole ? ra.chain.end() : ra.chain.begin() + 1);
     return all;
 }
 
@@ -125,7 +127,7 @@ ScepEndpoint::Answer ScepEndpoint::handle(const http::Request& request) {
         return {.response = http::Response::with(200, scep::media_types::text, to_bytes(body))};
     }
     if (query.operation == "GetCACert") {
-        return typed(scep::ca_certificates_answer(ca_certificates(*ra)));
+        return typed(scep::ca_certificates_answer(ca_certificates(*ra, parts_.config)));
     }
     if (query.operation == "GetNextCACert") {
         if (ra->next.empty()) {
@@ -193,7 +195,10 @@ ScepEndpoint::Answer ScepEndpoint::deliver(const OpenedRequest& request, const A
 
     if (request.type == scep::MessageType::get_cert || request.type == scep::MessageType::get_crl) {
         const auto answer = answer_query(request, parts_.issuer, deadline);
+        const auto report = parts_.reports.start(arrival);
+        report.received(nullptr);
         if (const auto* refusal = std::get_if<Refusal>(&answer)) {
+            parts_.journal.report(report.not_verified(*refusal));
             return refuse(to, *request.ra, *refusal, arrival);
         }
         return success(std::get<Delivery>(answer));

@@ -89,6 +89,7 @@ Description EmbeddedIssuer::describe(Deadline deadline) {
         .name = active.certificate.subject().common_name().value_or(active.slug),
         .chain = active.chain,
         .next = std::nullopt,
+        .former = {},
         .templates = {},
         .capabilities = {.pending = true,
                          .lookup = true,
@@ -99,6 +100,11 @@ Description EmbeddedIssuer::describe(Deadline deadline) {
                          .max_parallel = parts_.settings.max_parallel}};
     if (const Authority* next = set->next()) {
         description.next = next->certificate;
+    }
+    for (const auto& one : set->all()) {
+        if (one.issues && one.state == AuthorityState::retired) {
+            description.former.push_back(one.certificate);
+        }
     }
     for (const auto& [name, entry] : parts_.settings.templates) {
         if (entry.audience == TemplateAudience::requesters) {
