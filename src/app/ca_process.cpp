@@ -18,14 +18,7 @@ CaProcess::CaProcess(const CaConfig& config, const Clock& clock)
       workers_(config.workers, config.max_queued),
       server_({}, workers_, metrics_, clock) {
     ca::server::add_pki_routes(pki_router_, host_.ca().publication(), clock_);
-    http::add_status_routes(status_router_, metrics_, [this]() -> std::vector<std::string> {
-        const auto set = host_.ca().authorities().current();
-        const auto end = set->active().certificate.not_after();
-        if (end <= clock_.now()) {
-            return {"the CA certificate ended " + to_rfc3339(end)};
-        }
-        return {};
-    });
+    http::add_status_routes(status_router_, metrics_, [this] { return host_.obstacles(); });
     http::SocketAddress address = config.pki_listen;
     address.port = server_.listen({.name = "pki",
                                    .address = config.pki_listen,

@@ -190,6 +190,11 @@ void read_scep(ConfigTable scep, ConnectorConfig& config) {
     config.scep_limits.body = scep.duration("body_timeout", config.scep_limits.body);
     config.scep_limits.write = scep.duration("write_timeout", config.scep_limits.write);
     config.scep_limits.idle = scep.duration("idle_timeout", config.scep_limits.idle);
+    try {
+        config.scep_proxies = http::AddressList(scep.texts("proxy_peers", {}));
+    } catch (const Error& error) {
+        scep.refuse("proxy_peers", error.detail());
+    }
     config.scep_server.max_connections =
         static_cast<std::size_t>(scep.number("max_connections", 10'000, 1, 1'000'000));
     config.scep_server.max_connections_per_source =

@@ -42,6 +42,7 @@ struct ConnectorConfig {
     std::optional<http::SocketAddress> scep_tls_listen;
     http::TlsOptions scep_tls;  ///< Meaningful with `scep_tls_listen`.
     http::Limits scep_limits;
+    http::AddressList scep_proxies;
     http::ServerOptions scep_server;
     http::SocketAddress status_listen;
     std::size_t workers = 0;  ///< 0: by the machine.

@@ -209,13 +209,15 @@ void ConnectorProcess::listen() {
                                   .address = config_.scep_listen,
                                   .router = scep_router_,
                                   .tls = std::nullopt,
-                                  .limits = config_.scep_limits});
+                                  .limits = config_.scep_limits,
+                                  .proxies = config_.scep_proxies});
     if (config_.scep_tls_listen) {
         server_->listen({.name = "scep-tls",
                          .address = *config_.scep_tls_listen,
                          .router = scep_router_,
                          .tls = http::TlsContext(config_.scep_tls),
-                         .limits = config_.scep_limits});
+                         .limits = config_.scep_limits,
+                         .proxies = config_.scep_proxies});
     }
     status_port_ = server_->listen({.name = "status",
                                     .address = config_.status_listen,
@@ -227,6 +229,14 @@ void ConnectorProcess::listen() {
 
 std::vector<std::string> ConnectorProcess::obstacles() {
     std::vector<std::string> found;
+    if (auto obstacle = find_obstacle(*database_, "connector.db")) {
+        found.push_back(*std::move(obstacle));
+    }
+    for (const auto& [name, ca] : cas_) {
+        for (const auto& obstacle : ca->obstacles()) {
+            found.push_back(fmt::format("CA {}: {}", name, obstacle));
+        }
+    }
     for (const auto& [name, keys] : ra_keys_) {
         if (keys->snapshot()->newest().not_after() <= clock_.now()) {
             found.push_back(fmt::format("the RA certificates of {} have expired", name));

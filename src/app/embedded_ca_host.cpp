@@ -4,9 +4,21 @@
 #include "store/ca/migrations.h"
 #include "store/sqlite/open.h"
 
+#include <fmt/format.h>
+
 #include <filesystem>
 
 namespace certferry::app {
+
+std::optional<std::string> find_obstacle(store::Database& database, std::string_view name) {
+    try {
+        database.write([](store::Session&) {});
+        database.read([](store::Session& session) { return session.has_table("event_outbox"); });
+    } catch (const Error& error) {
+        return fmt::format("{}: {}", name, error.what());
+    }
+    return std::nullopt;
+}
 
 std::unique_ptr<store::Database> open_ca_database(const CaConfig& config, const Clock& clock) {
     std::filesystem::create_directories(config.data_dir);
@@ -16,12 +28,29 @@ std::unique_ptr<store::Database> open_ca_database(const CaConfig& config, const 
 }
 
 EmbeddedCaHost::EmbeddedCaHost(const CaConfig& config, const Clock& clock)
-    : database_(open_ca_database(config, clock)),
+    : clock_(clock),
+      database_(open_ca_database(config, clock)),
       ca_(std::make_unique<ca::embedded::EmbeddedCa>(*database_, config.settings, clock)) {
     ca_->authorities().current()->active();  // Throws if there is no CA.
     ca_->maintenance().run_once();
     maintenance_ =
         std::jthread([this](const std::stop_token& stop) { ca_->maintenance().run(stop); });
+}
+
+std::vector<std::string> EmbeddedCaHost::obstacles() const {
+    std::vector<std::string> found;
+    if (auto obstacle = find_obstacle(*database_, "ca.db")) {
+        found.push_back(*std::move(obstacle));
+    }
+    const auto set = ca_->authorities().current();
+    const auto& active = set->active();
+    if (active.certificate.not_after() <= clock_.now()) {
+        found.push_back("the CA certificate ended " + to_rfc3339(active.certificate.not_after()));
+    }
+    if (!active.key) {
+        found.push_back("the CA's key file is not here");
+    }
+    return found;
 }
 
 }  // namespace certferry::app

@@ -5,7 +5,11 @@
 #include "store/database.h"
 
 #include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
 #include <thread>
+#include <vector>
 
 namespace certferry::app {
 
@@ -18,11 +22,20 @@ public:
 
     ca::embedded::EmbeddedCa& ca() noexcept { return *ca_; }
 
+    /// Why it could not issue now, for `/readyz`; empty if nothing is known that would keep it from
+    /// that. Thread-safe.
+    std::vector<std::string> obstacles() const;
+
 private:
+    const Clock& clock_;
     std::unique_ptr<store::Database> database_;
     std::unique_ptr<ca::embedded::EmbeddedCa> ca_;
     std::jthread maintenance_;
 };
+
+/// Why nothing could be read from `database`, or no write begun, now; `name` is what people know it
+/// by. Empty if both worked.
+std::optional<std::string> find_obstacle(store::Database& database, std::string_view name);
 
 /// Opens, or makes, the CA's database and what works on it, without its maintenance thread.
 std::unique_ptr<store::Database> open_ca_database(const CaConfig& config, const Clock& clock);

@@ -4,6 +4,7 @@
 #include "base/log.h"
 #include "base/uuid.h"
 #include "http/problem.h"
+#include "http/proxy_header.h"
 #include "http/response_writer.h"
 
 #include <boost/asio/as_tuple.hpp>
@@ -72,6 +73,10 @@ Connection::Connection(Socket socket, std::string remote, ListenerContext& liste
 // such a condition before the frame's resume function, and the coroutine then jumps to nowhere.
 
 Task<void> Connection::serve() {
+    const bool introduced = co_await read_proxy_header();
+    if (!introduced) {
+        co_return;
+    }
     const bool ready = co_await shake_hands();
     if (!ready) {
         co_return;
@@ -86,6 +91,29 @@ Task<void> Connection::serve() {
         begin_phase(idle_ ? limits_.idle : limits_.header);
     }
     co_await linger();
+}
+
+Task<bool> Connection::read_proxy_header() {
+    if (!listener_.proxies.contains(remote_)) {
+        co_return true;
+    }
+    begin_phase(limits_.header);
+    ProxyHeader header;
+    for (;;) {
+        const Attempt attempt = header.read(socket_.native_handle());
+        if (attempt.outcome == Attempt::Outcome::done) {
+            remote_ = header.client().value_or(remote_);
+            co_return true;
+        }
+        if (header.is_refused()) {
+            log::warning("listener {}: {} is listed as a proxy but sent no PROXY header",
+                         listener_.name, remote_);
+        }
+        const bool again = co_await wait(attempt.outcome);
+        if (!again) {
+            co_return false;
+        }
+    }
 }
 
 Task<bool> Connection::shake_hands() {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "base/time.h"
+#include "http/address.h"
 #include "http/async.h"
 #include "http/limits.h"
 #include "http/read_buffer.h"
@@ -45,6 +46,7 @@ struct ListenerContext {
     const Router& router;
     Limits limits;
     std::optional<TlsContext> tls;
+    AddressList proxies;
     ListenerMetrics metrics;
 };
 
@@ -81,6 +83,7 @@ public:
 
 private:
     // Each of these gives false when the connection cannot go on.
+    Task<bool> read_proxy_header();
     Task<bool> shake_hands();
     Task<bool> serve_request();
     Task<bool> read(RequestParser& parser);

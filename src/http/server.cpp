@@ -92,7 +92,7 @@ private:
     Task<void> accept(Listener& listener);
     Task<void> sweep();
     void admit(Listener& listener, tcp::socket socket);
-    bool has_room(Listener& listener, const std::string& source, tcp::socket& socket);
+    bool has_room(Listener& listener, const std::string& counted_source, tcp::socket& socket);
     void serve(const std::shared_ptr<Connection>& connection, const std::string& source);
     void ended(const std::shared_ptr<Connection>& connection, const std::string& source,
                const std::exception_ptr& failure);
@@ -137,6 +137,7 @@ std::uint16_t Server::Loop::listen(ListenerOptions options) {
                             .router = options.router,
                             .limits = options.limits,
                             .tls = std::move(options.tls),
+                            .proxies = std::move(options.proxies),
                             .metrics = ListenerMetrics(metrics_, options.name)};
     Listener listener{.context = std::move(context), .acceptor = std::move(acceptor)};
     listeners_.push_back(std::make_unique<Listener>(std::move(listener)));
@@ -233,7 +234,8 @@ void Server::Loop::admit(Listener& listener, tcp::socket socket) {
     socket.set_option(tcp::no_delay(true), failure);
     const asio::ip::address address = without_mapping(peer.address());
     const std::string source = source_of(address);
-    if (!has_room(listener, source, socket)) {
+    const bool proxy = listener.context.proxies.contains(address.to_string());
+    if (!has_room(listener, proxy ? std::string() : source, socket)) {
         return;
     }
     listener.context.metrics.accepted.add();
@@ -247,8 +249,9 @@ void Server::Loop::admit(Listener& listener, tcp::socket socket) {
     }
 }
 
-bool Server::Loop::has_room(Listener& listener, const std::string& source, tcp::socket& socket) {
-    const auto from_source = sources_.find(source);
+bool Server::Loop::has_room(Listener& listener, const std::string& counted_source,
+                            tcp::socket& socket) {
+    const auto from_source = sources_.find(counted_source);
     const bool full = connections_.size() >= options_.max_connections;
     const bool source_full =
         from_source != sources_.end() && from_source->second >= options_.max_connections_per_source;

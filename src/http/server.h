@@ -31,6 +31,11 @@ struct ListenerOptions {
     const Router& router;           ///< Lent, and no longer changed.
     std::optional<TlsContext> tls;  ///< Plain HTTP if not set.
     Limits limits;
+
+    /// Peers that must begin each connection with a PROXY header (http/proxy_header.h), whose
+    /// client then counts as the request's source. They may open any number of connections.
+    // NOLINTNEXTLINE(readability-redundant-member-init): lets braces leave it out
+    AddressList proxies{};
 };
 
 /// An HTTP/1.1 server (RFC 9110, RFC 9112): one network thread that serves all connections of its

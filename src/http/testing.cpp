@@ -48,7 +48,8 @@ void TestServer::start(const Setup& setup) {
                             .address = {.host = "127.0.0.1", .port = 0},
                             .router = router,
                             .tls = setup.tls,
-                            .limits = setup.limits};
+                            .limits = setup.limits,
+                            .proxies = setup.proxies};
     tls_ = setup.tls.has_value();
     port = server.listen(std::move(options));
     server.start();

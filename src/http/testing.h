@@ -20,6 +20,7 @@ public:
         Limits limits;
         ServerOptions server;
         std::optional<TlsContext> tls;
+        AddressList proxies;
         std::size_t workers = 2;
         std::size_t max_queued = 8;
     };
