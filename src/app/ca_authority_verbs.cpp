@@ -35,11 +35,15 @@ std::string_view state_name(ca::embedded::AuthorityState state) {
     return "";
 }
 
+bool issues_now(const Authority& authority) {
+    return authority.issues && authority.state == ca::embedded::AuthorityState::active;
+}
+
 boost::json::object to_json(const Authority& authority) {
     const auto& certificate = authority.certificate;
     return {{"ca", authority.slug},
             {"state", state_name(authority.state)},
-            {"issues", authority.issues},
+            {"issues", issues_now(authority)},
             {"subject", certificate.subject().text()},
             {"issuer", certificate.issuer().text()},
             {"notBefore", to_rfc3339(certificate.not_before())},
@@ -60,7 +64,7 @@ void print_authorities(OpenCa& open, bool json) {
     for (const auto& authority : set->all()) {
         fmt::print(
             "{} ({}{})\n  subject  {}\n  ends     {}\n  SHA-256  {}\n  file     {}\n",
-            authority.slug, state_name(authority.state), authority.issues ? ", issues" : "",
+            authority.slug, state_name(authority.state), issues_now(authority) ? ", issues" : "",
             authority.certificate.subject().text(), to_rfc3339(authority.certificate.not_after()),
             fingerprint(authority.certificate),
             (open.config().settings.certificates_folder / (authority.slug + ".pem")).string());

@@ -157,6 +157,8 @@ EndpointSettings read_endpoint(ConfigTable table, const std::string& name,
             ? EndpointConfig::CaCertificates::issuing
             : EndpointConfig::CaCertificates::chain;
     endpoint.include_ca = table.flag("include_ca", true);
+    endpoint.keep_empty_content =
+        table.choice("failure_content", "absent", {"absent", "empty"}) == "empty";
     const auto proxies = table.texts("proxy_signers", {});
     endpoint.proxy_signers = {proxies.begin(), proxies.end()};
     endpoint.deadline = table.duration("deadline", endpoint.deadline);

@@ -62,7 +62,7 @@ std::optional<Rejected> refuse_key(const Template& entry, const pki::Certificate
     if (!by_size && !contains(entry.allowed_keys, {key.algorithm(), key.bits()})) {
         return rejected(codes::key_not_allowed, key.text());
     }
-    const auto hash = pki::hash_of_signature(csr.signature_algorithm());
+    const auto hash = csr.signature_hash();
     if (hash ? !contains(entry.allowed_hashes, *hash)
              : key.algorithm() != pki::KeyAlgorithm::ed25519) {
         return rejected(codes::hash_not_allowed,

@@ -203,6 +203,16 @@ const Oid& CertificateRequest::signature_algorithm() const noexcept {
     return shared_->parts.algorithm_oid;
 }
 
+std::optional<Hash> CertificateRequest::signature_hash() const {
+    const SignedStructure& parts = shared_->parts;
+    if (parts.algorithm_oid != oids::rsassa_pss) {
+        return hash_of_signature(parts.algorithm_oid);
+    }
+    der::Reader algorithm = der::Reader(parts.algorithm).enter(der::sequence);
+    algorithm.next_oid();
+    return algorithm.at_end() ? std::nullopt : pss_hash(algorithm.next().whole);
+}
+
 bool CertificateRequest::proves_possession() const {
     const Shared& shared = *shared_;
     std::call_once(shared.verified_once, [&] {

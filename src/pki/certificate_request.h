@@ -43,6 +43,10 @@ public:
     /// OID of the signature algorithm.
     const Oid& signature_algorithm() const noexcept;
 
+    /// The signature's hash, of RSASSA-PSS too; empty if it is not known here or there is none
+    /// (Ed25519).
+    std::optional<Hash> signature_hash() const;
+
     /// True if the request is signed by its own key (RFC 2986, 4.2), which is found out once. False
     /// too for a key that cannot be used.
     bool proves_possession() const;

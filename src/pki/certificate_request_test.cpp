@@ -92,6 +92,13 @@ TEST(CertificateRequest, ProvesPossessionWithEveryKindOfSignature) {
     }
 }
 
+TEST(CertificateRequest, NamesTheHashOfItsSignature) {
+    EXPECT_EQ(load("rsa.csr").signature_hash(), Hash::sha256);
+    EXPECT_EQ(load("ec.csr").signature_hash(), Hash::sha256);
+    EXPECT_EQ(load("pss.csr").signature_hash(), Hash::sha256);
+    EXPECT_EQ(load("ed25519.csr").signature_hash(), std::nullopt);
+}
+
 TEST(CertificateRequest, ProvesNothingOnceChanged) {
     EXPECT_FALSE(with_attributes({}).proves_possession());
     for (const auto* name : {"rsa.csr", "pss.csr", "ed25519.csr"}) {

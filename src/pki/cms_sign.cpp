@@ -87,13 +87,13 @@ void write_signer(der::Writer& writer, const SignedContent& content, const Certi
 
 /// Without content there is no eContent at all (RFC 8894, 3.3.2.2), and the digest is that of no
 /// octets.
-void write_content(der::Writer& writer, ByteView content) {
+void write_content(der::Writer& writer, const SignedContent& content) {
     writer.sequence([&](der::Writer& encapsulated) {
         encapsulated.oid(oids::data);
-        if (!content.empty()) {
-            encapsulated.constructed(
-                der::context_constructed(0),
-                [&](der::Writer& explicit_content) { explicit_content.octet_string(content); });
+        if (!content.content.empty() || content.keep_empty) {
+            encapsulated.constructed(der::context_constructed(0), [&](der::Writer& holder) {
+                holder.octet_string(content.content);
+            });
         }
     });
 }
@@ -116,7 +116,7 @@ Bytes sign_message(const SignedContent& content, const Certificate& signer, cons
                     signed_data.constructed(der::set, [&](der::Writer& algorithms) {
                         write_digest_algorithm(algorithms, hash);
                     });
-                    write_content(signed_data, content.content);
+                    write_content(signed_data, content);
                     if (!content.certificates.empty()) {
                         signed_data.constructed(
                             der::context_constructed(0), [&](der::Writer& certificates) {

@@ -81,12 +81,13 @@ private:
 
 /// What to sign.
 struct SignedContent {
-    ByteView content;  ///< Of type id-data; none if empty.
+    ByteView content;  ///< Of type id-data; none if empty, but see `keep_empty`.
     std::vector<CmsAttribute>
         attributes;  ///< Besides contentType, messageDigest and signingTime, which are added.
     std::vector<Certificate>
         certificates;  ///< To include; the signer's own only if it is among them.
     UtcTime signing_time;
+    bool keep_empty = false;  ///< An empty content is sent as an OCTET STRING of no octets.
 };
 
 /// A SignedData in DER by one signer, named by issuer and serial (RFC 5652, 5). Throws

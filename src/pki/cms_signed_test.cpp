@@ -78,8 +78,8 @@ Bytes sign_by_openssl(const Party& signer, const ByOpenssl& how = {}) {
     return content_of(out.get());
 }
 
-/// What OpenSSL finds to be signed by `signer`; empty if it does not verify.
-Bytes verified_by_openssl(ByteView der, const Party& signer) {
+/// What OpenSSL finds to be signed by `signer`; nothing if it does not verify.
+std::optional<Bytes> content_verified_by_openssl(ByteView der, const Party& signer) {
     const Bio in = buffer(der);
     const Cms cms(d2i_CMS_bio(in.get(), nullptr));
     const Bio out(BIO_new(BIO_s_mem()));
@@ -88,7 +88,12 @@ Bytes verified_by_openssl(ByteView der, const Party& signer) {
     const int good = CMS_verify(cms.get(), nullptr, trusted.get(), nullptr, out.get(),
                                 CMS_BINARY | CMS_NO_SIGNER_CERT_VERIFY);
     ossl::clear_errors();
-    return good == 1 ? content_of(out.get()) : Bytes();
+    return good == 1 ? std::optional(content_of(out.get())) : std::nullopt;
+}
+
+/// The same, empty if it does not verify.
+Bytes verified_by_openssl(ByteView der, const Party& signer) {
+    return content_verified_by_openssl(der, signer).value_or(Bytes());
 }
 
 template <class F>
@@ -315,6 +320,20 @@ TEST(SignedMessage, WithoutContentVerifiesToo) {
     const Bytes message = signed_by_alice({});
     EXPECT_TRUE(SignedMessage::parse(message).content().empty());
     EXPECT_TRUE(SignedMessage::parse(message).verify(alice().key.public_key()));
+}
+
+TEST(SignedMessage, MayKeepAnEmptyContent) {
+    const auto sign = [](bool keep) {
+        return sign_message({.content = {},
+                             .attributes = {},
+                             .certificates = {alice().certificate},
+                             .signing_time = now,
+                             .keep_empty = keep},
+                            alice().certificate, alice().key, Hash::sha256);
+    };
+    EXPECT_EQ(content_verified_by_openssl(sign(false), alice()), std::nullopt);
+    EXPECT_EQ(content_verified_by_openssl(sign(true), alice()), Bytes());
+    EXPECT_TRUE(SignedMessage::parse(sign(true)).verify(alice().key.public_key()));
 }
 
 TEST(CertificatesOnly, IsReadByOpenssl) {

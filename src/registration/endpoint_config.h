@@ -53,6 +53,7 @@ struct EndpointConfig {
     enum class CaCertificates { chain, issuing } ca_certificates = CaCertificates::chain;
     bool include_ca = true;  ///< The issuing CA is sent with the certificate (Cisco needs it,
                              ///< Juniper forbids it).
+    bool keep_empty_content = false;      ///< `failure_content = "empty"`; see scep::ReplyTo.
     std::set<std::string> proxy_signers;  ///< SHA-256 fingerprints (hex) of signers that may send
                                           ///< PKCSReq for other keys.
 

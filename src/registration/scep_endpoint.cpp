@@ -84,7 +84,9 @@ scep::ReplyTo reply_to(const scep::PkiRequest& message, const EndpointConfig& co
             .recipient_nonce = message.sender_nonce().value_or(Bytes()),
             .recipient = message.signer(),
             // A request by a hash that is refused is answered by one that every client knows.
-            .hash = hash && config.accepts(*hash, now) ? *hash : pki::Hash::sha256};
+            .hash = hash && config.accepts(*hash, now) ? *hash : pki::Hash::sha256,
+            .cipher = pki::ContentCipher::aes_256_cbc,
+            .keep_empty_content = config.keep_empty_content};
 }
 
 }  // namespace

@@ -29,15 +29,14 @@ std::optional<Refusal> check_key(const pki::CertificateRequest& csr,
 
 std::optional<Refusal> check_hash(const pki::CertificateRequest& csr,
                                   const EndpointConfig& endpoint, UtcTime now) {
-    const auto hash = pki::hash_of_signature(csr.signature_algorithm());
-    // An algorithm that names no hash (RSASSA-PSS, Ed25519) uses none that is refused: verification
-    // knows SHA-1 and better, and PSS with SHA-1 is its only default.
-    if (hash && !endpoint.accepts(*hash, now)) {
-        return Refusal(codes::scep_algorithm_refused, scep::FailInfo::bad_alg,
-                       "CertificateRequestDecodingFailed",
-                       fmt::format("the request is signed with {}", pki::to_text(*hash)));
+    const auto hash = csr.signature_hash();
+    if (hash && endpoint.accepts(*hash, now)) {
+        return std::nullopt;
     }
-    return std::nullopt;
+    return Refusal(
+        codes::scep_algorithm_refused, scep::FailInfo::bad_alg, "CertificateRequestDecodingFailed",
+        fmt::format("the request is signed with {}",
+                    hash ? pki::to_text(*hash) : std::string_view(csr.signature_algorithm())));
 }
 
 }  // namespace

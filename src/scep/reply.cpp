@@ -50,7 +50,8 @@ Bytes sign_reply(const ReplyTo& to, const ReplySigner& signer, ByteView content,
     Bytes reply = pki::sign_message({.content = content,
                                      .attributes = std::move(all),
                                      .certificates = {signer.certificate},
-                                     .signing_time = now},
+                                     .signing_time = now,
+                                     .keep_empty = to.keep_empty_content},
                                     signer.certificate, signer.key, to.hash);
     check_reply(reply, to, signer, content);
     return reply;

@@ -21,6 +21,9 @@ struct ReplyTo {
     pki::Certificate recipient;  ///< The request's signer.
     pki::Hash hash = pki::Hash::sha256;
     pki::ContentCipher cipher = pki::ContentCipher::aes_256_cbc;
+    /// FAILURE and PENDING have an empty content instead of none, against RFC 8894, 3.3.2.2: those
+    /// who verify with OpenSSL's PKCS7_verify, certmonger among them, read no other.
+    bool keep_empty_content = false;
 };
 
 /// The certificate and key that sign replies: the RA's, or the CA's where there is no RA. Borrowed.
