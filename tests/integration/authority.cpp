@@ -1,10 +1,12 @@
 #include "authority.h"
 
 #include "base/file.h"
+#include "secrets.h"
 #include "store/ca/migrations.h"
 #include "store/connector/migrations.h"
 #include "store/sqlite/open.h"
 
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include <algorithm>
@@ -78,7 +80,8 @@ Authority::Authority(const Setup& setup) : folder_(scratch() / setup.name) {
                    setup.ca);
     write_text(folder_ / "connector.toml",
                "data_dir = \"connector\"\nlog_dir = \"log\"\n[ca.main]\nconfig = \"ca.toml\"\n"
-               "[status]\nlisten = \"127.0.0.1:0\"\n[events]\noperational_debug = true\n"
+               "[status]\nlisten = \"127.0.0.1:0\"\n[events]\nconsole = true\n"
+               "admin_debug = true\noperational_debug = true\n"
                "[scep]\nlisten = \"127.0.0.1:0\"\n" +
                    setup.scep + "\n" + setup.endpoints);
     const auto made = ca({"init"});
@@ -125,7 +128,7 @@ std::int64_t Authority::certificate_count() {
     return ca_database_->read([](store::Session& session) {
         return session.one(
             "SELECT count(*) FROM certificates WHERE template NOT LIKE 'Ra%'"
-            " AND template NOT LIKE 'ocsp%'",
+            " AND template NOT IN ('IssuingCa', 'OcspResponder')",
             {}, [](const store::Row& row) { return row.integer(0); });
     });
 }
@@ -141,9 +144,27 @@ void Authority::execute(const std::string& sql) {
     database_->write([&](store::Session& session) { session.execute(sql, {}); });
 }
 
+void Authority::execute_at_ca(const std::string& sql) {
+    ca_database_->write([&](store::Session& session) { session.execute(sql, {}); });
+}
+
+void Authority::while_locked(const std::function<void()>& action) {
+    database_->write([&](store::Session&) { action(); });
+}
+
+void Authority::expect_no_outcome(const std::string& address) {
+    without_outcome_.insert(address);
+}
+
 Finished Authority::ca(std::vector<std::string> arguments) const {
     arguments.insert(arguments.begin(), "ca");
     arguments.insert(arguments.end(), {"--config", folder_ / "ca.toml"});
+    return run(arguments);
+}
+
+Finished Authority::connector(std::vector<std::string> arguments) const {
+    arguments.insert(arguments.begin(), "connector");
+    arguments.insert(arguments.end(), {"--config", folder_ / "connector.toml"});
     return run(arguments);
 }
 
@@ -219,7 +240,9 @@ void Authority::check_events() {
     });
     for (const auto& [id, events] : requests) {
         const auto ids = ids_of(events);
-        if (!open.contains(id)) {
+        const bool unfinished = (ids == std::vector{4003} || ids == std::vector{4003, 4005}) &&
+                                without_outcome_.contains(events.front().text("remoteAddress"));
+        if (!open.contains(id) && !unfinished) {
             EXPECT_TRUE(killed_ ? is_sound_after_a_crash(ids) : is_sound(ids))
                 << id << " has " << testing::PrintToString(ids);
         }
@@ -231,23 +254,12 @@ void Authority::check_events() {
 }
 
 void Authority::check_secrets() const {
-    std::vector<std::filesystem::path> files;
-    for (const auto& entry : std::filesystem::directory_iterator(folder_ / "log")) {
-        files.push_back(entry.path());
-    }
-    for (const auto& entry : std::filesystem::directory_iterator(folder_)) {
-        if (entry.path().extension() == ".out") {
-            files.push_back(entry.path());
-        }
-    }
+    // The whole run's: commands print beside this authority's folder.
+    const auto files = readable_files(scratch());
     ASSERT_GE(files.size(), 3U);
     for (const auto& file : files) {
         const auto content = read_file(file);
-        const auto text = as_text(content);
-        for (const auto& secret : secrets_) {
-            EXPECT_EQ(text.find(secret), std::string_view::npos) << file << " holds a secret";
-        }
-        EXPECT_EQ(text.find("PRIVATE KEY"), std::string_view::npos) << file;
+        EXPECT_THAT(find_secrets(as_text(content), secrets_), testing::IsEmpty()) << file;
     }
 }
 

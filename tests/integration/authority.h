@@ -12,6 +12,7 @@
 #include <functional>
 #include <map>
 #include <memory>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -48,6 +49,9 @@ public:
     /// Orderly, and then checks what must always be true of its log.
     void stop();
 
+    /// Expects that no secret is in any log, event or output so far.
+    void check_secrets() const;
+
     void kill();
 
     std::uint16_t port() const noexcept { return port_; }
@@ -65,8 +69,20 @@ public:
     /// Runs a statement in the connector's database.
     void execute(const std::string& sql);
 
+    /// The same in the CA's.
+    void execute_at_ca(const std::string& sql);
+
+    /// Runs `action` while this process holds the write lock of the connector's database.
+    void while_locked(const std::function<void()>& action);
+
+    /// The request from this address ends with an HTTP error: it has begun, and has no outcome.
+    void expect_no_outcome(const std::string& address);
+
     /// Runs `certferry ca VERB` with the CA's configuration.
     Finished ca(std::vector<std::string> arguments) const;
+
+    /// Runs `certferry connector VERB` with the connector's.
+    Finished connector(std::vector<std::string> arguments) const;
 
     /// Waits until `enough` is true of all events so far, for at most 20 s; gives the events.
     const std::vector<Logged>& wait_for_events(
@@ -85,7 +101,6 @@ public:
 private:
     void read_events();
     void check_events();
-    void check_secrets() const;
 
     std::filesystem::path folder_;
     std::unique_ptr<store::Database> database_;
@@ -96,6 +111,7 @@ private:
     std::unique_ptr<events::EventReader> reader_;
     std::vector<Logged> events_;
     std::vector<std::string> secrets_;
+    std::set<std::string> without_outcome_;
 };
 
 }  // namespace certferry::integration

@@ -2,6 +2,8 @@
 
 #include "base/error.h"
 
+#include <boost/json.hpp>
+
 #include <array>
 #include <atomic>
 
@@ -56,8 +58,14 @@ pki::CmsAttribute text(std::string_view type, std::string_view value) {
 
 std::string Reply::http() const {
     const auto told = as_text(body);
-    const auto word = told.substr(0, told.find(':'));
-    return std::to_string(status) + (status == 200 ? "" : " " + std::string(word));
+    if (status == 200) {
+        return "200";
+    }
+    if (head.find("application/problem+json") == std::string::npos) {
+        return std::to_string(status) + " " + std::string(told.substr(0, told.find(':')));
+    }
+    const auto problem = boost::json::parse(told).as_object();
+    return std::to_string(status) + " " + std::string(problem.at("code").as_string());
 }
 
 const scep::CaCertificates& Client::ca() {

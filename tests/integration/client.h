@@ -60,7 +60,8 @@ struct Reply {
     std::string head;
     Bytes body;
 
-    /// `200`, or `400 scep_message_malformed`: the status and the word that the text begins with.
+    /// `200`, or `400 scep_message_malformed`: the status and, from the text or the problem+json
+    /// that came with it, the stable code.
     std::string http() const;
 };
 

@@ -1,6 +1,8 @@
 // Messages that are wrong in themselves: keys, signatures, recipients, attributes, extensions.
 #include "refusals.h"
 
+#include <array>
+
 namespace certferry::integration {
 namespace {
 
@@ -21,8 +23,8 @@ protected:
         return {.content = make_csr(with).der(), .signer = newcomer(ask.private_key)};
     }
 
-    static void expect_envelope_refused(const Draft& draft) {
-        expect_refused(at().send(draft), "badMessageCheck", "scep_envelope_refused");
+    static void expect_envelope_refused(const Draft& draft, const Where& where = Where::current()) {
+        expect_refused(at().send(draft), "badMessageCheck", "scep_envelope_refused", where);
     }
 
     static pki::Extension extension(std::string_view id, bool critical = false) {
@@ -195,13 +197,36 @@ TEST_F(Messages, WithUnknownCriticalExtensionsAreRefused) {
     expect_issued(at().send(good({.extensions = {extension("1.3.6.1.4.1.99999.1")}})));
 }
 
+/// A PKCS#10 with one more extension behind those that it has, signed by `key()`.
+Bytes with_second_extension(const Bytes& csr, const pki::Extension& second) {
+    Node request = Node::parse(csr);
+    Node& about = request.at({0, 3});
+    const auto found = std::ranges::find_if(about.inside, [](const Node& each) {
+        return each.inside.at(0).content == pki::encode_oid(oids::extension_request);
+    });
+    const Node type{.tag = pki::der::Tag::oid, .content = pki::encode_oid(second.id), .inside = {}};
+    const Node value{.tag = pki::der::Tag::octet_string, .content = second.value, .inside = {}};
+    found->at({1, 0}).inside.push_back(
+        Node{.tag = pki::der::Tag::sequence, .content = {}, .inside = {type, value}});
+    Bytes signature = key().sign(pki::Hash::sha256, request.at({0}).der());
+    signature.insert(signature.begin(), 0);  // No unused bits.
+    request.at({2}).content = signature;
+    return request.der();
+}
+
 // A reader may take the first, another the last of two.
 TEST_F(Messages, WithRepeatedExtensionsAreRefused) {
     const auto harmless = pki::make_basic_constraints({.ca = false, .path_length = {}});
     const auto ca = pki::make_basic_constraints({.ca = true, .path_length = {}});
     const auto sign = pki::make_key_usage(KeyUsage(KeyUsage::digital_signature));
-    expect_envelope_refused(good({.extensions = {harmless, ca}}));
-    expect_envelope_refused(good({.extensions = {sign, sign}}));
+    const auto sign_more =
+        pki::make_key_usage(KeyUsage(KeyUsage::digital_signature | KeyUsage::key_encipherment));
+    for (const auto& [first, second] :
+         {std::pair(harmless, ca), std::pair(sign, sign), std::pair(sign, sign_more)}) {
+        Draft draft = good();
+        draft.content = with_second_extension(good({.extensions = {first}}).content, second);
+        expect_envelope_refused(draft);
+    }
 }
 
 TEST_F(Messages, WithASidAreRefused) {
@@ -295,32 +320,86 @@ TEST_F(Messages, WithoutExactlyOneTypeAreRefused) {
     }
 }
 
-/// A message in which the attribute of this type is there twice.
-Bytes with_attribute_twice(Client& client, const Draft& draft, std::string_view type) {
+/// What to do to one signed attribute, rightly signed all the same.
+enum class Fault { absent, twice, two_values, no_value };
+
+constexpr std::array every_fault{Fault::absent, Fault::twice, Fault::two_values, Fault::no_value};
+
+Bytes with_faulty_attribute(Client& client, const Draft& draft, std::string_view type,
+                            Fault fault) {
     Node message = Node::parse(client.sign(draft));
     auto& all = message.at({1, 0, 4, 0, 3}).inside;
     const auto found = std::ranges::find_if(
         all, [&](const Node& each) { return each.inside.at(0).content == pki::encode_oid(type); });
-    all.push_back(Node(*found));
+    auto& values = found->inside.at(1).inside;
+    switch (fault) {
+        case Fault::absent:
+            all.erase(found);
+            break;
+        case Fault::twice:
+            all.push_back(Node(*found));
+            break;
+        case Fault::two_values:
+            values.push_back(Node(values.front()));
+            break;
+        case Fault::no_value:
+            values.clear();
+            break;
+    }
     Node covered = message.at({1, 0, 4, 0, 3});
     covered.tag = pki::der::set;
     message.at({1, 0, 4, 0, 5}).content = draft.signer.key.sign(draft.hash, covered.der());
     return message.der();
 }
 
-TEST_F(Messages, WithAnAttributeTwiceAreRefused) {
+TEST_F(Messages, WithScepAttributesAbsentTwiceOrNotOfOneValueAreRefused) {
     Client client = at();
     const auto draft = good();
-    expect_refused(
-        client.read(client.post(with_attribute_twice(client, draft, attributes::message_type)),
-                    draft),
-        "badRequest", "scep_message_type_refused");
-    expect_refused(
-        client.read(client.post(with_attribute_twice(client, draft, attributes::sender_nonce)),
-                    draft),
-        "badRequest", "scep_nonce_missing");
-    expect_refused(client.post(with_attribute_twice(client, draft, attributes::transaction_id)),
-                   "400 scep_message_malformed", "scep_message_malformed");
+    for (const auto fault : every_fault) {
+        SCOPED_TRACE(static_cast<int>(fault));
+        const auto post = [&](std::string_view type) {
+            return client.post(with_faulty_attribute(client, draft, type, fault));
+        };
+        expect_refused(client.read(post(attributes::message_type), draft), "badRequest",
+                       "scep_message_type_refused");
+        expect_refused(client.read(post(attributes::sender_nonce), draft), "badRequest",
+                       "scep_nonce_missing");
+        expect_refused(post(attributes::transaction_id), "400 scep_message_malformed",
+                       "scep_message_malformed");
+    }
+    expect_issued(client.send(draft));
+}
+
+// RFC 5652, 11.1 and 11.2: exactly one of each, with one value; what they say is what is signed.
+TEST_F(Messages, WithCmsAttributesAbsentTwiceOrNotOfOneValueAreRefused) {
+    Client client = at();
+    const auto draft = good();
+    for (const auto fault : every_fault) {
+        for (const auto type : {oids::content_type, oids::message_digest}) {
+            SCOPED_TRACE(std::string(type) + " " + std::to_string(static_cast<int>(fault)));
+            const auto reply = client.post(with_faulty_attribute(client, draft, type, fault));
+            expect_refused(client.read(reply, draft), "badMessageCheck", "scep_signature_wrong");
+        }
+    }
+    expect_issued(client.send(draft));
+}
+
+TEST_F(Messages, WithoutSignedAttributesAreNoMessages) {
+    Client client = at();
+    Node message = Node::parse(client.sign(good()));
+    auto& signer = message.at({1, 0, 4, 0}).inside;
+    signer.erase(signer.begin() + 3);
+    expect_refused(client.post(message.der()), "400 scep_message_malformed",
+                   "scep_message_malformed");
+}
+
+TEST_F(Messages, WithAnotherContentThanWasSignedAreRefused) {
+    Client client = at();
+    const auto draft = good();
+    Node message = Node::parse(client.sign(draft));
+    message.at({1, 0, 2, 1, 0}).content = client.envelop(good());
+    expect_refused(client.read(client.post(message.der()), draft), "badMessageCheck",
+                   "scep_signature_wrong");
 }
 
 TEST_F(Messages, WithoutExactlyOneTransactionIdAreNoMessages) {

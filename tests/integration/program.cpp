@@ -3,6 +3,7 @@
 #include "base/bytes.h"
 #include "base/file.h"
 
+#include <atomic>
 #include <csignal>
 #include <cstdlib>
 #include <fcntl.h>
@@ -71,20 +72,21 @@ std::string Program::printed() const {
 }
 
 std::string Program::wait_until_ready() const {
-    constexpr std::string_view mark = "ready: ";
+    constexpr std::string_view mark = "\nready: ";
     const int watch = ::inotify_init1(IN_CLOEXEC | IN_NONBLOCK);
     ::inotify_add_watch(watch, output_.c_str(), IN_MODIFY);
     constexpr int looks = 600;
     for (int i = 0; i < looks; ++i) {
-        const auto text = printed();
+        const auto text = "\n" + printed();
         const auto at = text.rfind(mark);
-        const auto end = text.find('\n', at);
+        const auto end = text.find('\n', at + 1);
         if (at != std::string::npos && end != std::string::npos) {
             ::close(watch);
             return text.substr(at + mark.size(), end - at - mark.size());
         }
-        int status = 0;
-        if (::waitpid(pid_, &status, WNOHANG | WNOWAIT) == pid_) {
+        siginfo_t ended{};
+        ::waitid(P_PID, static_cast<id_t>(pid_), &ended, WEXITED | WNOHANG | WNOWAIT);
+        if (ended.si_pid == pid_) {
             break;
         }
         pollfd changes{.fd = watch, .events = POLLIN, .revents = 0};
@@ -121,11 +123,12 @@ int Program::wait() {
 }
 
 Finished run(const std::vector<std::string>& arguments) {
-    const auto output = scratch() / "command.out";
-    std::filesystem::remove(output);
+    // Kept, so that what must never be printed can be looked for at the end.
+    static std::atomic<int> runs = 0;
+    const auto output = scratch() / ("command-" + std::to_string(++runs) + ".out");
     Program program(arguments, output);
     const int status = program.wait();
-    return {.status = status, .printed = program.printed()};
+    return {.status = status, .printed = program.printed(), .output = output};
 }
 
 }  // namespace certferry::integration

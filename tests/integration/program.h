@@ -43,7 +43,8 @@ private:
 
 struct Finished {
     int status = 0;
-    std::string printed;  ///< Both streams.
+    std::string printed;           ///< Both streams.
+    std::filesystem::path output;  ///< The file that holds it.
 };
 
 /// Runs `certferry` to its end.

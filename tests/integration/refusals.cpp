@@ -2,13 +2,16 @@
 
 #include "base/file.h"
 
+#include <utility>
+
 namespace certferry::integration {
 
 std::unique_ptr<Authority> RefusalTest::authority_;
 std::int64_t RefusalTest::certificates_ = 0;
+std::vector<RefusalTest::Expected> RefusalTest::expected_;
 
 void RefusalTest::SetUpTestSuite() {
-    const std::string secret = "canary of a shared secret";
+    const std::string secret = shared_secret;
     const auto suite = std::string(testing::UnitTest::GetInstance()->current_test_suite()->name());
     const auto secret_file = scratch() / "secret";
     write_file(secret_file, as_bytes(secret), FileMode::owner_only);
@@ -29,7 +32,8 @@ void RefusalTest::SetUpTestSuite() {
                                       "[scep.endpoints.slow]\nvalidator = \"challenge\"\n"
                                       "general_purpose_template = \"Slow\"\n",
                          .scep = "body_timeout = \"2s\"\n",
-                         .ca = "[templates.Slow]\napproval = true\n"});
+                         .ca = "[templates.Slow]\napproval = true\n"
+                               "[templates.Short]\nrequester_may_shorten = true\n"});
     authority_->add_secret(secret);
     authority_->start();
 }
@@ -39,16 +43,23 @@ void RefusalTest::TearDownTestSuite() {
     authority_.reset();
 }
 
-void RefusalTest::expect_one_failure(const std::string& address, std::string_view code) {
-    const auto requests = authority().requests_from(address);
+void RefusalTest::TearDown() {
+    for (const auto& each : std::exchange(expected_, {})) {
+        expect_one_failure(each);
+    }
+}
+
+void RefusalTest::expect_one_failure(const Expected& expected) {
+    SCOPED_TRACE(expected.where);
+    const auto requests = authority().requests_from(expected.address);
     ASSERT_EQ(requests.size(), 1U);
     const auto& events = requests.begin()->second;
-    ASSERT_EQ(events.size(), 3U) << code;
+    ASSERT_EQ(events.size(), 3U) << expected.code;
     EXPECT_EQ(events[0].id, 4003);
     EXPECT_EQ(events[1].id, 4005);
     EXPECT_EQ(events[2].id, 4001);
-    EXPECT_EQ(events[1].text("errorCode"), code);
-    EXPECT_EQ(events[2].text("errorCode"), code);
+    EXPECT_EQ(events[1].text("errorCode"), expected.code);
+    EXPECT_EQ(events[2].text("errorCode"), expected.code);
     EXPECT_EQ(events[2].text("failedStep"), "verify");
     EXPECT_NE(events[1].text("validationCode"), "");
     EXPECT_NE(events[2].text("diagnosticCode"), "0x00000000");
@@ -60,16 +71,21 @@ void RefusalTest::expect_no_certificate() {
 }
 
 void RefusalTest::expect_refused(const Outcome& outcome, std::string_view word,
-                                 std::string_view code) {
+                                 std::string_view code, const Where& where) {
     EXPECT_EQ(outcome.word, word) << outcome.text;
     EXPECT_NE(outcome.text, "");
-    expect_one_failure(outcome.from, code);
+    expected_.push_back({.address = outcome.from,
+                         .code = std::string(code),
+                         .where = "refused at line " + std::to_string(where.line())});
     expect_no_certificate();
 }
 
-void RefusalTest::expect_refused(const Reply& reply, std::string_view http, std::string_view code) {
+void RefusalTest::expect_refused(const Reply& reply, std::string_view http, std::string_view code,
+                                 const Where& where) {
     EXPECT_EQ(reply.http(), http);
-    expect_one_failure(reply.from, code);
+    expected_.push_back({.address = reply.from,
+                         .code = std::string(code),
+                         .where = "refused at line " + std::to_string(where.line())});
     expect_no_certificate();
 }
 

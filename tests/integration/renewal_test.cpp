@@ -1,6 +1,9 @@
 // Renewal by certificate: who may, when, and for what.
 #include "base/encoding.h"
+#include "base/file.h"
 #include "refusals.h"
+
+#include <thread>
 
 namespace certferry::integration {
 namespace {
@@ -64,9 +67,63 @@ TEST_F(Renewal, IsNotForRevokedCertificates) {
     expect_refused(renew("renewing", first), "badRequest", "renewal_refused");
 }
 
+// The CLI makes a certificate that ends within two seconds, and the record of a SCEP request is
+// given its serial number: the shortest validity of a template is a minute.
+TEST_F(Renewal, IsNotForExpiredCertificates) {
+    const auto life = std::chrono::seconds(2);
+    const auto model = enrolled("renewing").certificate;
+    const auto csr = make_csr({});
+    const auto file = authority().folder() / "short.csr";
+    write_file(file, as_bytes(csr.to_pem()), FileMode::owner_only);
+    const auto end =
+        to_rfc3339(std::chrono::floor<std::chrono::seconds>(SystemClock().now()) + life);
+    const auto made = authority().ca({"issue", file, "--template", "Short", "--not-after", end});
+    ASSERT_EQ(made.status, 0) << made.printed;
+    const scep::ClientIdentity brief{.certificate = pki::Certificate::from_pem(made.printed),
+                                     .key = key()};
+    count_certificates();
+    authority().execute("UPDATE scep_transactions SET serial = x'" +
+                        to_hex(brief.certificate.serial()) + "' WHERE serial = x'" +
+                        to_hex(model.serial()) + "'");
+    const auto told = [&](const Outcome& outcome) {
+        const auto requests = authority().requests_from(outcome.from);
+        return requests.begin()->second.back().text("errorMessage");
+    };
+    // While it is valid, only the other name is wrong with this; the validity is looked at first.
+    auto outcome = renew("renewing", brief, {.subject = "CN=other"});
+    EXPECT_THAT(told(outcome), testing::HasSubstr("names"));
+    const auto limit = Deadline::after(std::chrono::seconds(20));
+    while (told(outcome).find("validity") == std::string::npos && !limit.passed()) {
+        outcome = renew("renewing", brief, {.subject = "CN=other"});
+    }
+    outcome = renew("renewing", brief);
+    EXPECT_THAT(told(outcome), testing::HasSubstr("validity"));
+    expect_refused(outcome, "badRequest", "renewal_refused");
+    // Nor does it help a RenewalReq with a challenge, which a valid one would not need.
+    expect_refused(renew("default", brief, {.challenge = challenge("default")}), "badRequest",
+                   "renewal_refused");
+}
+
 TEST_F(Renewal, IsNotForCertificatesOfAnotherEndpoint) {
     const auto other = enrolled("other");
     expect_refused(renew("renewing", other), "badRequest", "renewal_refused");
+    expect_refused(renew("renewing", other, {}, "19"), "badRequest", "renewal_refused");
+}
+
+// Two at once: only one takes the place of its predecessor.
+TEST_F(Renewal, AtOnceGivesOneSuccessor) {
+    const auto first = enrolled("renewing");
+    at("renewing").ca();
+    std::vector<Outcome> outcomes(4);
+    {
+        std::vector<std::jthread> senders;
+        for (auto& outcome : outcomes) {
+            senders.emplace_back([&outcome, &first] { outcome = renew("renewing", first); });
+        }
+    }
+    EXPECT_EQ(std::ranges::count(outcomes, "issued", &Outcome::word), 1);
+    EXPECT_EQ(std::ranges::count(outcomes, "badRequest", &Outcome::word), 3);
+    expect_issued(*std::ranges::find(outcomes, "issued", &Outcome::word));
 }
 
 TEST_F(Renewal, NeedsAChallengeWhereItIsNotSwitchedOn) {
