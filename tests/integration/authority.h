@@ -84,7 +84,7 @@ public:
     /// Runs `certferry connector VERB` with the connector's.
     Finished connector(std::vector<std::string> arguments) const;
 
-    /// Waits until `enough` is true of all events so far, for at most 20 s; gives the events.
+    /// Waits until `enough` is true of all events so far, for at most 60 s; gives the events.
     const std::vector<Logged>& wait_for_events(
         const std::function<bool(const std::vector<Logged>&)>& enough);
 

@@ -87,7 +87,7 @@ protected:
 
     template <class F>
     static void wait_until(F&& reached) {
-        const auto deadline = Deadline::after(20s);
+        const auto deadline = Deadline::after(60s);
         while (!reached() && !deadline.passed()) {
             std::this_thread::yield();
         }
@@ -168,7 +168,7 @@ TEST_F(Replay, AfterTheAnswerWindowNeedsAFreshUse) {
     ASSERT_EQ(first.word, "issued") << first.text;
     auto second = send();
     EXPECT_EQ(second.certificate, first.certificate);
-    const auto limit = Deadline::after(20s);
+    const auto limit = Deadline::after(60s);
     while (second.certificate == first.certificate && !limit.passed()) {
         second = send();
     }
