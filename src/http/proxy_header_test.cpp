@@ -46,7 +46,7 @@ std::string client_of(std::string_view octets, std::size_t piece = 1'000) {
 }
 
 TEST(ProxyHeader, IsReadInBothVersionsHoweverItComes) {
-    for (const std::size_t piece : {1, 2, 7, 1'000}) {
+    for (const std::size_t piece : {1U, 2U, 7U, 1'000U}) {
         EXPECT_EQ(client_of("PROXY TCP4 192.0.2.7 127.0.0.1 12345 443\r\nGET", piece),
                   "192.0.2.7 +3");
         EXPECT_EQ(client_of("PROXY TCP6 2001:db8::7 ::1 12345 443\r\n", piece), "2001:db8::7 +0");
