@@ -63,8 +63,7 @@ protected:
                                std::string_view subject, bool is_ca) {
         CertificateContent content;
         content.serial = random_bytes(8);
-        content.serial[0] &= 0x7FU;
-        content.serial[7] |= 1U;
+        content.serial[0] = 0x40;  // Positive, and without a leading zero.
         content.issuer = Name::from_text("CN=Issuer");
         content.subject = Name::from_text(subject);
         content.not_before = from_micros(0);
