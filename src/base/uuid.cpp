@@ -8,12 +8,28 @@
 
 namespace certferry {
 
-std::string new_uuid(UtcTime now) {
-    std::array<std::uint8_t, 16> octets{};
+namespace {
+
+using Octets = std::array<std::uint8_t, 16>;
+
+/// Random octets of this thread, fetched for several identifiers at once. They are no secret.
+Octets random_octets() {
     // Up to 256 octets are never cut short once the kernel's pool is ready (getrandom(2)).
-    if (getrandom(octets.data(), octets.size(), 0) != static_cast<ssize_t>(octets.size())) {
-        throw Error(codes::internal_error, "the kernel gave no random octets");
+    thread_local std::array<Octets, 16> pool;
+    thread_local std::size_t left = 0;
+    if (left == 0) {
+        if (getrandom(pool.data(), sizeof(pool), 0) != static_cast<ssize_t>(sizeof(pool))) {
+            throw Error(codes::internal_error, "the kernel gave no random octets");
+        }
+        left = pool.size();
     }
+    return pool.at(--left);
+}
+
+}  // namespace
+
+std::string new_uuid(UtcTime now) {
+    Octets octets = random_octets();
     const auto millis = static_cast<std::uint64_t>(to_micros(now) / 1000);
     for (std::size_t i = 0; i < 6; ++i) {
         octets[i] = static_cast<std::uint8_t>(millis >> (40 - 8 * i));

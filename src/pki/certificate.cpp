@@ -1,13 +1,13 @@
 #include "pki/certificate.h"
 
 #include "base/error.h"
+#include "base/once.h"
 #include "pki/der.h"
 #include "pki/ossl.h"
 #include "pki/signed_structure.h"
 
 #include <openssl/x509.h>
 
-#include <mutex>
 #include <utility>
 
 namespace certferry::pki {
@@ -56,7 +56,7 @@ struct Certificate::Shared {
     ByteView spki;
     std::vector<Extension> extensions;
     LazyKey key;
-    mutable std::once_flag native_once;
+    mutable Once native_once;
     mutable NativeCertificate native;
 
     explicit Shared(ByteView bytes);
@@ -239,7 +239,7 @@ bool Certificate::operator==(const Certificate& other) const noexcept {
 
 X509* Certificate::native() const {
     const Shared& shared = *shared_;
-    std::call_once(shared.native_once, [&shared] {
+    shared.native_once.run([&shared] {
         const unsigned char* at = shared.der.data();
         shared.native.reset(
             ossl::check(d2i_X509(nullptr, &at, static_cast<long>(shared.der.size())),

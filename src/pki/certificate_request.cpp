@@ -1,12 +1,12 @@
 #include "pki/certificate_request.h"
 
 #include "base/error.h"
+#include "base/once.h"
 #include "pki/certificate.h"
 #include "pki/der.h"
 #include "pki/signed_structure.h"
 
 #include <algorithm>
-#include <mutex>
 #include <utility>
 
 namespace certferry::pki {
@@ -136,7 +136,7 @@ struct CertificateRequest::Shared {
     std::optional<der::Element> challenge_password;
     std::vector<Extension> extensions;
     LazyKey key;
-    mutable std::once_flag verified_once;
+    mutable Once verified_once;
     mutable bool verified = false;
 
     explicit Shared(ByteView bytes);
@@ -215,7 +215,7 @@ std::optional<Hash> CertificateRequest::signature_hash() const {
 
 bool CertificateRequest::proves_possession() const {
     const Shared& shared = *shared_;
-    std::call_once(shared.verified_once, [&] {
+    shared.verified_once.run([&] {
         const PublicKey* key = shared.key.find(shared.spki);
         shared.verified =
             key != nullptr && verify_signature(*key, shared.parts.algorithm, shared.parts.tbs,

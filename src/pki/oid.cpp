@@ -3,6 +3,7 @@
 #include "base/error.h"
 
 #include <array>
+#include <charconv>
 #include <utility>
 
 namespace certferry::pki {
@@ -39,7 +40,7 @@ Arc take_arc(std::string_view& text) {
             fail();
         }
         const auto digit = static_cast<unsigned>(c - '0');
-        if (value > (max_arc - digit) / 10) {
+        if (value > max_arc / 10 || (value == max_arc / 10 && digit > max_arc % 10)) {
             fail();
         }
         value = value * 10 + digit;
@@ -68,15 +69,19 @@ void append_arc(Bytes& content, Arc value) {
 }
 
 void append_decimal(std::string& text, Arc value) {
-    std::array<char, 39> digits{};  // 2^128 has that many.
-    std::size_t count = 0;
-    do {
-        digits[count++] = static_cast<char>('0' + static_cast<int>(value % 10));
-        value /= 10;
-    } while (value != 0);
-    while (count > 0) {
-        text += digits[--count];
+    constexpr Arc billion = 1'000'000'000;
+    std::array<char, 20> digits{};
+    if (value < billion) {  // Nearly every arc: division of 128 bits is slow.
+        auto* const end =
+            std::to_chars(digits.begin(), digits.end(), static_cast<std::uint32_t>(value)).ptr;
+        text.append(digits.begin(), end);
+        return;
     }
+    append_decimal(text, value / billion);
+    const auto low = static_cast<std::uint32_t>(value % billion);
+    auto* const end = std::to_chars(digits.begin(), digits.end(), low).ptr;
+    text.append(9 - static_cast<std::size_t>(end - digits.begin()), '0');
+    text.append(digits.begin(), end);
 }
 
 /// The first two arcs share one number (X.690, 8.19.4).

@@ -75,7 +75,7 @@ ByteView subject_public_key(ByteView spki) {
 }
 
 const PublicKey* LazyKey::find(ByteView spki) const {
-    std::call_once(once_, [&] {
+    once_.run([&] {
         try {
             key_ = PublicKey::from_spki(spki);
         } catch (const Error&) {

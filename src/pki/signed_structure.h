@@ -1,12 +1,12 @@
 #pragma once
 
 #include "base/bytes.h"
+#include "base/once.h"
 #include "pki/der.h"
 #include "pki/key.h"
 #include "pki/oid.h"
 
 #include <exception>
-#include <mutex>
 #include <optional>
 
 namespace certferry::pki {
@@ -46,7 +46,7 @@ public:
     const PublicKey* find(ByteView spki) const;
 
 private:
-    mutable std::once_flag once_;
+    mutable Once once_;
     mutable std::optional<PublicKey> key_;
     mutable std::exception_ptr failure_;
 };

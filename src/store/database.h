@@ -1,9 +1,9 @@
 #pragma once
 
+#include "base/handover.h"
 #include "store/session.h"
 
 #include <exception>
-#include <future>
 #include <memory>
 #include <optional>
 #include <type_traits>
@@ -36,13 +36,13 @@ struct Outcome {
 template <class Result>
 class Answer {
 public:
-    explicit Answer(std::future<Outcome<Result>> outcome) noexcept : outcome_(std::move(outcome)) {}
+    using Handed = Handover<Outcome<Result>>;
+
+    explicit Answer(std::shared_ptr<Handed> outcome) noexcept : outcome_(std::move(outcome)) {}
 
     /// Waits for the commit. Returns or throws what `Database::write` would. Call it once.
     Result get() {
-        // A value and not std::promise's own exception: that would stay shared with the thread that
-        // made it.
-        auto outcome = outcome_.get();
+        auto outcome = outcome_->take();
         if (outcome.failure) {
             std::rethrow_exception(std::move(outcome.failure));
         }
@@ -53,7 +53,7 @@ public:
     }
 
 private:
-    std::future<Outcome<Result>> outcome_;
+    std::shared_ptr<Handed> outcome_;  // Never null; shared with the operation.
 };
 
 /// A database with its connections. Thread-safe.
@@ -142,7 +142,7 @@ private:
             requires(!std::is_same_v<std::remove_cvref_t<G>, Task>)
         explicit Task(G&& fn) : fn_(std::forward<G>(fn)) {}
 
-        Answer<Result> answer() { return Answer<Result>(promise_.get_future()); }
+        Answer<Result> answer() const { return Answer<Result>(handed_); }
 
         void run(Session& session) override {
             if constexpr (std::is_void_v<Result>) {
@@ -152,17 +152,18 @@ private:
             }
         }
 
-        void succeed() noexcept override { promise_.set_value(std::move(outcome_)); }
+        void succeed() noexcept override { handed_->give(std::move(outcome_)); }
 
         void fail(std::exception_ptr why) noexcept override {
             outcome_.failure = std::move(why);
-            promise_.set_value(std::move(outcome_));
+            handed_->give(std::move(outcome_));
         }
 
     private:
         F fn_;
         Outcome<Result> outcome_;
-        std::promise<Outcome<Result>> promise_;
+        std::shared_ptr<Handover<Outcome<Result>>> handed_ =
+            std::make_shared<Handover<Outcome<Result>>>();
     };
 };
 

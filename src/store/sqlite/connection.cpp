@@ -43,6 +43,10 @@ Connection::Connection(const Options& options, Access access) {
 }
 
 void Connection::open(const Options& options) {
+    // Counting what is allocated takes one lock for all connections. Too late if another library
+    // made SQLite start; then it counts.
+    static const int counting = sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
+    static_cast<void>(counting);
     sqlite3* opened = nullptr;
     const int code = sqlite3_open_v2(options.path.c_str(), &opened,
                                      SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX, nullptr);
