@@ -94,6 +94,7 @@ pki::CertificateRequest make_csr(const Options& options, const pki::Name& subjec
         extensions.push_back(pki::make_extended_key_usage(read_purposes(options.purposes)));
     }
     std::vector<pki::GeneralName> names;
+    names.reserve(options.alt_names.size());
     for (const auto& text : options.alt_names) {
         names.push_back(pki::GeneralName::from_text(text));
     }

@@ -280,7 +280,10 @@ EnrolmentAnswer Enrolment::poll(const OpenedRequest& request, const Arrival& arr
 
 void Enrolment::resume(const Record& record, Deadline deadline) {
     pki::Sha256 identity{};
-    std::ranges::copy(record.identity.value(), identity.begin());
+    if (!record.identity || record.identity->size() != identity.size()) {
+        throw Error(codes::internal_error, "a request to resume has no identity");
+    }
+    std::ranges::copy(*record.identity, identity.begin());
     in_flight_.run(identity, deadline, [&] { return go_on(record, deadline); });
 }
 

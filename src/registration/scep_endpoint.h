@@ -46,7 +46,7 @@ public:
     void add_routes(http::Router& router, const std::string& path, http::WorkerPool& workers);
 
 private:
-    Answer operate(const http::Request& request, ByteView message);
+    Answer operate(const http::Request& request, ByteView body);
     Answer process(scep::PkiRequest message, const Arrival& arrival);
     Answer deliver(const OpenedRequest& request, const Arrival& arrival, Deadline deadline);
     Answer refuse(const scep::ReplyTo& to, const RaPair& pair, const Refusal& refusal,
