@@ -125,7 +125,7 @@ void Authority::kill() {
     connector_->kill();
 }
 
-std::string Authority::make_challenge(registration::ChallengeOrder order,
+std::string Authority::make_challenge(const registration::ChallengeOrder& order,
                                       std::chrono::seconds age) {
     const auto made = registration::make_challenge(*database_, order, system_clock.now() - age);
     std::string text(made.challenge.reveal_text());

@@ -57,7 +57,7 @@ public:
     std::uint16_t port() const noexcept { return port_; }
 
     /// A challenge that counts from `age` ago.
-    std::string make_challenge(registration::ChallengeOrder order,
+    std::string make_challenge(const registration::ChallengeOrder& order,
                                std::chrono::seconds age = std::chrono::seconds(0));
 
     /// Certificates for requesters in the CA's database: signed or about to be.

@@ -19,6 +19,7 @@ protected:
 
     static pki::Extension names(const std::vector<std::string>& texts) {
         std::vector<GeneralName> all;
+        all.reserve(texts.size());
         for (const auto& each : texts) {
             all.push_back(GeneralName::from_text(each));
         }
@@ -106,7 +107,7 @@ TEST_F(Challenges, CountForTheirUsagesOnly) {
                    "scep_request_mismatch");
     const auto outcome = enrol({usage(KeyUsage::digital_signature), client});
     expect_issued(outcome);
-    EXPECT_EQ(outcome.certificate.value().key_usage(), KeyUsage(KeyUsage::digital_signature));
+    EXPECT_EQ(outcome.issued().key_usage(), KeyUsage(KeyUsage::digital_signature));
 }
 
 TEST_F(Challenges, CountForTheirTemplateAndKeySizeOnly) {

@@ -6,6 +6,7 @@
 
 #include <array>
 #include <atomic>
+#include <stdexcept>
 
 namespace certferry::integration {
 
@@ -66,6 +67,13 @@ std::string Reply::http() const {
     }
     const auto problem = boost::json::parse(told).as_object();
     return std::to_string(status) + " " + std::string(problem.at("code").as_string());
+}
+
+const pki::Certificate& Outcome::issued() const {
+    if (!certificate) {
+        throw std::runtime_error("no certificate, but " + word + " " + text);
+    }
+    return *certificate;
 }
 
 const scep::CaCertificates& Client::ca() {

@@ -71,6 +71,9 @@ struct Outcome {
     std::optional<pki::Certificate> certificate;
     std::string from;
     std::string text;  ///< failInfoText.
+
+    /// The certificate. Throws, with what came instead, if there is none.
+    const pki::Certificate& issued() const;
 };
 
 /// Sends to one endpoint of a server; each request comes from another address of 127.0.0.0/8, so

@@ -26,7 +26,7 @@ protected:
 
     static Draft renewal_of(const Outcome& enrolled, const Ask& ask = {}) {
         return {.content = make_csr(ask).der(),
-                .signer = {.certificate = enrolled.certificate.value(), .key = key()},
+                .signer = {.certificate = enrolled.issued(), .key = key()},
                 .type = "17"};
     }
 
@@ -123,6 +123,7 @@ TEST_F(FailClosed, WhoeverAsksWhileTheDatabaseIsLocked) {
     }
     authority().while_locked([&] {
         std::vector<std::jthread> senders;
+        senders.reserve(asked.size());
         for (std::size_t i = 0; i < asked.size(); ++i) {
             senders.emplace_back([&, i] {
                 Client client = at(asked[i].first);

@@ -50,6 +50,9 @@ Program::Program(const std::vector<std::string>& arguments, std::filesystem::pat
     }
     pointers.push_back(nullptr);
     const int file = ::open(output_.c_str(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
+    if (file < 0) {
+        throw std::runtime_error("cannot write " + output_.string());
+    }
     pid_ = ::fork();
     if (pid_ == 0) {
         ::dup2(file, STDOUT_FILENO);

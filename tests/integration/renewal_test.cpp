@@ -15,7 +15,7 @@ protected:
         const auto outcome =
             at(endpoint).enrol({.subject = subject, .challenge = challenge(endpoint)});
         expect_issued(outcome);
-        return {.certificate = outcome.certificate.value(), .key = key()};
+        return {.certificate = outcome.issued(), .key = key()};
     }
 
     static Outcome renew(const std::string& endpoint, const scep::ClientIdentity& owner,
@@ -30,10 +30,10 @@ TEST_F(Renewal, IsGrantedToACertificateOfTheEndpoint) {
     expect_issued(second);
     EXPECT_NE(second.certificate, first.certificate);
     // With a new key, signed by the old one; Apple sends it as PKCSReq.
-    const scep::ClientIdentity next{.certificate = second.certificate.value(), .key = key()};
+    const scep::ClientIdentity next{.certificate = second.issued(), .key = key()};
     const auto third = renew("renewing", next, {.private_key = key(1)}, "19");
     expect_issued(third);
-    EXPECT_TRUE(equal(third.certificate.value().spki(), key(1).public_key().spki()));
+    EXPECT_TRUE(equal(third.issued().spki(), key(1).public_key().spki()));
 }
 
 TEST_F(Renewal, IsGrantedOnceForACertificate) {
@@ -41,7 +41,7 @@ TEST_F(Renewal, IsGrantedOnceForACertificate) {
     const auto second = renew("renewing", first);
     expect_issued(second);
     expect_refused(renew("renewing", first), "badRequest", "renewal_refused");
-    const auto serial = to_hex(second.certificate.value().serial());
+    const auto serial = to_hex(second.issued().serial());
     EXPECT_EQ(authority().ca({"revoke", serial, "--reason", "superseded"}).status, 0);
     expect_issued(renew("renewing", first));
 }
@@ -117,6 +117,7 @@ TEST_F(Renewal, AtOnceGivesOneSuccessor) {
     std::vector<Outcome> outcomes(4);
     {
         std::vector<std::jthread> senders;
+        senders.reserve(outcomes.size());
         for (auto& outcome : outcomes) {
             senders.emplace_back([&outcome, &first] { outcome = renew("renewing", first); });
         }

@@ -49,6 +49,7 @@ protected:
     std::vector<std::unique_ptr<http::testing::Wire>> send_at_once(const Bytes& message,
                                                                    std::size_t times) {
         std::vector<std::unique_ptr<http::testing::Wire>> wires;
+        wires.reserve(times);
         for (std::size_t i = 0; i < times; ++i) {
             wires.push_back(std::make_unique<http::testing::Wire>(authority_->port()));
         }

@@ -14,7 +14,6 @@
 namespace certferry::integration {
 namespace {
 
-using testing::HasSubstr;
 using testing::IsEmpty;
 using testing::Not;
 
