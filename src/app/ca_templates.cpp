@@ -11,7 +11,6 @@ namespace {
 
 namespace oids = pki::oids;
 
-using ca::Purpose;
 using ca::Template;
 using pki::KeyUsage;
 
