@@ -14,13 +14,10 @@ pkg_check_modules(tomlplusplus REQUIRED IMPORTED_TARGET tomlplusplus)
 pkg_check_modules(hogweed REQUIRED IMPORTED_TARGET hogweed nettle gmp)
 pkg_check_modules(systemd REQUIRED IMPORTED_TARGET libsystemd)
 
-# Only who builds tests or benchmarks needs their libraries: ./run --build does without.
+# Only who builds tests needs their libraries: ./run --build does without.
 if(BUILD_TESTING)
   find_package(GTest REQUIRED)
   include(GoogleTest)
-endif()
-if(CERTFERRY_BENCH)
-  find_package(benchmark REQUIRED)
 endif()
 
 # Debian compiles toml++ into its library.

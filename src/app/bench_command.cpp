@@ -1,5 +1,6 @@
 #include "app/bench_command.h"
 
+#include "app/bench_keys.h"
 #include "app/scep_client.h"
 #include "base/encoding.h"
 #include "base/error.h"
@@ -245,8 +246,9 @@ void run_scep(Options& options) {
 
 void add_bench_commands(CLI::App& app) {
     const auto options = std::make_shared<Options>();
-    auto* bench = app.add_subcommand("bench", "load on a server of your own");
+    auto* bench = app.add_subcommand("bench", "load on a server of your own, and raw figures");
     bench->require_subcommand(1);
+    add_bench_keys(*bench);
     auto* scep = bench->add_subcommand(
         "scep",
         "enrolments at a SCEP server on this machine, requests built before the clock starts");

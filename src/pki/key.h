@@ -82,7 +82,8 @@ private:
 enum class RsaGenerator {
     fast,      ///< Nettle, drawing from OpenSSL's generator: 2048 bits in about a quarter of
                ///< OpenSSL 3.0's time.
-    provider,  ///< OpenSSL's default provider: when FIPS is asked for.
+    provider,  ///< OpenSSL's provider. Taken in place of `fast` too where OpenSSL's configuration
+               ///< asks for FIPS (`fips=yes` in its default properties).
 };
 
 /// A private key. Copies share one object and are cheap; members may be called from several

@@ -77,4 +77,9 @@ RawCosts measure_raw_costs(const PrivateKey& key, int count) {
     return {.sign = sign, .decrypt = decrypt};
 }
 
+std::chrono::nanoseconds measure_generation(int bits, RsaGenerator generator, int count) {
+    const KeySpec spec{.algorithm = KeyAlgorithm::rsa, .bits = bits};
+    return mean(count, [&] { PrivateKey::generate(spec, generator); });
+}
+
 }  // namespace certferry::pki

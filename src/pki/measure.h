@@ -17,4 +17,7 @@ struct RawCosts {
 /// The mean of `count` operations each, by this thread's CPU clock.
 RawCosts measure_raw_costs(const PrivateKey& key, int count);
 
+/// CPU time of making one RSA key of this size, the mean of `count`.
+std::chrono::nanoseconds measure_generation(int bits, RsaGenerator generator, int count);
+
 }  // namespace certferry::pki

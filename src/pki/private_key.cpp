@@ -64,7 +64,8 @@ KeyHandle generate_key(const KeySpec& spec, RsaGenerator generator) {
     EVP_PKEY* key = nullptr;
     if (spec.algorithm == KeyAlgorithm::rsa && spec.bits >= min_generated_rsa_bits &&
         spec.bits <= PublicKey::max_rsa_bits) {
-        if (generator == RsaGenerator::fast) {
+        if (generator == RsaGenerator::fast &&
+            EVP_default_properties_is_fips_enabled(nullptr) == 0) {
             return KeyHandle(generate_rsa_key(spec.bits));
         }
         key = EVP_PKEY_Q_keygen(nullptr, nullptr, "RSA", static_cast<std::size_t>(spec.bits));
