@@ -128,6 +128,7 @@ Round run_round(const std::string& url, const Prepared& prepared, int connection
     const auto start = std::chrono::steady_clock::now();
     {
         std::vector<std::jthread> threads;
+        threads.reserve(static_cast<std::size_t>(connections));
         for (int i = 0; i < connections; ++i) {
             threads.emplace_back(work);
         }
@@ -176,6 +177,7 @@ public:
         std::vector<double> costs(busy);
         {
             std::vector<std::jthread> threads;
+            threads.reserve(costs.size());
             for (auto& cost : costs) {
                 threads.emplace_back([&] {
                     const auto ra = pki::measure_raw_costs(ra_, count);
@@ -205,7 +207,7 @@ void print(const Round& round, double raw, std::size_t count, bool json) {
                                          {"ratio", cpu / raw},
                                          {"p50Ms", round.p50.count()},
                                          {"p99Ms", round.p99.count()}};
-        std::cout << boost::json::serialize(object) << std::endl;
+        std::cout << boost::json::serialize(object) << '\n' << std::flush;
         return;
     }
     std::cout << fmt::format(

@@ -56,9 +56,12 @@ int run(int argc, char** argv) {
 
 }  // namespace
 
+// NOLINTNEXTLINE(bugprone-exception-escape): what cannot even be printed may end the program.
 int main(int argc, char** argv) {
     // Each thread's heap grows and shrinks in steps that spare most system calls for it.
+    // NOLINTBEGIN(concurrency-mt-unsafe): there is one thread yet.
     mallopt(M_TOP_PAD, 1024 * 1024);
     mallopt(M_TRIM_THRESHOLD, 64 * 1024 * 1024);
+    // NOLINTEND(concurrency-mt-unsafe)
     return run(argc, argv);
 }
