@@ -37,18 +37,18 @@ void run_keys(const Options& options) {
             pki::PrivateKey::generate({.algorithm = pki::KeyAlgorithm::rsa, .bits = bits}),
             operations);
         if (options.json) {
-            std::cout << boost::json::serialize(boost::json::object{
-                             {"bits", bits},
-                             {"nettleMs", nettle},
-                             {"opensslMs", provider},
-                             {"ratio", nettle / provider},
-                             {"signMs", milliseconds(raw.sign)},
-                             {"decryptMs", milliseconds(raw.decrypt)}})
+            std::cout << boost::json::serialize(
+                             boost::json::object{{"bits", bits},
+                                                 {"nettleMs", nettle},
+                                                 {"opensslMs", provider},
+                                                 {"ratio", nettle / provider},
+                                                 {"signMs", milliseconds(raw.sign)},
+                                                 {"decryptMs", milliseconds(raw.decrypt)}})
                       << std::endl;
             continue;
         }
-        std::cout << fmt::format("{:>5}  {:>9.1f}  {:>10.1f}  {:>5.2f}  {:>7.3f}  {:>10.3f}\n", bits,
-                                 nettle, provider, nettle / provider, milliseconds(raw.sign),
+        std::cout << fmt::format("{:>5}  {:>9.1f}  {:>10.1f}  {:>5.2f}  {:>7.3f}  {:>10.3f}\n",
+                                 bits, nettle, provider, nettle / provider, milliseconds(raw.sign),
                                  milliseconds(raw.decrypt))
                   << std::flush;
     }

@@ -205,19 +205,24 @@ void ConnectorProcess::listen() {
                         "Operational events that could not be written since the start.", {},
                         [this] { return static_cast<double>(events_->lost()); });
     server_ = std::make_unique<http::Server>(config_.scep_server, *workers_, metrics_, clock_);
+    const auto report = [this](const http::UnreadRequest& request) {
+        registration::report_unread(*events_, clock_, request);
+    };
     scep_port_ = server_->listen({.name = "scep",
                                   .address = config_.scep_listen,
                                   .router = scep_router_,
                                   .tls = std::nullopt,
                                   .limits = config_.scep_limits,
-                                  .proxies = config_.scep_proxies});
+                                  .proxies = config_.scep_proxies,
+                                  .on_unread = report});
     if (config_.scep_tls_listen) {
         server_->listen({.name = "scep-tls",
                          .address = *config_.scep_tls_listen,
                          .router = scep_router_,
                          .tls = http::TlsContext(config_.scep_tls),
                          .limits = config_.scep_limits,
-                         .proxies = config_.scep_proxies});
+                         .proxies = config_.scep_proxies,
+                         .on_unread = report});
     }
     status_port_ = server_->listen({.name = "status",
                                     .address = config_.status_listen,

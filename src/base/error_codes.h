@@ -86,6 +86,9 @@ inline constexpr ErrorCode header_too_large{"header_too_large", ErrorKind::too_l
 inline constexpr ErrorCode target_too_long{"target_too_long", ErrorKind::too_large,
                                            "the request target is too long",
                                            "send the message by POST instead of GET"};
+inline constexpr ErrorCode request_truncated{
+    "request_truncated", ErrorKind::malformed, "the connection ended before the request did",
+    "look for a proxy or a time-out between client and server"};
 inline constexpr ErrorCode http_unsupported{
     "http_unsupported", ErrorKind::malformed, "this part of HTTP is not supported",
     "the client must use HTTP/1.1 and a common method, without extensions"};
@@ -324,6 +327,7 @@ inline constexpr std::array all{
     &body_too_large,
     &header_too_large,
     &target_too_long,
+    &request_truncated,
     &http_unsupported,
     &request_timeout,
     &method_not_allowed,

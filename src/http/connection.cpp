@@ -32,6 +32,7 @@ constexpr std::size_t largest_joined_body = std::size_t{64} * 1024;
 constexpr unsigned rounds_before_yield = 16;
 
 constexpr Refusal request_timeout{.status = 408, .code = &codes::request_timeout};
+constexpr Refusal request_truncated{.status = 400, .code = &codes::request_truncated};
 constexpr Refusal chunk_too_long{.status = 400, .code = &codes::http_malformed};
 
 constexpr std::string_view go_on = "HTTP/1.1 100 Continue\r\n\r\n";
@@ -287,6 +288,8 @@ Task<void> Connection::refuse_unread(const RequestParser& parser) {
         refusal = request_timeout;
     } else if (!refusal && buffer_.room(1).empty()) {
         refusal = chunk_too_long;
+    } else if (!refusal && parser.has_started()) {
+        refusal = request_truncated;
     }
     if (!refusal || cut_) {
         co_return;
@@ -295,6 +298,9 @@ Task<void> Connection::refuse_unread(const RequestParser& parser) {
     keep_alive_ = false;
     Request request;
     request.id = new_uuid(server_.clock.now());
+    if (listener_.on_unread) {
+        listener_.on_unread({.id = request.id, .remote = remote_, .code = refusal->code});
+    }
     const Response response = problem(*refusal->code, refusal->status, request.id);
     co_await send(response, request);
     record(request, no_route, response, since);

@@ -16,6 +16,7 @@
 #include <boost/asio/ip/tcp.hpp>
 
 #include <chrono>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -47,6 +48,7 @@ struct ListenerContext {
     Limits limits;
     std::optional<TlsContext> tls;
     AddressList proxies;
+    std::function<void(const UnreadRequest&)> on_unread;
     ListenerMetrics metrics;
 };
 

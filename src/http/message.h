@@ -1,6 +1,7 @@
 #pragma once
 
 #include "base/bytes.h"
+#include "base/error_codes.h"
 
 #include <initializer_list>
 #include <optional>
@@ -90,5 +91,12 @@ std::string_view raw_path(std::string_view target) noexcept;
 
 /// The phrase that goes with a status code, such as `Not Found` (RFC 9110, 15).
 std::string_view reason_phrase(int status) noexcept;
+
+/// A request that never reached a route: not HTTP, beyond a limit, too slow, or cut short.
+struct UnreadRequest {
+    std::string id;  ///< As in the answer's `X-Request-Id`.
+    std::string remote;
+    const ErrorCode* code = nullptr;  ///< Never null.
+};
 
 }  // namespace certferry::http

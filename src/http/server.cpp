@@ -138,6 +138,7 @@ std::uint16_t Server::Loop::listen(ListenerOptions options) {
                             .limits = options.limits,
                             .tls = std::move(options.tls),
                             .proxies = std::move(options.proxies),
+                            .on_unread = std::move(options.on_unread),
                             .metrics = ListenerMetrics(metrics_, options.name)};
     Listener listener{.context = std::move(context), .acceptor = std::move(acceptor)};
     listeners_.push_back(std::make_unique<Listener>(std::move(listener)));

@@ -10,6 +10,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -36,6 +37,10 @@ struct ListenerOptions {
     /// client then counts as the request's source. They may open any number of connections.
     // NOLINTNEXTLINE(readability-redundant-member-init): lets braces leave it out
     AddressList proxies{};
+
+    /// Called on the network thread, so it must not block and must not throw; may be empty.
+    // NOLINTNEXTLINE(readability-redundant-member-init): lets braces leave it out
+    std::function<void(const UnreadRequest&)> on_unread{};
 };
 
 /// An HTTP/1.1 server (RFC 9110, RFC 9112): one network thread that serves all connections of its

@@ -181,8 +181,13 @@ TEST(ServerLimits, EndAnAnswerThatNobodyReads) {
 
 TEST(ServerLimits, CallNoEndpointForATruncatedBody) {
     std::atomic<int> calls = 0;
+    std::vector<std::string> unread;
     {
-        TestServer server([&](Router& router) {
+        TestServer::Setup setup;
+        setup.on_unread = [&](const UnreadRequest& request) {
+            unread.push_back(request.remote + " " + std::string(request.code->name));
+        };
+        TestServer server(setup, [&](Router& router) {
             router.add(post("/", [&](const Request&) {
                 ++calls;
                 return Response();
@@ -193,10 +198,15 @@ TEST(ServerLimits, CallNoEndpointForATruncatedBody) {
             Wire wire(server.port);
             wire.send("POST / HTTP/1.1\r\nHost: h\r\n" + std::string(body));
             wire.end();
-            EXPECT_EQ(wire.rest(), "");
+            EXPECT_EQ(status_of(wire.rest()), 400);
         }
+        Wire silent(server.port);
+        silent.end();
+        EXPECT_EQ(silent.rest(), "");
     }
     EXPECT_EQ(calls, 0);
+    EXPECT_EQ(unread, std::vector<std::string>(
+                          2, "127.0.0.1 " + std::string(codes::request_truncated.name)));
 }
 
 TEST(ServerLimits, BoundConnectionsInAll) {

@@ -49,7 +49,8 @@ void TestServer::start(const Setup& setup) {
                             .router = router,
                             .tls = setup.tls,
                             .limits = setup.limits,
-                            .proxies = setup.proxies};
+                            .proxies = setup.proxies,
+                            .on_unread = setup.on_unread};
     tls_ = setup.tls.has_value();
     port = server.listen(std::move(options));
     server.start();

@@ -21,6 +21,7 @@ public:
         ServerOptions server;
         std::optional<TlsContext> tls;
         AddressList proxies;
+        std::function<void(const UnreadRequest&)> on_unread;
         std::size_t workers = 2;
         std::size_t max_queued = 8;
     };

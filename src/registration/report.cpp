@@ -125,6 +125,18 @@ Event Report::not_issued(std::string_view code, std::string_view reason,
     return outcome;
 }
 
+void report_unread(events::EventLog& log, const Clock& clock, const http::UnreadRequest& request) {
+    Event received(types::scep_request_received, clock.now());
+    received.set(Field::request_id, request.id).set(Field::remote_address, request.remote);
+    log.write(std::move(received));
+    const auto& validation = events::validation::unknown;
+    Event step(types::scep_verify_failure, clock.now());
+    step.set(Field::request_id, request.id);
+    step.fail(validation, request.code->text)
+        .fail(request.code->name, request.code->text, validation.diagnostic);
+    log.write(std::move(step));
+}
+
 Report ReportFactory::start(const Arrival& arrival) const {
     return Report(log_, ca_, clock_, new_uuid(clock_.now()), arrival);
 }

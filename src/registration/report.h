@@ -4,6 +4,7 @@
 #include "ca/issuer.h"
 #include "events/event.h"
 #include "events/event_log.h"
+#include "http/message.h"
 #include "pki/certificate.h"
 #include "registration/arrival.h"
 #include "registration/endpoint_config.h"
@@ -67,6 +68,10 @@ private:
     std::string request_id_;
     Arrival arrival_;
 };
+
+/// 4003 and 4005 of a request that the HTTP server refused before an endpoint saw it. There is no
+/// Admin event: nobody knows what, if anything, was asked for. Thread-safe, and does not wait.
+void report_unread(events::EventLog& log, const Clock& clock, const http::UnreadRequest& request);
 
 /// Starts the reports of one endpoint. Thread-safe.
 class ReportFactory {

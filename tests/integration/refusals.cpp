@@ -2,6 +2,7 @@
 
 #include "base/file.h"
 
+#include <algorithm>
 #include <utility>
 
 namespace certferry::integration {
@@ -51,14 +52,28 @@ void RefusalTest::TearDown() {
 
 void RefusalTest::expect_one_failure(const Expected& expected) {
     SCOPED_TRACE(expected.where);
-    const auto requests = authority().requests_from(expected.address);
+    if (!expected.was_read) {
+        authority().expect_no_outcome(expected.address);
+        authority().wait_for_events([&](const std::vector<Logged>& events) {
+            const auto received = std::ranges::find_if(events, [&](const Logged& event) {
+                return event.id == 4003 && event.text("remoteAddress") == expected.address;
+            });
+            return std::any_of(received, events.end(), [&](const Logged& event) {
+                return event.id == 4005 && event.request_id == received->request_id;
+            });
+        });
+    }
+    const auto requests = authority().requests_from(expected.address, expected.was_read ? 1 : 0);
     ASSERT_EQ(requests.size(), 1U);
     const auto& events = requests.begin()->second;
-    ASSERT_EQ(events.size(), 3U) << expected.code;
+    ASSERT_EQ(events.size(), expected.was_read ? 3U : 2U) << expected.code;
     EXPECT_EQ(events[0].id, 4003);
     EXPECT_EQ(events[1].id, 4005);
-    EXPECT_EQ(events[2].id, 4001);
     EXPECT_EQ(events[1].text("errorCode"), expected.code);
+    if (!expected.was_read) {
+        return;
+    }
+    EXPECT_EQ(events[2].id, 4001);
     EXPECT_EQ(events[2].text("errorCode"), expected.code);
     EXPECT_EQ(events[2].text("failedStep"), "verify");
     EXPECT_NE(events[1].text("validationCode"), "");
@@ -91,6 +106,16 @@ void RefusalTest::expect_refused(const Reply& reply, std::string_view http, std:
 
 void RefusalTest::expect_turned_away(const Reply& reply, std::string_view http) {
     EXPECT_EQ(reply.http(), http);
+    expect_no_certificate();
+}
+
+void RefusalTest::expect_unread(const std::string& address, int status, const ErrorCode& code,
+                                int expected_status, const Where& where) {
+    EXPECT_EQ(status, expected_status);
+    expected_.push_back({.address = address,
+                         .code = std::string(code.name),
+                         .where = "unread at line " + std::to_string(where.line()),
+                         .was_read = false});
     expect_no_certificate();
 }
 

@@ -46,6 +46,11 @@ protected:
     /// Expects that a client was told this before its message was read, and no certificate more.
     static void expect_turned_away(const Reply& reply, std::string_view http);
 
+    /// Expects this HTTP status, one 4005 with this code and no 4001, since nobody knows what was
+    /// asked for, and no certificate more.
+    static void expect_unread(const std::string& address, int status, const ErrorCode& code,
+                              int expected_status, const Where& where = Where::current());
+
     static void expect_issued(const Outcome& outcome);
 
     static void expect_no_certificate();
@@ -65,6 +70,7 @@ private:
         std::string address;
         std::string code;
         std::string where;
+        bool was_read = true;
     };
 
     static void expect_one_failure(const Expected& expected);
