@@ -1,5 +1,6 @@
 #pragma once
 
+#include "app/event_settings.h"
 #include "base/config.h"
 #include "http/address.h"
 #include "http/limits.h"
@@ -14,17 +15,6 @@
 #include <vector>
 
 namespace certferry::app {
-
-/// `[events]`: where events go and how much is kept.
-struct EventSettings {
-    std::size_t max_file_bytes = std::size_t{50} * 1024 * 1024;
-    int keep_archives = 20;
-    bool archive = true;
-    bool admin_debug = false;
-    bool operational_debug = false;
-    bool console = false;
-    bool journald = false;
-};
 
 /// One endpoint with what only its validator needs.
 struct EndpointSettings {

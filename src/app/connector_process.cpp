@@ -1,12 +1,10 @@
 #include "app/connector_process.h"
 
-#include "app/version.h"
+#include "app/event_settings.h"
 #include "base/error.h"
 #include "base/file.h"
 #include "base/log.h"
 #include "events/catalogue.h"
-#include "events/console_sink.h"
-#include "events/journald_sink.h"
 #include "http/status_endpoint.h"
 #include "registration/challenge_validator.h"
 #include "registration/static_validator.h"
@@ -31,41 +29,6 @@ using namespace std::chrono_literals;
 constexpr auto upkeep_interval = 15s;
 constexpr auto stop_timeout = 20s;
 constexpr std::int64_t tidy_batch = 1'000;
-
-std::string host_name() {
-    std::array<char, 256> name{};
-    gethostname(name.data(), name.size() - 1);
-    return name.data();
-}
-
-events::FileOptions file_options(const EventSettings& settings) {
-    return {.max_bytes = static_cast<std::int64_t>(settings.max_file_bytes),
-            .archiving = settings.archive ? events::Archiving::on : events::Archiving::off,
-            .keep_archives = static_cast<std::size_t>(settings.keep_archives)};
-}
-
-std::unique_ptr<events::EventLog> open_events(const ConnectorConfig& config, const Clock& clock) {
-    std::vector<std::unique_ptr<events::Sink>> sinks;
-    if (config.events.console) {
-        sinks.push_back(std::make_unique<events::ConsoleSink>(STDOUT_FILENO));
-    }
-    if (config.events.journald) {
-        sinks.push_back(std::make_unique<events::JournaldSink>());
-    }
-    const auto files = file_options(config.events);
-    auto log = std::make_unique<events::EventLog>(
-        events::EventLogOptions{
-            .folder = config.log_dir, .admin = files, .operational = files, .debug = files},
-        events::Source{.host = host_name(), .version = std::string(version)}, clock,
-        std::move(sinks));
-    if (config.events.admin_debug) {
-        log->switch_on(events::Channel::admin_debug);
-    }
-    if (config.events.operational_debug) {
-        log->switch_on(events::Channel::operational_debug);
-    }
-    return log;
-}
 
 /// Handlers wait for commits more than they compute, and commits are shared: more of them at once
 /// cost fewer syncs each.
@@ -121,7 +84,7 @@ void ConnectorProcess::open_stores() {
     options.path = config_.data_dir / "connector.db";
     options.max_readers = 16;
     database_ = store::sqlite::open(options, store::connector::migrations(), clock_);
-    events_ = open_events(config_, clock_);
+    events_ = open_event_log(config_.events, config_.log_dir, clock_);
     outbox_ = std::make_unique<journal::Outbox>(*database_, *events_);
     journal_ = std::make_unique<journal::ScepJournal>(*database_, *outbox_);
 }

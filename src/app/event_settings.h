@@ -1,0 +1,28 @@
+#pragma once
+
+#include "base/time.h"
+#include "events/event_log.h"
+
+#include <cstddef>
+#include <filesystem>
+#include <memory>
+
+namespace certferry::app {
+
+/// `[events]`: where events go and how much is kept.
+struct EventSettings {
+    std::size_t max_file_bytes = std::size_t{50} * 1024 * 1024;
+    int keep_archives = 20;
+    bool archive = true;
+    bool admin_debug = false;
+    bool operational_debug = false;
+    bool console = false;
+    bool journald = false;
+};
+
+/// The event log in `folder`, with the sinks and channels that the settings switch on.
+std::unique_ptr<events::EventLog> open_event_log(const EventSettings& settings,
+                                                 const std::filesystem::path& folder,
+                                                 const Clock& clock);
+
+}  // namespace certferry::app
