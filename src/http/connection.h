@@ -103,7 +103,8 @@ private:
     bool feed(RequestParser& parser);
     Request complete(RequestParser& parser);
     void begin_phase(std::chrono::milliseconds span, std::size_t bytes = 0);
-    void record(const Request& request, const std::string& route, const Response& response,
+    /// `entry` is null where no route was found.
+    void record(const Request& request, const Router::Entry* entry, const Response& response,
                 TimePoint since);
 
     ListenerContext& listener_;
