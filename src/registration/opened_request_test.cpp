@@ -216,13 +216,14 @@ double cost_of_opening(const Draft& draft, const EndpointConfig& endpoint) {
     return cpu_seconds() - begin;
 }
 
-// One private-key operation each: one more or less would be a factor of 1.5 and more. Taken in
-// turns, the least of some tries: what else the machine does only adds, and to all alike.
+// One private-key operation each: one more or less would be a factor of 1.8 and more, as the release
+// build has it. Taken in turns, the least of many tries: what else the machine does only adds, and
+// to all alike.
 TEST(BlindClass, CostsTheSameWork) {
     const auto endpoint = test::make_endpoint();
     const auto all = blind_class();
     std::vector<double> least(all.size(), 1);
-    for (int round = 0; round < 15; ++round) {
+    for (int round = 0; round < 40; ++round) {
         for (std::size_t i = 0; i < all.size(); ++i) {
             least[i] = std::min(least[i], cost_of_opening(all[i].second, endpoint));
         }
@@ -231,7 +232,7 @@ TEST(BlindClass, CostsTheSameWork) {
     const auto name = [&](auto at) {
         return all.at(static_cast<std::size_t>(at - least.begin())).first;
     };
-    EXPECT_LT(*dearest / *cheapest, 1.4)
+    EXPECT_LT(*dearest / *cheapest, 1.5)
         << name(dearest) << " " << *dearest << " s, " << name(cheapest) << " " << *cheapest << " s";
 }
 
