@@ -18,17 +18,21 @@ function(certferry_library name)
   endif()
 endfunction()
 
-# certferry_test(NAME SOURCES file... LINK lib...): a GoogleTest program known to ctest test by test.
+# certferry_test(NAME [LABEL label] SOURCES file... LINK lib...): a GoogleTest program known to ctest test by test, with the
+# label `unit` unless there is another. Unit tests run in the sanitizer builds too.
 function(certferry_test name)
-  cmake_parse_arguments(arg "" "" "SOURCES;LINK" ${ARGN})
+  cmake_parse_arguments(arg "" "LABEL" "SOURCES;LINK" ${ARGN})
+  if(NOT arg_LABEL)
+    set(arg_LABEL unit)
+    add_dependencies(unit_tests ${name})
+  endif()
   add_executable(${name} ${arg_SOURCES})
   target_link_libraries(${name} PRIVATE ${arg_LINK} GTest::gmock GTest::gtest_main)
   target_compile_options(${name} PRIVATE ${CERTFERRY_TEST_OPTIONS})
   certferry_precompiled(${name} certferry_test_pch)
   target_compile_definitions(${name} PRIVATE CERTFERRY_TEST_DATA="${PROJECT_SOURCE_DIR}/tests/data")
   gtest_discover_tests(${name} TEST_PREFIX ${name}. DISCOVERY_MODE PRE_TEST
-    PROPERTIES LABELS unit TIMEOUT 120)
-  add_dependencies(unit_tests ${name})
+    PROPERTIES LABELS ${arg_LABEL} TIMEOUT 120)
 endfunction()
 
 # certferry_program(NAME SOURCES file... LINK lib...): an executable at the top of the build directory.
