@@ -1,5 +1,6 @@
 #include "scep/identifiers.h"
 
+#include "pki/certificate.h"
 #include "pki/der.h"
 
 namespace certferry::scep {
@@ -31,8 +32,7 @@ IssuerAndSerial IssuerAndSerial::from_der(ByteView encoded) {
     outermost.end();
     IssuerAndSerial read;
     read.issuer = pki::Name::from_der(reader.next(der::sequence).whole);
-    const ByteView serial = reader.next_integer();
-    read.serial = to_bytes(serial.size() > 1 && serial[0] == 0 ? serial.subspan(1) : serial);
+    read.serial = pki::serial_from_integer(reader.next_integer());
     reader.end();
     return read;
 }
