@@ -216,9 +216,9 @@ double cost_of_opening(const Draft& draft, const EndpointConfig& endpoint) {
     return cpu_seconds() - begin;
 }
 
-// One private-key operation each: one more or less would be a factor of 1.8 and more, as the release
-// build has it. Taken in turns, the least of many tries: what else the machine does only adds, and
-// to all alike.
+// One private-key operation each: one more or less would be a factor of 1.8 and more, as the
+// release build has it. Taken in turns, the least of many tries: what else the machine does only
+// adds, and to all alike.
 TEST(BlindClass, CostsTheSameWork) {
     const auto endpoint = test::make_endpoint();
     const auto all = blind_class();

@@ -11,7 +11,7 @@ struct IssuerAndSubject {
     pki::Name subject;
 
     /// Throws Error(der_malformed).
-    static IssuerAndSubject from_der(ByteView der);
+    static IssuerAndSubject from_der(ByteView encoded);
     Bytes to_der() const;
 };
 
@@ -22,7 +22,7 @@ struct IssuerAndSerial {
     Bytes serial;  ///< Big-endian, without a leading zero.
 
     /// Throws Error(der_malformed).
-    static IssuerAndSerial from_der(ByteView der);
+    static IssuerAndSerial from_der(ByteView encoded);
     Bytes to_der() const;
 };
 
