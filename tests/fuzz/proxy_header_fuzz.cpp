@@ -40,7 +40,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     ProxyHeader whole;
     const auto taken = feed(whole, octets, size);
     require(taken <= ProxyHeader::max_binary_bytes);
-    for (const std::size_t piece : {1, 3, 17}) {
+    for (const std::size_t piece : {1U, 3U, 17U}) {
         ProxyHeader pieces;
         const auto taken_in_pieces = feed(pieces, octets, piece);
         require(pieces.is_complete() == whole.is_complete());
