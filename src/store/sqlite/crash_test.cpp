@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <csignal>
+#include <future>
 #include <set>
 #include <sys/wait.h>
 #include <thread>
@@ -128,7 +129,8 @@ TEST_F(SqliteProcesses, WaitForEachOthersLock) {
         EXPECT_EQ(count(*database), 0);
     }
     const auto database = open_database();
-    auto waiting = database->write_later([](Session& session) { add(session, 2); });
+    auto waiting = std::async(std::launch::async,
+                              [&] { database->write([](Session& session) { add(session, 2); }); });
     release.send(1);
     EXPECT_NO_THROW(waiting.get());
     locked.receive();

@@ -19,9 +19,7 @@ public:
     }
 
 protected:
-    void enqueue(std::unique_ptr<Operation> operation) override {
-        writer_.enqueue(std::move(operation));
-    }
+    void commit(FunctionRef<void(Session&)> use) override { writer_.commit(use); }
 
     void with_reader(FunctionRef<void(Session&)> use) override { readers_.with(use); }
 

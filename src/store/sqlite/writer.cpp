@@ -3,6 +3,7 @@
 #include "base/log.h"
 
 #include <algorithm>
+#include <iterator>
 
 namespace certferry::store::sqlite {
 
@@ -17,25 +18,28 @@ Writer::~Writer() {
         const std::scoped_lock lock(mutex_);
         closing_ = true;
     }
-    arrived_.notify_one();
+    handed_over_.notify_one();
     thread_.join();
 }
 
-void Writer::enqueue(std::unique_ptr<Database::Operation> operation) {
-    if (std::this_thread::get_id() == thread_.get_id()) {
-        throw Error(codes::internal_error, "write inside write would wait for itself");
+void Writer::commit(FunctionRef<void(Session&)> use) {
+    std::exception_ptr failure;
+    std::unique_lock lock(mutex_);
+    if (writing_ != std::thread::id()) {
+        const auto answer = wait_in_line(use);
+        lock.unlock();
+        failure = answer->take();
+    } else {
+        writing_ = std::this_thread::get_id();
+        lock.unlock();
+        Group alone{{.use = use, .answer = nullptr, .failure = nullptr}};
+        run_group(alone);
+        leave();
+        failure = std::move(alone.front().failure);
     }
-    {
-        const std::scoped_lock lock(mutex_);
-        if (closing_) {
-            throw Error(codes::store_unavailable, "the database is being closed");
-        }
-        if (waiting_.size() >= options_.max_waiting) {
-            throw Error(codes::store_busy, "too many writers wait", std::chrono::seconds(1));
-        }
-        waiting_.push_back(std::move(operation));
+    if (failure) {
+        std::rethrow_exception(std::move(failure));
     }
-    arrived_.notify_one();
 }
 
 Stats Writer::stats() const {
@@ -45,32 +49,65 @@ Stats Writer::stats() const {
     return now;
 }
 
-void Writer::loop() {
-    for (;;) {
-        Group group = next_group();
-        if (group.empty()) {
-            return;
-        }
-        run_group(group);
-        checkpoint_if_due();
+/// Under mutex_.
+std::shared_ptr<Writer::Answer> Writer::wait_in_line(FunctionRef<void(Session&)> use) {
+    if (writing_ == std::this_thread::get_id()) {
+        throw Error(codes::internal_error, "write inside write would wait for itself");
     }
+    if (waiting_.size() >= options_.max_waiting) {
+        throw Error(codes::store_busy, "too many writers wait", std::chrono::seconds(1));
+    }
+    auto answer = std::make_shared<Answer>();
+    waiting_.push_back({.use = use, .answer = answer, .failure = nullptr});
+    return answer;
 }
 
-/// Everything that waits, up to the limit; empty when closing and nothing is left.
-Writer::Group Writer::next_group() {
-    std::unique_lock lock(mutex_);
-    arrived_.wait(lock, [this] { return closing_ || !waiting_.empty(); });
-    Group group;
-    const std::size_t size = std::min(waiting_.size(), options_.max_group);
-    group.reserve(size);
-    for (std::size_t i = 0; i < size; ++i) {
-        group.push_back({.operation = std::move(waiting_.front()), .failure = nullptr});
-        waiting_.pop_front();
-    }
+/// Everything that waits, up to the limit. Under mutex_.
+Writer::Group Writer::take_waiting() {
+    const auto end = waiting_.begin() +
+                     static_cast<std::ptrdiff_t>(std::min(waiting_.size(), options_.max_group));
+    Group group(std::move_iterator(waiting_.begin()), std::move_iterator(end));
+    waiting_.erase(waiting_.begin(), end);
     return group;
 }
 
-void Writer::run_group(Group& group) {
+/// The end of a caller's turn: the thread goes on if there is something to do.
+void Writer::leave() {
+    {
+        const std::scoped_lock lock(mutex_);
+        if (waiting_.empty() && !checkpoint_due_) {
+            writing_ = {};
+            return;
+        }
+        writing_ = thread_.get_id();
+    }
+    handed_over_.notify_one();
+}
+
+void Writer::loop() {
+    std::unique_lock lock(mutex_);
+    for (;;) {
+        handed_over_.wait(lock,
+                          [this] { return closing_ || writing_ == std::this_thread::get_id(); });
+        if (writing_ != std::this_thread::get_id()) {
+            return;
+        }
+        while (!waiting_.empty() || checkpoint_due_) {
+            Group group = take_waiting();
+            lock.unlock();
+            if (!group.empty()) {
+                run_group(group);
+            }
+            if (checkpoint_due_) {
+                checkpoint();
+            }
+            lock.lock();
+        }
+        writing_ = {};
+    }
+}
+
+void Writer::run_group(Group& group) noexcept {
     try {
         connection_->begin_write();
         if (group.size() == 1) {
@@ -89,18 +126,17 @@ void Writer::run_group(Group& group) {
         }
     }
     count(group);
+    checkpoint_due_ = log_is_long();
     for (auto& member : group) {
-        if (member.failure) {
-            member.operation->fail(std::move(member.failure));
-        } else {
-            member.operation->succeed();
+        if (member.answer) {
+            member.answer->give(std::move(member.failure));
         }
     }
 }
 
 void Writer::run_alone(Member& member) {
     try {
-        member.operation->run(*connection_);
+        member.use(*connection_);
         require_transaction();
     } catch (...) {
         member.failure = std::current_exception();
@@ -111,7 +147,7 @@ void Writer::run_alone(Member& member) {
 void Writer::run_beside_others(Member& member) {
     connection_->execute("SAVEPOINT operation");
     try {
-        member.operation->run(*connection_);
+        member.use(*connection_);
     } catch (const Error&) {
         if (!connection_->in_transaction()) {
             throw;  // The reason why the whole group failed.
@@ -134,17 +170,19 @@ void Writer::require_transaction() const {
     }
 }
 
-void Writer::checkpoint_if_due() {
+bool Writer::log_is_long() {
     const int pages = connection_->log_pages();
     if (pages < last_log_pages_) {
         next_checkpoint_ = options_.checkpoint_pages;  // The log began anew.
     }
     last_log_pages_ = pages;
-    if (pages < next_checkpoint_) {
-        return;
-    }
+    return pages >= next_checkpoint_;
+}
+
+void Writer::checkpoint() {
     // A long reader can keep the log from being used anew: not again after each commit then.
-    next_checkpoint_ = pages + options_.checkpoint_pages;
+    next_checkpoint_ = last_log_pages_ + options_.checkpoint_pages;
+    checkpoint_due_ = false;
     try {
         connection_->checkpoint();
         checkpoint_failed_ = false;
