@@ -46,7 +46,8 @@ struct GeneralName {
     std::string text() const;
 };
 
-inline constexpr std::size_t max_general_names = 100;
+/// As many as a certificate profile may ask for.
+inline constexpr std::size_t max_general_names = 500;
 
 /// Parses a GeneralNames SEQUENCE. Throws Error(der_malformed) on bad DER, a NUL inside a text,
 /// non-ASCII in an IA5String, or more than `max_general_names`.

@@ -46,7 +46,17 @@ bool is_printable(std::string_view text) {
     });
 }
 
-void write_value(der::Writer& writer, const NameAttribute& attribute) {
+void check_length(const NameAttribute& attribute, const AttributeType* type) {
+    const std::size_t characters = character_count(attribute.value);
+    if (type != nullptr && characters > type->max_characters) {
+        refuse(attribute.type, "longer than " + std::to_string(type->max_characters));
+    }
+    if (attribute.type == oids::country && characters != 2) {
+        refuse(attribute.type, "not two letters");
+    }
+}
+
+void write_value(der::Writer& writer, const NameAttribute& attribute, UpperBounds bounds) {
     const std::string& value = attribute.value;
     if (is_encoded_value(value)) {
         writer.raw(from_hex(std::string_view(value).substr(1)).value_or(Bytes{}));
@@ -63,17 +73,13 @@ void write_value(der::Writer& writer, const NameAttribute& attribute) {
     if (!writable) {
         refuse(attribute.type, "value has characters that its type does not allow");
     }
-    const std::size_t characters = character_count(value);
-    if (type != nullptr && characters > type->max_characters) {
-        refuse(attribute.type, "longer than " + std::to_string(type->max_characters));
-    }
-    if (attribute.type == oids::country && characters != 2) {
-        refuse(attribute.type, "not two letters");
+    if (bounds == UpperBounds::enforced) {
+        check_length(attribute, type);
     }
     writer.element(tag, as_bytes(value));
 }
 
-Bytes encode_attribute(const NameAttribute& attribute) {
+Bytes encode_attribute(const NameAttribute& attribute, UpperBounds bounds) {
     Bytes type;
     try {
         type = encode_oid(attribute.type);
@@ -83,19 +89,19 @@ Bytes encode_attribute(const NameAttribute& attribute) {
     der::Writer writer;
     writer.sequence([&](der::Writer& content) {
         content.element(der::oid, type);
-        write_value(content, attribute);
+        write_value(content, attribute, bounds);
     });
     return writer.take();
 }
 
-void write_rdn(der::Writer& writer, const Rdn& rdn) {
+void write_rdn(der::Writer& writer, const Rdn& rdn, UpperBounds bounds) {
     if (rdn.empty()) {
         throw Error(codes::name_invalid, "no attribute between two separators");
     }
     std::vector<Bytes> attributes;
     attributes.reserve(rdn.size());
     for (const NameAttribute& attribute : rdn) {
-        attributes.push_back(encode_attribute(attribute));
+        attributes.push_back(encode_attribute(attribute, bounds));
     }
     std::sort(attributes.begin(), attributes.end());  // X.690, 11.6: SET OF in order of octets.
     writer.constructed(der::set, [&](der::Writer& content) {
@@ -139,6 +145,17 @@ bool same_rdn(const Rdn& a, const Rdn& b) {
 
 }  // namespace
 
+NameAttribute text_attribute(Oid type, std::string text) {
+    if (is_encoded_value(text)) {
+        const AttributeType* known = find_attribute_type(type);
+        der::Writer writer;
+        writer.element(known != nullptr ? known->string_type : std::uint8_t{der::utf8_string},
+                       as_bytes(text));
+        text = "#" + to_hex(writer.bytes());
+    }
+    return {.type = std::move(type), .value = std::move(text)};
+}
+
 Name::Name() : der_{der::sequence, 0} {}
 
 Name Name::from_der(ByteView der) {
@@ -165,7 +182,7 @@ Name Name::from_der(ByteView der) {
     return name;
 }
 
-Name Name::from_rdns(const std::vector<Rdn>& rdns) {
+Name Name::from_rdns(const std::vector<Rdn>& rdns, UpperBounds bounds) {
     std::size_t attributes = 0;
     for (const Rdn& rdn : rdns) {
         attributes += rdn.size();
@@ -176,7 +193,7 @@ Name Name::from_rdns(const std::vector<Rdn>& rdns) {
     der::Writer writer;
     writer.sequence([&](der::Writer& content) {
         for (const Rdn& rdn : rdns) {
-            write_rdn(content, rdn);
+            write_rdn(content, rdn, bounds);
         }
     });
     if (writer.bytes().size() > max_der_bytes) {

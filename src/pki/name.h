@@ -22,8 +22,18 @@ struct NameAttribute {
     bool operator==(const NameAttribute&) const = default;
 };
 
+/// The attribute with exactly this text as its value, even if the text reads like an encoded value.
+/// Use it for text that others chose; in a NameAttribute made by hand, `#0500` is a NULL.
+NameAttribute text_attribute(Oid type, std::string text);
+
 /// Attributes that belong together (almost always one).
 using Rdn = std::vector<NameAttribute>;
+
+/// What to do with values longer than RFC 5280 allows (appendix A.1).
+enum class UpperBounds {
+    enforced,
+    ignored,  ///< For requests whose CA decides. A country may then be of any length, too.
+};
 
 /// A distinguished name (RFC 5280, 4.1.2.4): decoded values with the bytes that they came from.
 ///
@@ -43,7 +53,7 @@ public:
     /// dnQualifier), IA5String for e-mail and domain components, else UTF8String. Throws
     /// Error(name_invalid) if a value is empty, too long (RFC 5280's upper bounds) or not writable
     /// in its type.
-    static Name from_rdns(const std::vector<Rdn>& rdns);
+    static Name from_rdns(const std::vector<Rdn>& rdns, UpperBounds bounds = UpperBounds::enforced);
 
     /// Reads what an administrator writes: `CN=Example CA,O=Example\, Inc.,C=DE` (RFC 4514 with
     /// spaces around `=` and `,` ignored, first attribute first in the encoding, as CertStrToName

@@ -51,6 +51,23 @@ TEST(Name, IsEmptyByDefault) {
     EXPECT_EQ(Name::from_text("  "), Name());
 }
 
+TEST(Name, LeavesLengthsToTheCaWhenTold) {
+    const std::vector<Rdn> rdns{{{.type = Oid(oids::common_name), .value = std::string(65, 'a')}},
+                                {{.type = Oid(oids::country), .value = "NZL"}}};
+    EXPECT_THROW(Name::from_rdns(rdns), Error);
+    const Name name = Name::from_rdns(rdns, UpperBounds::ignored);
+    EXPECT_EQ(name.text(), "CN=" + std::string(65, 'a') + ",C=NZL");
+}
+
+TEST(Name, WritesTextThatReadsLikeAnEncodedValueAsText) {
+    const Name name = Name::from_rdns({{text_attribute(Oid(oids::common_name), "#0500")},
+                                       {text_attribute(Oid(oids::email_address), "#0500")},
+                                       {text_attribute(Oid(oids::organization), "#1")}});
+    EXPECT_EQ(to_hex(name.der()),
+              "3033310e300c06035504030c0523303530303114301206092a864886f70d010901160523303530"
+              "30310b3009060355040a0c022331");
+}
+
 TEST(Name, ReadsEachStringType) {
     EXPECT_EQ(cn("0c02c3a4").text(), "CN=ä");
     EXPECT_EQ(cn("1e0200e4").text(), "CN=ä");
