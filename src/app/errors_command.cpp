@@ -31,7 +31,7 @@ void print_markdown() {
     std::cout << "# Error codes\n\nMade by `certferry errors --markdown`. A code never changes its "
                  "meaning; monitoring may rely on it.\n\n"
                  "| Code | HTTP | What happened | What to do |\n|---|---|---|---|\n";
-    for (const ErrorCode* code : codes::all) {
+    for (const ErrorCode* code : all_error_codes()) {
         std::cout << fmt::format("| `{}` | {} | {} | {} |\n", code->name, http_status(code->kind),
                                  code->text, code->next_step);
     }
@@ -39,7 +39,7 @@ void print_markdown() {
 
 void print_json() {
     boost::json::array rows;
-    for (const ErrorCode* code : codes::all) {
+    for (const ErrorCode* code : all_error_codes()) {
         rows.push_back(boost::json::object{{"code", code->name},
                                            {"httpStatus", http_status(code->kind)},
                                            {"text", code->text},
@@ -56,7 +56,7 @@ void run(const Options& options) {
     } else if (options.json) {
         print_json();
     } else {
-        for (const ErrorCode* code : codes::all) {
+        for (const ErrorCode* code : all_error_codes()) {
             std::cout << fmt::format("{:<28}  {:>3}  {}\n", code->name, http_status(code->kind),
                                      code->text);
         }

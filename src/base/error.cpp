@@ -58,7 +58,7 @@ int http_status(ErrorKind kind) noexcept {
 }
 
 const ErrorCode* find_error_code(std::string_view name) noexcept {
-    for (const ErrorCode* code : codes::all) {
+    for (const ErrorCode* code : all_error_codes()) {
         if (code->name == name) {
             return code;
         }

@@ -1,40 +1,10 @@
 #pragma once
 
-#include <array>
-#include <string_view>
+#include "base/error_code.h"
 
-namespace certferry {
-
-/// What went wrong, in terms that a caller can act on. Each kind has one HTTP status.
-enum class ErrorKind {
-    malformed,            // 400
-    unauthenticated,      // 401
-    forbidden,            // 403
-    not_found,            // 404
-    conflict,             // 409
-    precondition_failed,  // 412
-    too_large,            // 413
-    unprocessable,        // 422
-    busy,                 // 429
-    internal,             // 500
-    unavailable,          // 503
-};
-
-/// One row of the table of errors. Never removed or renamed once released: monitoring knows them.
-struct ErrorCode {
-    std::string_view name;       ///< Stable, snake_case; in events, JSON and on the command line.
-    ErrorKind kind;              ///< What a caller can do about it.
-    std::string_view text;       ///< For the client: one clause, no full stop.
-    std::string_view next_step;  ///< For the operator: what to do next.
-};
-
-int http_status(ErrorKind kind) noexcept;
-
-/// The row with this name, or null.
-const ErrorCode* find_error_code(std::string_view name) noexcept;
-
-/// Every code; `certferry errors` prints the table, and a test compares it with docs/errors.md.
-namespace codes {
+/// The codes that devices, connectors and CAs may meet. A program's own are in base/codes/, one
+/// file for each, so that a new one there does not compile the whole tree again.
+namespace certferry::codes {
 
 // Anywhere.
 inline constexpr ErrorCode internal_error{
@@ -311,93 +281,4 @@ inline constexpr ErrorCode scep_request_pending{
     "scep_request_pending", ErrorKind::busy, "the request waits for approval",
     "run certferry scep poll with the same key and subject later"};
 
-inline constexpr std::array all{
-    &internal_error,
-    &config_invalid,
-    &file_unreadable,
-    &file_unwritable,
-    &usage_invalid,
-    &der_malformed,
-    &key_unusable,
-    &password_wrong,
-    &crypto_failed,
-    &algorithm_refused,
-    &name_invalid,
-    &http_malformed,
-    &body_too_large,
-    &header_too_large,
-    &target_too_long,
-    &request_truncated,
-    &http_unsupported,
-    &request_timeout,
-    &method_not_allowed,
-    &tls_unusable,
-    &route_not_found,
-    &server_busy,
-    &peer_unreachable,
-    &peer_answer_invalid,
-    &address_in_use,
-    &store_unavailable,
-    &store_conflict,
-    &store_corrupt,
-    &store_newer,
-    &event_file_unwritable,
-    &store_busy,
-    &store_full,
-    &store_schema_changed,
-    &scep_message_malformed,
-    &scep_answer_invalid,
-    &extension_forbidden,
-    &extension_unsupported,
-    &sid_forbidden,
-    &authorisation_mismatch,
-    &possession_unproven,
-    &template_unknown,
-    &template_internal,
-    &key_not_allowed,
-    &hash_not_allowed,
-    &names_not_allowed,
-    &usage_not_allowed,
-    &validity_not_allowed,
-    &idempotency_conflict,
-    &request_denied,
-    &ticket_unknown,
-    &request_decided,
-    &certificate_unknown,
-    &not_on_hold,
-    &reason_not_allowed,
-    &issued_mismatch,
-    &ca_missing,
-    &ca_exists,
-    &ca_next_missing,
-    &ca_crl_missing,
-    &ca_expired,
-    &ca_key_missing,
-    &scep_algorithm_refused,
-    &scep_signature_wrong,
-    &scep_message_type_refused,
-    &scep_nonce_missing,
-    &scep_envelope_refused,
-    &scep_key_refused,
-    &scep_request_mismatch,
-    &challenge_missing,
-    &challenge_wrong,
-    &challenge_expired,
-    &challenge_spent,
-    &renewal_refused,
-    &transaction_conflict,
-    &scep_certificate_unknown,
-    &certificate_withdrawn,
-    &ca_refused,
-    &deadline_passed,
-    &ra_certificate_missing,
-    &scep_operation_missing,
-    &scep_operation_unknown,
-    &next_ca_missing,
-    &scep_request_failed,
-    &scep_request_pending,
-};
-
-}  // namespace codes
-
-}  // namespace certferry
+}  // namespace certferry::codes

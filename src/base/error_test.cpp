@@ -9,7 +9,7 @@ namespace {
 
 TEST(ErrorCodes, HaveUniqueNamesAndCompleteRows) {
     std::set<std::string_view> names;
-    for (const ErrorCode* code : codes::all) {
+    for (const ErrorCode* code : all_error_codes()) {
         EXPECT_TRUE(names.insert(code->name).second) << code->name;
         EXPECT_FALSE(code->text.empty()) << code->name;
         EXPECT_FALSE(code->next_step.empty()) << code->name;
