@@ -43,7 +43,7 @@ InternalKeyRecord stored(store::Database& database) {
                                                    KeyPurpose::ca);
     });
     if (!record || !record->certificate) {
-        throw Error(codes::service_not_initialised);
+        throw Error(codes::service_not_initialised, "it has no internal CA");
     }
     return *std::move(record);
 }
