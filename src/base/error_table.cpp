@@ -1,4 +1,5 @@
 #include "base/codes/service.h"
+#include "base/codes/wire.h"
 #include "base/error_codes.h"
 
 #include <array>
@@ -94,6 +95,9 @@ constexpr std::array table{
     &next_ca_missing,
     &scep_request_failed,
     &scep_request_pending,
+    &json_malformed,
+    &json_too_large,
+    &json_invalid,
     &installation_key_wrong,
     &service_not_initialised,
     &service_initialised,
