@@ -98,6 +98,8 @@ constexpr std::array table{
     &json_malformed,
     &json_too_large,
     &json_invalid,
+    &token_malformed,
+    &token_refused,
     &installation_key_wrong,
     &service_not_initialised,
     &service_initialised,

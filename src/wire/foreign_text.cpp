@@ -101,16 +101,19 @@ std::optional<Bytes> from_base64url(std::string_view text) {
 
 std::optional<Bytes> from_wrapped_base64(std::string_view text) {
     constexpr std::string_view dashes = "-----";
-    const auto first = text.find_first_not_of(" \t\r\n");
-    if (first != std::string_view::npos && text.substr(first).starts_with(dashes)) {
-        const auto label_end = text.find(dashes, first + dashes.size());
-        const auto footer = label_end == std::string_view::npos
-                                ? label_end
-                                : text.find(dashes, label_end + dashes.size());
+    text.remove_prefix(std::min(text.find_first_not_of(" \t\r\n"), text.size()));
+    if (text.starts_with(dashes)) {
+        text.remove_prefix(dashes.size());
+        const auto label_end = text.find(dashes);
+        if (label_end == std::string_view::npos) {
+            return std::nullopt;
+        }
+        text.remove_prefix(label_end + dashes.size());
+        const auto footer = text.find(dashes);
         if (footer == std::string_view::npos) {
             return std::nullopt;
         }
-        text = text.substr(label_end + dashes.size(), footer - label_end - dashes.size());
+        text = text.substr(0, footer);
     }
     std::string packed;
     std::ranges::copy_if(text, std::back_inserter(packed),

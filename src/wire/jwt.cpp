@@ -1,0 +1,366 @@
+#include "wire/jwt.h"
+
+#include "base/codes/wire.h"
+#include "base/encoding.h"
+#include "base/error.h"
+#include "pki/digest.h"
+#include "wire/foreign_text.h"
+#include "wire/json.h"
+
+#include <boost/describe/class.hpp>
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+
+namespace certferry::wire {
+
+namespace {
+
+constexpr JsonPolicy policy{.max_bytes = max_jwt_bytes, .max_depth = 4};
+constexpr std::size_t min_hmac_key_bytes = 32;  // RFC 7518, 3.2
+constexpr std::chrono::hours max_assertion_lifetime{24};
+
+struct Header {
+    std::string alg;
+    std::optional<std::string> typ;
+    std::optional<std::string> kid;
+    std::optional<std::string> x5t;
+    std::optional<std::string> x5t_s256;
+    std::optional<boost::json::value> crit;
+};
+BOOST_DESCRIBE_STRUCT(Header, (), (alg, typ, kid, x5t, x5t_s256, crit))
+
+struct AssertionClaims {
+    boost::json::value aud;
+    std::string iss;
+    std::string sub;
+    std::string jti;
+    std::optional<double> nbf;
+    std::optional<double> iat;
+    double exp = 0;
+};
+BOOST_DESCRIBE_STRUCT(AssertionClaims, (), (aud, iss, sub, jti, nbf, iat, exp))
+
+/// The same as we write it: whole seconds, one audience.
+struct AssertionBody {
+    std::string aud;
+    std::string iss;
+    std::string sub;
+    std::string jti;
+    std::int64_t nbf = 0;
+    std::int64_t iat = 0;
+    std::int64_t exp = 0;
+};
+BOOST_DESCRIBE_STRUCT(AssertionBody, (), (aud, iss, sub, jti, nbf, iat, exp))
+
+struct AccessBody {
+    std::string iss;
+    std::string aud;
+    std::string tid;
+    std::string appid;
+    std::string sub;
+    std::vector<std::string> roles;
+    std::string jti;
+    std::int64_t iat = 0;
+    std::int64_t nbf = 0;
+    std::int64_t exp = 0;
+};
+BOOST_DESCRIBE_STRUCT(AccessBody, (), (iss, aud, tid, appid, sub, roles, jti, iat, nbf, exp))
+
+}  // namespace
+
+template <>
+struct JsonNaming<Header> {
+    static std::string name(std::string_view member) {
+        return member == "x5t_s256" ? "x5t#S256" : std::string(member);
+    }
+};
+
+namespace {
+
+[[noreturn]] void malformed(std::string_view what) {
+    throw Error(codes::token_malformed, what);
+}
+
+[[noreturn]] void refuse(std::string_view why) {
+    throw Error(codes::token_refused, why);
+}
+
+/// The three parts of the compact form (RFC 7515, 7.1).
+struct Parts {
+    std::string_view signed_part;
+    Header header;
+    std::string payload;
+    Bytes signature;
+};
+
+std::string decoded(std::string_view part) {
+    const auto octets = from_base64url(part);
+    if (!octets) {
+        malformed("a part is not base64url");
+    }
+    return std::string(as_text(*octets));
+}
+
+Parts split(std::string_view compact) {
+    if (compact.size() > max_jwt_bytes) {
+        malformed(fmt::format("longer than {} bytes", max_jwt_bytes));
+    }
+    const auto first = compact.find('.');
+    const auto second = first == std::string_view::npos ? first : compact.find('.', first + 1);
+    if (second == std::string_view::npos ||
+        compact.find('.', second + 1) != std::string_view::npos) {
+        malformed("not three parts");
+    }
+    const std::string signature = decoded(compact.substr(second + 1));
+    try {
+        Parts parts{.signed_part = compact.substr(0, second),
+                    .header = from_json<Header>(decoded(compact.substr(0, first)), policy),
+                    .payload = decoded(compact.substr(first + 1, second - first - 1)),
+                    .signature = to_bytes(std::string_view(signature))};
+        if (parts.header.crit) {
+            malformed("it demands an extension that is not known (crit)");  // RFC 7515, 4.1.11
+        }
+        return parts;
+    } catch (const Error& error) {
+        malformed(error.detail());
+    }
+}
+
+template <class Claims>
+Claims claims_of(const std::string& payload) {
+    try {
+        return from_json<Claims>(payload, policy);
+    } catch (const Error& error) {
+        malformed(error.detail());
+    }
+}
+
+std::optional<Bytes> thumbprint(const std::optional<std::string>& text) {
+    if (!text) {
+        return std::nullopt;
+    }
+    auto octets = from_base64url(*text);
+    if (!octets) {
+        malformed("a thumbprint is not base64url");
+    }
+    return octets;
+}
+
+std::vector<std::string> audiences_of(const boost::json::value& aud) {
+    const JsonPath root;
+    const JsonPath path{.parent = &root, .member = "aud"};
+    try {
+        if (aud.is_string()) {
+            return {std::string(json_text(aud, path))};
+        }
+        return read_json<std::vector<std::string>>(aud, path, policy);
+    } catch (const Error& error) {
+        malformed(error.detail());
+    }
+}
+
+template <class Header, class Claims>
+std::string unsigned_token(const Header& header, const Claims& claims) {
+    return to_base64url(as_bytes(to_json(header))) + "." + to_base64url(as_bytes(to_json(claims)));
+}
+
+std::int64_t seconds_of(UtcTime time) {
+    return std::chrono::floor<std::chrono::seconds>(time).time_since_epoch().count();
+}
+
+UtcTime time_of(double seconds) {
+    // Beyond this, microseconds would not fit; no token lives there.
+    constexpr double furthest = 253402300799.0;  // End of the year 9999.
+    if (!(std::abs(seconds) <= furthest)) {
+        malformed("a time is out of range");
+    }
+    return UtcTime(std::chrono::microseconds(static_cast<std::int64_t>(seconds * 1e6)));
+}
+
+void check_times(std::optional<double> not_before, std::optional<double> issued_at, double expires,
+                 UtcTime now) {
+    if (time_of(expires) + jwt_clock_skew <= now) {
+        refuse("expired");
+    }
+    for (const auto& start : {not_before, issued_at}) {
+        if (start && time_of(*start) - jwt_clock_skew > now) {
+            refuse("not valid yet");
+        }
+    }
+}
+
+bool names(const std::optional<Bytes>& thumbprint, ByteView actual) {
+    return thumbprint && equal(*thumbprint, actual);
+}
+
+}  // namespace
+
+Secret make_client_assertion(const AssertionOrder& order, const pki::Certificate& certificate,
+                             const pki::PrivateKey& key, pki::JwsAlgorithm algorithm) {
+    const Header header{.alg = std::string(pki::to_text(algorithm)),
+                        .typ = "JWT",
+                        .kid = std::nullopt,
+                        .x5t = to_base64url(certificate.thumbprint()),
+                        .x5t_s256 = to_base64url(certificate.fingerprint()),
+                        .crit = std::nullopt};
+    const std::int64_t now = seconds_of(order.now);
+    const AssertionBody body{.aud = order.audience,
+                             .iss = order.client_id,
+                             .sub = order.client_id,
+                             .jti = order.id,
+                             .nbf = now,
+                             .iat = now,
+                             .exp = now + order.lifetime.count()};
+    const std::string content = unsigned_token(header, body);
+    const Bytes signature = pki::jws_sign(algorithm, key, as_bytes(content));
+    return Secret::copy_of(content + "." + to_base64url(signature));
+}
+
+ClientAssertion ClientAssertion::parse(std::string_view compact) {
+    auto parts = split(compact);
+    auto claims = claims_of<AssertionClaims>(parts.payload);
+    ClientAssertion assertion;
+    assertion.signed_part_ = parts.signed_part;
+    assertion.signature_ = std::move(parts.signature);
+    assertion.algorithm_ = std::move(parts.header.alg);
+    assertion.sha1_thumbprint_ = thumbprint(parts.header.x5t);
+    assertion.sha256_thumbprint_ = thumbprint(parts.header.x5t_s256);
+    assertion.client_id_ = std::move(claims.iss);
+    assertion.subject_ = std::move(claims.sub);
+    assertion.id_ = std::move(claims.jti);
+    assertion.audiences_ = audiences_of(claims.aud);
+    assertion.not_before_ = claims.nbf;
+    assertion.issued_at_ = claims.iat;
+    assertion.expires_ = claims.exp;
+    return assertion;
+}
+
+ClientAssertion::Verified ClientAssertion::verify(std::span<const pki::Certificate> registered,
+                                                  std::span<const std::string> audiences,
+                                                  UtcTime now) const {
+    const auto algorithm = pki::jws_algorithm_from_text(algorithm_);
+    if (!algorithm || *algorithm == pki::JwsAlgorithm::es256) {
+        refuse("algorithm " + escape_for_log(algorithm_, 32));
+    }
+    const auto certificate = std::ranges::find_if(registered, [this](const auto& each) {
+        // A header with both must not contradict itself; one of them is enough.
+        return (!sha256_thumbprint_ || names(sha256_thumbprint_, each.fingerprint())) &&
+               (!sha1_thumbprint_ || names(sha1_thumbprint_, each.thumbprint())) &&
+               (sha256_thumbprint_ || sha1_thumbprint_);
+    });
+    if (certificate == registered.end()) {
+        refuse("no registered certificate has the thumbprint of the header");
+    }
+    if (!pki::jws_verify(*algorithm, certificate->public_key(), as_bytes(signed_part_),
+                         signature_)) {
+        refuse("the signature is wrong");
+    }
+    if (now < certificate->not_before() || now > certificate->not_after()) {
+        refuse("the certificate is not valid now");
+    }
+    if (subject_ != client_id_) {
+        refuse("iss and sub differ");
+    }
+    if (id_.empty()) {
+        refuse("jti is empty");
+    }
+    const bool for_us = std::ranges::any_of(audiences_, [&](const auto& audience) {
+        return std::ranges::find(audiences, audience) != audiences.end();
+    });
+    if (!for_us) {
+        refuse("made for another token endpoint");
+    }
+    check_times(not_before_, issued_at_, expires_, now);
+    if (time_of(expires_) - now > max_assertion_lifetime) {
+        refuse("lives too long");
+    }
+    return {.client_id = client_id_, .id = id_, .expires_at = time_of(expires_) + jwt_clock_skew};
+}
+
+namespace {
+
+std::string_view algorithm_of(const TokenKey& key) {
+    return std::holds_alternative<Secret>(key.key) ? "HS256" : "ES256";
+}
+
+const Secret& hmac_key(const TokenKey& key) {
+    const auto& secret = std::get<Secret>(key.key);
+    if (secret.size() < min_hmac_key_bytes) {
+        throw Error(codes::internal_error, "a key for tokens is too short");
+    }
+    return secret;
+}
+
+bool verifies(const TokenKey& key, std::string_view content, const Bytes& signature) {
+    if (std::holds_alternative<Secret>(key.key)) {
+        const Secret expected(pki::hmac_sha256(hmac_key(key), as_bytes(content)));
+        return equal_secrets(expected, Secret::copy_of(ByteView(signature)));
+    }
+    const auto* own = std::get_if<pki::PrivateKey>(&key.key);
+    const auto& public_key = own != nullptr ? own->public_key() : std::get<pki::PublicKey>(key.key);
+    return pki::jws_verify(pki::JwsAlgorithm::es256, public_key, as_bytes(content), signature);
+}
+
+Bytes signature_of(const TokenKey& key, std::string_view content) {
+    if (std::holds_alternative<Secret>(key.key)) {
+        return pki::hmac_sha256(hmac_key(key), as_bytes(content));
+    }
+    const auto* own = std::get_if<pki::PrivateKey>(&key.key);
+    if (own == nullptr) {
+        throw Error(codes::internal_error, "a public key does not sign");
+    }
+    return pki::jws_sign(pki::JwsAlgorithm::es256, *own, as_bytes(content));
+}
+
+}  // namespace
+
+Secret make_access_token(const AccessClaims& claims, const TokenKey& key) {
+    const Header header{.alg = std::string(algorithm_of(key)),
+                        .typ = "JWT",
+                        .kid = key.id,
+                        .x5t = std::nullopt,
+                        .x5t_s256 = std::nullopt,
+                        .crit = std::nullopt};
+    const AccessBody body{.iss = claims.issuer,
+                          .aud = claims.audience,
+                          .tid = claims.tenant,
+                          .appid = claims.client,
+                          .sub = claims.client,
+                          .roles = claims.roles,
+                          .jti = claims.id,
+                          .iat = seconds_of(claims.issued_at),
+                          .nbf = seconds_of(claims.issued_at),
+                          .exp = seconds_of(claims.expires_at)};
+    const std::string content = unsigned_token(header, body);
+    return Secret::copy_of(content + "." + to_base64url(signature_of(key, content)));
+}
+
+AccessClaims verify_access_token(std::string_view compact, std::span<const TokenKey> keys,
+                                 UtcTime now) {
+    const auto parts = split(compact);
+    const auto key =
+        std::ranges::find_if(keys, [&](const auto& each) { return parts.header.kid == each.id; });
+    if (key == keys.end()) {
+        refuse("made with a key that is not known");
+    }
+    if (parts.header.alg != algorithm_of(*key) ||
+        !verifies(*key, parts.signed_part, parts.signature)) {
+        refuse("the signature is wrong");
+    }
+    auto body = claims_of<AccessBody>(parts.payload);
+    check_times(static_cast<double>(body.nbf), static_cast<double>(body.iat),
+                static_cast<double>(body.exp), now);
+    return {.issuer = std::move(body.iss),
+            .audience = std::move(body.aud),
+            .tenant = std::move(body.tid),
+            .client = std::move(body.appid),
+            .roles = std::move(body.roles),
+            .id = std::move(body.jti),
+            .issued_at = time_of(static_cast<double>(body.iat)),
+            .expires_at = time_of(static_cast<double>(body.exp))};
+}
+
+}  // namespace certferry::wire
