@@ -60,6 +60,7 @@ bool has_pending_migrations(Session& session, std::span<const Migration> known) 
 }
 
 void apply_migrations(Session& session, std::span<const Migration> known, UtcTime now) {
+    session.lock("migrations");
     session.run_script(table_sql);
     for (const auto& migration : known.subspan(count_applied(session, known))) {
         session.run_script(migration.sql);

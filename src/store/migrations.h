@@ -11,8 +11,11 @@ namespace certferry::store {
 /// One step of a schema: the file `migrations/NNNN_name.sql`, embedded when building by
 /// `certferry_migrations` (cmake/Migrations.cmake).
 ///
-/// Files are written in SQLite's words: types INTEGER, TEXT, BLOB and REAL, `STRICT` tables. Once
-/// released, a file never changes; what comes later is a new file.
+/// Files are written in SQLite's words: types INTEGER, TEXT, BLOB and REAL, `STRICT` tables, and
+/// `id INTEGER NOT NULL PRIMARY KEY` for numbers that the database gives. store/postgres/dialect.h
+/// says what PostgreSQL makes of them. What only one of them has stands on lines that begin with
+/// `--sqlite ` or `--postgres `. Once released, a file never changes; what comes later is a new
+/// file.
 struct Migration {
     int version;                ///< The number NNNN; counted from 1 without gaps.
     std::string_view name;      ///< The rest of the file's name.
@@ -26,8 +29,8 @@ struct Migration {
 /// Error(store_schema_changed) if one was applied with another name or content.
 bool has_pending_migrations(Session& session, std::span<const Migration> known);
 
-/// Applies the missing ones in order and notes them in table `schema_migrations`. The caller holds
-/// the database's write lock and commits. Throws as above.
+/// Applies the missing ones in order, one process at a time, and notes them in table
+/// `schema_migrations`. The caller has begun to write and commits. Throws as above.
 void apply_migrations(Session& session, std::span<const Migration> known, UtcTime now);
 
 }  // namespace certferry::store

@@ -20,9 +20,15 @@ namespace certferry::store {
 /// prepared once per connection and kept by its text, so a text must be a constant, never built
 /// from values.
 ///
+/// `FOR UPDATE` and `FOR UPDATE SKIP LOCKED` are written as PostgreSQL has them; SQLite, where one
+/// writes at a time, leaves them out. A text begins with its verb: what begins with SELECT may meet
+/// no conflict. A sum of integers needs `CAST(sum(x) AS bigint)`. Texts are UTF-8 without the
+/// character 0, and compared octet by octet.
+///
 /// Every member throws Error: store_conflict (unique or foreign key; only that statement is undone
 /// and the transaction goes on), store_busy, store_full, store_unavailable, store_corrupt, or
-/// internal_error for SQL that the schema or this code does not allow.
+/// internal_error for SQL that the schema or this code does not allow. After an error that is no
+/// store_conflict nothing more may be done in the transaction.
 class Session {
 public:
     virtual ~Session() = default;
@@ -34,8 +40,18 @@ public:
         return run(sql, {params.begin(), params.size()}, [](const Row&) {});
     }
 
+    using ParamRow = std::vector<Param>;
+
+    /// Runs one statement, which inserts, updates or deletes, for each list of parameters in turn;
+    /// gives the number of rows changed. On PostgreSQL hundreds go in one message. If one fails,
+    /// nothing of all of them is kept.
+    std::int64_t execute_many(std::string_view sql, std::span<const ParamRow> rows) {
+        return run_many(sql, rows);
+    }
+
     /// Calls `use(row)` for each row of the result in turn, as the database finds them. `use` may
-    /// run other statements; what it returns is ignored.
+    /// run other statements; what it returns is ignored. PostgreSQL's result is held in memory
+    /// until the last row was used.
     template <class F>
     void for_each(std::string_view sql, Params params, F&& use) {
         run(sql, {params.begin(), params.size()}, [&use](const Row& row) { use(row); });
@@ -72,8 +88,16 @@ public:
         return all;
     }
 
-    /// Runs several statements without parameters or results; for migrations.
+    /// Runs several statements without parameters or results, in the words of migrations.h.
     virtual void run_script(std::string_view sql) = 0;
+
+    /// The time of day by the machine of the database: the same for all processes that share it.
+    virtual UtcTime now() = 0;
+
+    /// Waits until no other transaction has the lock of this name, and has it until the end of this
+    /// one. For what has to happen one after the other; on SQLite all writing does. Throws
+    /// Error(store_busy) if it takes too long.
+    virtual void lock(std::string_view name) = 0;
 
     /// True if the schema has a table of this name.
     virtual bool has_table(std::string_view name) = 0;
@@ -81,6 +105,8 @@ public:
 protected:
     virtual std::int64_t run(std::string_view sql, std::span<const Param> params,
                              FunctionRef<void(const Row&)> on_row) = 0;
+
+    virtual std::int64_t run_many(std::string_view sql, std::span<const ParamRow> rows) = 0;
 
 private:
     [[noreturn]] static void refuse_row_count(std::string_view sql);

@@ -4,7 +4,7 @@
 #include "store/ca/migrations.h"
 #include "store/ca/requests.h"
 #include "store/ca/revocations.h"
-#include "store/sqlite/testing.h"
+#include "store/testing.h"
 
 namespace certferry::store::ca {
 namespace {
@@ -12,10 +12,8 @@ namespace {
 constexpr UtcTime start = from_micros(1'900'000'000'000'000);
 constexpr std::chrono::hours day{24};
 
-class CaRecords : public sqlite::DatabaseTest {
+class CaRecords : public DriverTest {
 protected:
-    CaRecords() : database_(sqlite::open(options(), ca::migrations(), SystemClock())) {}
-
     static std::optional<std::int64_t> record(Session& session, std::uint8_t serial,
                                               std::uint8_t idempotency,
                                               UtcTime not_after = start + day) {
@@ -56,10 +54,10 @@ protected:
         return list_certificates(session, filter);
     }
 
-    std::unique_ptr<Database> database_;
+    std::unique_ptr<Database> database_ = scratch_.open(ca::migrations());
 };
 
-TEST_F(CaRecords, RecordsAnIdempotencyKeyOnce) {
+TEST_P(CaRecords, RecordsAnIdempotencyKeyOnce) {
     database_->write([](Session& session) {
         EXPECT_TRUE(record(session, 1, 1));
         EXPECT_FALSE(record(session, 2, 1)) << "same key";
@@ -68,7 +66,7 @@ TEST_F(CaRecords, RecordsAnIdempotencyKeyOnce) {
     });
 }
 
-TEST_F(CaRecords, CompletesACertificateOnce) {
+TEST_P(CaRecords, CompletesACertificateOnce) {
     database_->write([](Session& session) {
         const auto id = record(session, 1, 1).value();
         const Bytes first{9};
@@ -82,7 +80,7 @@ TEST_F(CaRecords, CompletesACertificateOnce) {
     });
 }
 
-TEST_F(CaRecords, ListsNewestFirstAndTakesThePatternLiterally) {
+TEST_P(CaRecords, ListsNewestFirstAndTakesThePatternLiterally) {
     database_->write([](Session& session) {
         record(session, 1, 1);
         record(session, 2, 2);
@@ -99,7 +97,7 @@ TEST_F(CaRecords, ListsNewestFirstAndTakesThePatternLiterally) {
     });
 }
 
-TEST_F(CaRecords, KeepsTheTimeOfAHoldWhenItBecomesARevocation) {
+TEST_P(CaRecords, KeepsTheTimeOfAHoldWhenItBecomesARevocation) {
     database_->write([](Session& session) {
         record(session, 1, 1);
         const Bytes serial{0x10, 1};
@@ -114,7 +112,7 @@ TEST_F(CaRecords, KeepsTheTimeOfAHoldWhenItBecomesARevocation) {
     });
 }
 
-TEST_F(CaRecords, TellsWhatChangedSinceAPosition) {
+TEST_P(CaRecords, TellsWhatChangedSinceAPosition) {
     database_->write([](Session& session) {
         record(session, 1, 1);
         record(session, 2, 2, start + 2 * day);
@@ -139,7 +137,7 @@ TEST_F(CaRecords, TellsWhatChangedSinceAPosition) {
     });
 }
 
-TEST_F(CaRecords, AllowsOneActiveAndOneNextIssuer) {
+TEST_P(CaRecords, AllowsOneActiveAndOneNextIssuer) {
     database_->write([](Session& session) {
         add_authority(session, authority("root", "active", false));
         add_authority(session, authority("issuing", "active", true));
@@ -156,7 +154,7 @@ TEST_F(CaRecords, AllowsOneActiveAndOneNextIssuer) {
     });
 }
 
-TEST_F(CaRecords, KeepsFullCrlsThatAreStillValid) {
+TEST_P(CaRecords, KeepsFullCrlsThatAreStillValid) {
     database_->write([](Session& session) {
         const auto ca = add_authority(session, authority("root", "active", true));
         const auto publish = [&](std::int64_t number, UtcTime now) {
@@ -181,7 +179,7 @@ TEST_F(CaRecords, KeepsFullCrlsThatAreStillValid) {
     });
 }
 
-TEST_F(CaRecords, DecidesARequestOnce) {
+TEST_P(CaRecords, DecidesARequestOnce) {
     database_->write([](Session& session) {
         RequestRecord request;
         request.ticket = "t-1";
@@ -200,6 +198,8 @@ TEST_F(CaRecords, DecidesARequestOnce) {
         EXPECT_TRUE(list_pending_requests(session, 10).empty());
     });
 }
+
+INSTANTIATE_TEST_SUITE_P(Drivers, CaRecords, testing::ValuesIn(all_drivers), driver_name);
 
 }  // namespace
 }  // namespace certferry::store::ca

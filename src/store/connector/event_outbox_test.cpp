@@ -1,19 +1,17 @@
 #include "store/connector/event_outbox.h"
 
 #include "store/connector/migrations.h"
-#include "store/sqlite/testing.h"
+#include "store/testing.h"
 
 namespace certferry::store::connector {
 namespace {
 
-class EventOutbox : public sqlite::DatabaseTest {
+class EventOutbox : public DriverTest {
 protected:
-    EventOutbox() : database_(sqlite::open(options(), connector::migrations(), SystemClock())) {}
-
-    std::unique_ptr<Database> database_;
+    std::unique_ptr<Database> database_ = scratch_.open(connector::migrations());
 };
 
-TEST_F(EventOutbox, GivesTheOldestFirstUntilTheyAreRemoved) {
+TEST_P(EventOutbox, GivesTheOldestFirstUntilTheyAreRemoved) {
     database_->write([](Session& session) {
         add_event(session, "uid-1", "{1}");
         add_event(session, "uid-2", "{2}");
@@ -31,6 +29,8 @@ TEST_F(EventOutbox, GivesTheOldestFirstUntilTheyAreRemoved) {
     ASSERT_EQ(left.size(), 1U);
     EXPECT_EQ(left[0].event_uid, "uid-3");
 }
+
+INSTANTIATE_TEST_SUITE_P(Drivers, EventOutbox, testing::ValuesIn(all_drivers), driver_name);
 
 }  // namespace
 }  // namespace certferry::store::connector

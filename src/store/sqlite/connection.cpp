@@ -1,6 +1,6 @@
 #include "store/sqlite/connection.h"
 
-#include "base/time.h"
+#include "store/script.h"
 #include "store/sqlite/error.h"
 
 #include <fmt/format.h>
@@ -101,7 +101,7 @@ void Connection::configure(const Options& options, Access access) {
 }
 
 void Connection::run_script(std::string_view sql) {
-    exec(handle_.get(), std::string(sql));
+    exec(handle_.get(), without_mark(sql, "--sqlite "));
 }
 
 bool Connection::has_table(std::string_view name) {
@@ -150,6 +150,24 @@ std::int64_t Connection::run(std::string_view sql, std::span<const Param> params
         return run(handle_.get(), second, params, on_row);
     }
     return run(handle_.get(), statement, params, on_row);
+}
+
+std::int64_t Connection::run_many(std::string_view sql, std::span<const ParamRow> rows) {
+    std::int64_t changed = 0;
+    execute("SAVEPOINT list");
+    try {
+        for (const auto& row : rows) {
+            changed += run(sql, row, [](const Row&) {});
+        }
+    } catch (...) {
+        if (in_transaction()) {
+            execute("ROLLBACK TO list");
+            execute("RELEASE list");
+        }
+        throw;
+    }
+    execute("RELEASE list");
+    return changed;
 }
 
 std::int64_t Connection::run(sqlite3* db, Statement& statement, std::span<const Param> params,

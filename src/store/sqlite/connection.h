@@ -1,5 +1,6 @@
 #pragma once
 
+#include "base/time.h"
 #include "store/session.h"
 #include "store/sqlite/options.h"
 #include "store/sqlite/statement.h"
@@ -24,6 +25,10 @@ public:
     void run_script(std::string_view sql) override;
     bool has_table(std::string_view name) override;
 
+    UtcTime now() override { return SystemClock().now(); }
+
+    void lock(std::string_view) override {}  // Writers take turns.
+
     void begin_read() { execute("BEGIN"); }
 
     /// Takes the database's write lock at once, waiting for other processes.
@@ -47,6 +52,7 @@ public:
 protected:
     std::int64_t run(std::string_view sql, std::span<const Param> params,
                      FunctionRef<void(const Row&)> on_row) override;
+    std::int64_t run_many(std::string_view sql, std::span<const ParamRow> rows) override;
 
 private:
     struct Close {

@@ -81,28 +81,6 @@ TEST_F(SqliteDatabase, UndoesOnlyTheOperationThatThrows) {
     EXPECT_EQ(database->stats().failed_operations, 1U);
 }
 
-TEST_F(SqliteDatabase, UndoesAnOperationThatThrowsAlone) {
-    const auto database = open_database();
-    EXPECT_EQ(code_of([&] {
-                  database->write([](Session& session) {
-                      add(session, 1);
-                      add(session, 1);
-                  });
-              }),
-              "store_conflict");
-    EXPECT_EQ(count(*database), 0);
-}
-
-TEST_F(SqliteDatabase, GoesOnAfterAConflictThatTheOperationCatches) {
-    const auto database = open_database();
-    database->write([](Session& session) {
-        add(session, 1);
-        EXPECT_EQ(code_of([&] { add(session, 1); }), "store_conflict");
-        add(session, 2);
-    });
-    EXPECT_EQ(count(*database), 2);
-}
-
 TEST_F(SqliteDatabase, FailedCommitFailsTheWholeGroup) {
     const auto database = open_database();
     auto pending = write_as_group(*database, 3, [](Session& session, std::int64_t id) {
@@ -189,95 +167,6 @@ TEST_F(SqliteDatabase, FullDiskHarmsNoNeighbour) {
     EXPECT_EQ(code_of([&] { pending[1].get(); }), "store_full");
     pending[2].get();
     EXPECT_EQ(count(*database), 2);
-}
-
-TEST_F(SqliteDatabase, RefusesMoreThanMayWait) {
-    auto few = options();
-    few.max_waiting = 3;
-    const auto database = open_database(few);
-    auto pending = write_as_group(*database, 4, add);
-    EXPECT_EQ(code_of([&] { pending[3].get(); }), "store_busy");
-    for (const std::size_t i : {0U, 1U, 2U}) {
-        EXPECT_NO_THROW(pending[i].get());
-    }
-    EXPECT_EQ(count(*database), 3);
-}
-
-TEST_F(SqliteDatabase, RefusesAWriteInsideAWrite) {
-    const auto database = open_database();
-    EXPECT_EQ(code_of([&] {
-                  database->write([&](Session&) {
-                      database->write([](Session& session) { add(session, 1); });
-                  });
-              }),
-              "internal_error");
-}
-
-TEST_F(SqliteDatabase, GivesBackWhatTheOperationReturns) {
-    const auto database = open_database();
-    const auto text = database->write([owned = std::make_unique<int>(7)](Session& session) {
-        return std::make_unique<std::int64_t>(
-            session.one("SELECT $1 + 1", {*owned}, [](const Row& row) { return row.integer(0); }));
-    });
-    EXPECT_EQ(*text, 8);
-}
-
-TEST_F(SqliteDatabase, ServesManyWritersAndReadersAtOnce) {
-    const auto database = open_database();
-    constexpr int threads = 8;
-    constexpr int each = 50;
-    {
-        std::vector<std::jthread> all;
-        all.reserve(threads);
-        for (int t = 0; t < threads; ++t) {
-            all.emplace_back([&, t] {
-                for (int i = 0; i < each; ++i) {
-                    const std::int64_t id = t * each + i;
-                    database->write([id](Session& session) { add(session, id); });
-                    const auto seen = database->read([id](Session& session) {
-                        return session.find("SELECT id FROM item WHERE id = $1", {id},
-                                            [](const Row& row) { return row.integer(0); });
-                    });
-                    EXPECT_EQ(seen, id);
-                }
-            });
-        }
-    }
-    EXPECT_EQ(count(*database), threads * each);
-    const auto stats = database->stats();
-    EXPECT_EQ(stats.operations, static_cast<std::uint64_t>(threads * each));
-    EXPECT_LT(stats.groups, stats.operations);
-}
-
-TEST_F(SqliteDatabase, ReadsOneSnapshotBesideAWriter) {
-    const auto database = open_database();
-    database->read([&](Session& session) {
-        const auto rows = [&] {
-            return session.one("SELECT count(*) FROM item", {},
-                               [](const Row& row) { return row.integer(0); });
-        };
-        EXPECT_EQ(rows(), 0);
-        database->write([](Session& writer) { add(writer, 1); });
-        EXPECT_EQ(rows(), 0);
-    });
-    EXPECT_EQ(count(*database), 1);
-}
-
-TEST_F(SqliteDatabase, RefusesAReaderThatFindsNoConnection) {
-    auto few = options();
-    few.max_readers = 1;
-    few.busy_timeout = std::chrono::milliseconds(1);
-    const auto database = open_database(few);
-    database->read([&](Session&) { EXPECT_EQ(code_of([&] { count(*database); }), "store_busy"); });
-    EXPECT_EQ(count(*database), 0);
-}
-
-TEST_F(SqliteDatabase, ReaderThatThrowsGivesItsConnectionBack) {
-    auto few = options();
-    few.max_readers = 1;
-    const auto database = open_database(few);
-    EXPECT_NE(code_of([&] { database->read([](Session& session) { add(session, 1); }); }), "");
-    EXPECT_EQ(count(*database), 0);
 }
 
 TEST_F(SqliteDatabase, FoldsItsLogIntoTheFile) {

@@ -36,9 +36,22 @@ std::size_t param_number(const char* name) noexcept {
     return number;
 }
 
+/// The statement without PostgreSQL's clauses that lock rows. The length stays, and with it the
+/// positions in SQLite's complaints.
+std::string without_locking(std::string_view text) {
+    std::string sql(text);
+    for (const std::string_view clause : {"FOR UPDATE SKIP LOCKED", "FOR UPDATE"}) {
+        for (auto at = sql.find(clause); at != std::string::npos; at = sql.find(clause)) {
+            sql.replace(at, clause.size(), clause.size(), ' ');
+        }
+    }
+    return sql;
+}
+
 }  // namespace
 
-Statement::Statement(sqlite3* db, std::string_view sql) {
+Statement::Statement(sqlite3* db, std::string_view text) {
+    const auto sql = without_locking(text);
     sqlite3_stmt* made = nullptr;
     const char* tail = nullptr;
     const int code = sqlite3_prepare_v3(db, sql.data(), static_cast<int>(sql.size()),

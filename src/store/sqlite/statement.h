@@ -15,8 +15,8 @@ namespace certferry::store::sqlite {
 /// A prepared statement of one connection. For one thread at a time.
 class Statement {
 public:
-    /// Prepares exactly one statement.
-    Statement(sqlite3* db, std::string_view sql);
+    /// Prepares exactly one statement, without clauses that lock rows: the writer is alone.
+    Statement(sqlite3* db, std::string_view text);
 
     /// Binds every parameter, borrowing texts and octets until `reset`.
     void bind(std::span<const Param> params);
