@@ -22,6 +22,9 @@ struct NameAttribute {
     bool operator==(const NameAttribute&) const = default;
 };
 
+/// True if `value` is `#` and the hex of one DER element: how a value that is no text is shown.
+bool is_encoded_value(std::string_view value);
+
 /// The attribute with exactly this text as its value, even if the text reads like an encoded value.
 /// Use it for text that others chose; in a NameAttribute made by hand, `#0500` is a NULL.
 NameAttribute text_attribute(Oid type, std::string text);

@@ -3,6 +3,7 @@
 #include "base/encoding.h"
 #include "base/error.h"
 #include "pki/der.h"
+#include "pki/name.h"
 #include "pki/oid.h"
 
 #include <algorithm>

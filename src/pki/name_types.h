@@ -21,7 +21,4 @@ const AttributeType* find_attribute_type(std::string_view oid) noexcept;
 /// The dotted decimal that an administrator means by `name`, in any case; empty if unknown.
 std::string_view attribute_oid(std::string_view name) noexcept;
 
-/// True if `value` is `#` and the hex of one DER element: how a value that is no text is shown.
-bool is_encoded_value(std::string_view value);
-
 }  // namespace certferry::pki
