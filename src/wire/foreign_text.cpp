@@ -43,6 +43,15 @@ void encode_into(std::string& out, std::string_view text) {
     }
 }
 
+/// What stands before the first `end`; that and `end` are taken off.
+std::string_view take_until(std::string_view& text, char end) {
+    const auto at = std::ranges::find(text, end);
+    const auto length = static_cast<std::size_t>(at - text.begin());
+    const auto before = text.substr(0, length);
+    text.remove_prefix(std::min(length + 1, text.size()));
+    return before;
+}
+
 std::optional<std::string> decode_part(std::string_view text) {
     std::string decoded;
     for (std::size_t i = 0; i < text.size(); ++i) {
@@ -135,19 +144,16 @@ std::string encode_form(const Form& form) {
 std::optional<Form> decode_form(std::string_view text) {
     Form form;
     while (!text.empty()) {
-        const auto end = std::min(text.find('&'), text.size());
-        const std::string_view field = text.substr(0, end);
-        text.remove_prefix(std::min(end + 1, text.size()));
-        if (field.empty()) {
+        std::string_view value = take_until(text, '&');
+        if (value.empty()) {
             continue;
         }
-        const auto equals = std::min(field.find('='), field.size());
-        auto name = decode_part(field.substr(0, equals));
-        auto value = decode_part(field.substr(std::min(equals + 1, field.size())));
-        if (!name || !value || form.size() == max_form_fields) {
+        auto name = decode_part(take_until(value, '='));
+        auto decoded = decode_part(value);
+        if (!name || !decoded || form.size() == max_form_fields) {
             return std::nullopt;
         }
-        form.emplace_back(*std::move(name), *std::move(value));
+        form.emplace_back(*std::move(name), *std::move(decoded));
     }
     return form;
 }

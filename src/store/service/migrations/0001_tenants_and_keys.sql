@@ -115,6 +115,7 @@ CREATE TABLE idempotency_keys (
     idempotency_key TEXT NOT NULL,
     request_sha256 BLOB NOT NULL,
     status INTEGER NOT NULL,
+    wrapping_key_id TEXT NOT NULL,
     answer BLOB NOT NULL,
     expires_at INTEGER NOT NULL,
     PRIMARY KEY (tenant_id, actor, idempotency_key)

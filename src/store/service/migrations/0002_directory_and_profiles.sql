@@ -7,6 +7,7 @@ CREATE TABLE users (
     user_principal_name TEXT NOT NULL,
     upn_key TEXT NOT NULL,
     display_name TEXT NOT NULL,
+    name_key TEXT NOT NULL,
     email_address TEXT,
     on_premises_distinguished_name TEXT,
     on_premises_sam_account_name TEXT,
@@ -19,6 +20,7 @@ CREATE TABLE users (
 ) STRICT;
 
 CREATE UNIQUE INDEX users_upn ON users (tenant_id, upn_key);
+CREATE INDEX users_name ON users (tenant_id, name_key, user_id);
 CREATE UNIQUE INDEX users_external ON users (tenant_id, external_id) WHERE external_id IS NOT NULL;
 
 CREATE TABLE groups (
@@ -26,6 +28,7 @@ CREATE TABLE groups (
     group_id TEXT NOT NULL,
     external_id TEXT,
     display_name TEXT NOT NULL,
+    name_key TEXT NOT NULL,
     kind TEXT NOT NULL CHECK (kind IN ('user', 'device')),
     version INTEGER NOT NULL,
     created_at INTEGER NOT NULL,
@@ -33,7 +36,7 @@ CREATE TABLE groups (
     PRIMARY KEY (tenant_id, group_id)
 ) STRICT;
 
-CREATE UNIQUE INDEX groups_name ON groups (tenant_id, display_name);
+CREATE UNIQUE INDEX groups_name ON groups (tenant_id, name_key);
 CREATE UNIQUE INDEX groups_external ON groups (tenant_id, external_id) WHERE external_id IS NOT NULL;
 
 -- `member_id` is a user or a device, as the group's kind says.
@@ -44,7 +47,7 @@ CREATE TABLE group_members (
     PRIMARY KEY (tenant_id, group_id, member_id)
 ) STRICT;
 
-CREATE INDEX group_members_member ON group_members (tenant_id, member_id);
+CREATE INDEX group_members_member ON group_members (tenant_id, member_id, group_id);
 
 CREATE TABLE devices (
     tenant_id TEXT NOT NULL,
@@ -62,8 +65,11 @@ CREATE TABLE devices (
     fully_qualified_domain_name TEXT,
     security_identifier TEXT,
     domain_joined INTEGER NOT NULL,
+    directory_joined INTEGER NOT NULL,
     samsung_knox INTEGER NOT NULL,
+    os_edition TEXT,
     os_version TEXT,
+    enrolled_os_version TEXT,
     sources TEXT NOT NULL,
     client_serial BLOB,
     previous_client_serial BLOB,
@@ -77,6 +83,9 @@ CREATE TABLE devices (
 ) STRICT;
 
 CREATE UNIQUE INDEX devices_name ON devices (tenant_id, name_key);
+CREATE UNIQUE INDEX devices_directory ON devices (tenant_id, directory_id) WHERE directory_id IS NOT NULL;
+CREATE INDEX devices_platform ON devices (tenant_id, platform, device_id);
+CREATE INDEX devices_state ON devices (tenant_id, state, device_id);
 CREATE INDEX devices_user ON devices (tenant_id, user_id) WHERE user_id IS NOT NULL;
 CREATE INDEX devices_serial ON devices (tenant_id, serial_number) WHERE serial_number IS NOT NULL;
 

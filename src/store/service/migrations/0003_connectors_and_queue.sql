@@ -11,7 +11,7 @@ CREATE TABLE enrolment_tokens (
     created_at INTEGER NOT NULL,
     expires_at INTEGER NOT NULL,
     used_at INTEGER,
-    used_by TEXT,
+    used_by BLOB,
     answer BLOB,
     PRIMARY KEY (tenant_id, enrolment_token_id)
 ) STRICT;

@@ -1,0 +1,308 @@
+#include "service/challenges/scep_validation.h"
+
+#include "base/encoding.h"
+#include "service/challenges/issuance.h"
+#include "service/challenges/testing.h"
+#include "service/testing.h"
+#include "store/service/certificates.h"
+#include "store/service/deployments.h"
+#include "store/service/devices.h"
+#include "store/service/users.h"
+
+namespace certferry::service {
+namespace {
+
+using namespace std::chrono_literals;
+using store::Session;
+using store::service::DeviceState;
+using store::service::KeyPurpose;
+using wire::ScepCode;
+
+constexpr std::string_view device_id = "019a0000-0000-7000-8000-000000000002";
+constexpr std::string_view user_id = "019a0000-0000-7000-8000-000000000003";
+constexpr std::string_view profile_id = "019a0000-0000-7000-8000-000000000004";
+
+class ScepValidationTest : public ServiceTest {
+protected:
+    ScepValidationTest() {
+        database_->write([&](Session& session) {
+            store::service::UserRecord user;
+            user.tenant_id = "t1";
+            user.user_id = user_id;
+            user.user_principal_name = "mira@harbor.example";
+            user.upn_key = user.user_principal_name;
+            user.display_name = "Mira";
+            user.name_key = "mira";
+            store::service::insert_user(session, user);
+            store::service::DeviceRecord device;
+            device.tenant_id = "t1";
+            device.device_id = device_id;
+            device.user_id = user_id;
+            device.platform = "windows10";
+            device.state = DeviceState::enrolled;
+            device.device_name = "DECK-0417";
+            device.name_key = "deck-0417";
+            store::service::insert_device(session, device);
+        });
+    }
+
+    /// A challenge as a check-in gives it out.
+    Secret hand_out(std::string id = "019a0000-0000-7000-8000-000000000001") {
+        store::service::ChallengeRecord record;
+        record.tenant_id = "t1";
+        record.challenge_id = id;
+        record.device_id = device_id;
+        record.user_id = user_id;
+        record.profile_id = profile_id;
+        record.profile_version = 7;
+        record.expected = canonical(asked_.expectation(2048));
+        record.created_at = clock_.now();
+        record.expires_at = clock_.now() + 60min;
+        database_->write([&](Session& session) {
+            store::service::insert_challenge(session, record);
+            note_challenge(session, record, asked_.subject, clock_.now());
+            store::service::DeploymentRecord deployment;
+            deployment.tenant_id = "t1";
+            deployment.device_id = device_id;
+            deployment.profile_id = profile_id;
+            deployment.state = "pending";
+            deployment.certificate_id = id;
+            store::service::put_deployment(session, deployment);
+        });
+        return seal_challenge({.challenge_id = id,
+                               .device_id = record.device_id,
+                               .user_id = std::string(user_id),
+                               .profile_id = record.profile_id,
+                               .profile_version = 7,
+                               .created_at = record.created_at,
+                               .expires_at = record.expires_at,
+                               .expected = pki::sha256(as_bytes(record.expected))},
+                              *keys_.current("t1", KeyPurpose::challenge));
+    }
+
+    wire::ScepRequestFacts request(const Secret& challenge, std::string transaction = "tx1",
+                                   const pki::PrivateKey& key = test_rsa_key()) const {
+        return {.transaction_id = std::move(transaction),
+                .certificate_request = to_base64(asked_.csr(key, &challenge).der()),
+                .caller_info = "test 1.0"};
+    }
+
+    wire::SuccessNotification success(const Secret& challenge, std::string transaction = "tx1",
+                                      std::string thumbprint = std::string(40, 'A')) const {
+        wire::SuccessNotification notice;
+        static_cast<wire::ScepRequestFacts&>(notice) = request(challenge, std::move(transaction));
+        notice.certificate_thumbprint = std::move(thumbprint);
+        notice.certificate_serial_number = "00AB01";
+        notice.certificate_expiration_date_utc = "2032-02-11T08:14:07.000Z";
+        notice.issuing_certificate_authority = "Harbor Issuing CA";
+        return notice;
+    }
+
+    wire::FailureNotification failure(const Secret& challenge,
+                                      std::string transaction = "tx1") const {
+        wire::FailureNotification notice;
+        static_cast<wire::ScepRequestFacts&>(notice) = request(challenge, std::move(transaction));
+        notice.h_result = 0x8000FFFF;
+        notice.error_description = "the CA said no";
+        return notice;
+    }
+
+    ScepCode validate(const Secret& challenge, std::string transaction = "tx1") {
+        return validation_.validate("t1", request(challenge, std::move(transaction))).code;
+    }
+
+    store::service::CertificateRecord certificate() {
+        return database_->read([](Session& session) {
+            return store::service::find_certificate(session, "t1",
+                                                    "019a0000-0000-7000-8000-000000000001")
+                .value();
+        });
+    }
+
+    AskedFor asked_;
+    KeyRing keys_{*database_, *installation_, clock_};
+    bool targeted_ = true;
+    ScepValidation validation_{{.database = *database_,
+                                .keys = keys_,
+                                .clock = clock_,
+                                .is_targeted = [this](auto&, auto&) { return targeted_; }}};
+};
+
+TEST_F(ScepValidationTest, AcceptsWhatWasHandedOut) {
+    EXPECT_EQ(validate(hand_out()), ScepCode::success);
+    EXPECT_EQ(certificate().issuance_state, 5);
+}
+
+TEST_F(ScepValidationTest, RefusesWhatIsNoRequest) {
+    auto facts = request(hand_out());
+    facts.certificate_request = "AAAA";
+    EXPECT_EQ(validation_.validate("t1", facts).code,
+              ScepCode::certificate_request_decoding_failed);
+    auto der = asked_.csr(test_rsa_key()).der();
+    der.back() ^= 1U;  // The signature.
+    facts.certificate_request = to_base64(der);
+    EXPECT_EQ(validation_.validate("t1", facts).code,
+              ScepCode::certificate_request_decoding_failed);
+}
+
+TEST_F(ScepValidationTest, RefusesARequestWithoutChallenge) {
+    auto facts = request(hand_out());
+    facts.certificate_request = to_base64(asked_.csr(test_rsa_key()).der());
+    EXPECT_EQ(validation_.validate("t1", facts).code, ScepCode::challenge_password_missing);
+}
+
+TEST_F(ScepValidationTest, RefusesAnotherTenantsChallenge) {
+    EXPECT_EQ(validation_.validate("t2", request(hand_out())).code,
+              ScepCode::bad_tenant_id_in_challenge);
+}
+
+TEST_F(ScepValidationTest, RefusesWhatIsNoChallengeOfOurs) {
+    EXPECT_EQ(validate(Secret::copy_of("guess")), ScepCode::challenge_decoding_error);
+    auto octets = from_base64(hand_out().reveal_text()).value();
+    octets.back() ^= 1U;
+    EXPECT_EQ(validate(Secret::copy_of(to_base64(octets))), ScepCode::challenge_decryption_error);
+}
+
+TEST_F(ScepValidationTest, RefusesAnExpiredChallenge) {
+    const auto challenge = hand_out();
+    clock_.advance(60min - 1s);
+    EXPECT_EQ(validate(challenge), ScepCode::success);
+    clock_.advance(1s);
+    EXPECT_EQ(validate(challenge), ScepCode::challenge_expired);
+}
+
+TEST_F(ScepValidationTest, RefusesAChallengeFromTheFuture) {
+    const auto challenge = hand_out();
+    clock_.advance(-6min);
+    EXPECT_EQ(validate(challenge), ScepCode::challenge_invalid_timestamp);
+}
+
+TEST_F(ScepValidationTest, RefusesARequestThatIsNotThere) {
+    const auto challenge = hand_out();
+    database_->write([&](Session& session) {
+        store::service::remove_challenges(session, clock_.now() + 61min);
+    });
+    EXPECT_EQ(validate(challenge), ScepCode::bad_certificate_request_id_in_challenge);
+}
+
+TEST_F(ScepValidationTest, TiesAChallengeToOneRequest) {
+    const auto challenge = hand_out();
+    EXPECT_EQ(validate(challenge, "tx1"), ScepCode::success);
+    EXPECT_EQ(validate(challenge, "tx1"), ScepCode::success);
+    EXPECT_EQ(validate(challenge, "tx2"), ScepCode::bad_certificate_request_id_in_challenge);
+    const auto other = pki::PrivateKey::generate({});
+    EXPECT_EQ(validation_.validate("t1", request(challenge, "tx1", other)).code,
+              ScepCode::bad_certificate_request_id_in_challenge);
+}
+
+TEST_F(ScepValidationTest, FreesAChallengeAfterTenMinutesOfSilence) {
+    const auto challenge = hand_out();
+    validate(challenge, "tx1");
+    clock_.advance(10min - 1s);
+    EXPECT_EQ(validate(challenge, "tx2"), ScepCode::bad_certificate_request_id_in_challenge);
+    clock_.advance(1s);
+    EXPECT_EQ(validate(challenge, "tx2"), ScepCode::success);
+}
+
+TEST_F(ScepValidationTest, FreesAChallengeAfterAFailure) {
+    const auto challenge = hand_out();
+    validate(challenge, "tx1");
+    EXPECT_EQ(validation_.failed("t1", failure(challenge, "tx1")).code, ScepCode::success);
+    EXPECT_EQ(certificate().issuance_state, 7);
+    EXPECT_EQ(validate(challenge, "tx2"), ScepCode::success);
+}
+
+TEST_F(ScepValidationTest, IsSpentByTheFirstSuccess) {
+    const auto challenge = hand_out();
+    validate(challenge);
+    EXPECT_EQ(validation_.succeeded("t1", success(challenge)).code, ScepCode::success);
+    EXPECT_EQ(certificate().issuance_state, 9);
+    EXPECT_EQ(certificate().serial, from_hex("ab01"));
+    EXPECT_EQ(certificate().thumbprint, from_hex(std::string(40, 'A')));
+    EXPECT_EQ(certificate().not_after, from_rfc3339("2032-02-11T08:14:07Z"));
+    const auto verdict = validation_.validate("t1", request(challenge));
+    EXPECT_EQ(verdict.code, ScepCode::bad_certificate_request_id_in_challenge);
+    EXPECT_EQ(verdict.description, "challenge already used");
+    clock_.advance(11min);
+    EXPECT_EQ(validate(challenge, "tx2"), ScepCode::bad_certificate_request_id_in_challenge);
+}
+
+TEST_F(ScepValidationTest, TakesTheSameSuccessTwiceAndNoOther) {
+    const auto challenge = hand_out();
+    validate(challenge);
+    EXPECT_EQ(validation_.succeeded("t1", success(challenge)).code, ScepCode::success);
+    EXPECT_EQ(validation_.succeeded("t1", success(challenge)).code, ScepCode::success);
+    EXPECT_EQ(validation_.succeeded("t1", success(challenge, "tx1", std::string(40, 'B'))).code,
+              ScepCode::bad_certificate_request_id_in_challenge);
+}
+
+TEST_F(ScepValidationTest, TakesNoSuccessOfARequestThatWasNotValidated) {
+    const auto challenge = hand_out();
+    EXPECT_EQ(validation_.succeeded("t1", success(challenge)).code,
+              ScepCode::bad_certificate_request_id_in_challenge);
+    validate(challenge, "tx1");
+    EXPECT_EQ(validation_.succeeded("t1", success(challenge, "tx2")).code,
+              ScepCode::bad_certificate_request_id_in_challenge);
+    validation_.failed("t1", failure(challenge, "tx1"));
+    EXPECT_EQ(validation_.succeeded("t1", success(challenge, "tx1")).code,
+              ScepCode::bad_certificate_request_id_in_challenge);
+    EXPECT_NE(certificate().issuance_state, 9);
+}
+
+TEST_F(ScepValidationTest, TakesASuccessUntilADayAfterTheEnd) {
+    const auto challenge = hand_out();
+    validate(challenge);
+    clock_.advance(60min + 24h - 1s);
+    EXPECT_EQ(validation_.succeeded("t1", success(challenge)).code, ScepCode::success);
+    const auto late = hand_out("019a0000-0000-7000-8000-000000000009");
+    EXPECT_EQ(validate(late), ScepCode::success);
+    clock_.advance(60min + 24h);
+    EXPECT_EQ(validation_.succeeded("t1", success(late)).code, ScepCode::challenge_expired);
+}
+
+TEST_F(ScepValidationTest, TakesNoFailureOfWhatSucceeded) {
+    const auto challenge = hand_out();
+    validate(challenge);
+    validation_.succeeded("t1", success(challenge));
+    EXPECT_EQ(validation_.failed("t1", failure(challenge)).code,
+              ScepCode::bad_certificate_request_id_in_challenge);
+    EXPECT_EQ(certificate().issuance_state, 9);
+}
+
+TEST_F(ScepValidationTest, RefusesADeviceThatIsNotEnrolledAnyMore) {
+    const auto challenge = hand_out();
+    database_->write([&](Session& session) {
+        const auto device = store::service::find_device(session, "t1", device_id).value();
+        store::service::move_device(session, device, DeviceState::enrolled, DeviceState::retiring,
+                                    clock_.now());
+    });
+    EXPECT_EQ(validate(challenge), ScepCode::bad_device_id_in_challenge);
+}
+
+TEST_F(ScepValidationTest, RefusesAUserWhoIsGone) {
+    const auto challenge = hand_out();
+    database_->write(
+        [&](Session& session) { store::service::remove_user(session, "t1", user_id, clock_.now()); });
+    EXPECT_NE(validate(challenge), ScepCode::success);
+}
+
+TEST_F(ScepValidationTest, RefusesAProfileThatIsNotMeantForTheDeviceAnyMore) {
+    const auto challenge = hand_out();
+    targeted_ = false;
+    EXPECT_EQ(validate(challenge), ScepCode::scep_profile_no_longer_targeted_to_the_client);
+    EXPECT_EQ(certificate().issuance_state, 6);
+}
+
+TEST_F(ScepValidationTest, RefusesARequestThatDiffersAndSaysSoAtTheProfile) {
+    const auto challenge = hand_out();
+    asked_.subject = "CN=admin";
+    EXPECT_EQ(validate(challenge), ScepCode::subject_name_mismatch);
+    const auto deployment = database_->read([](Session& session) {
+        return store::service::find_deployment(session, "t1", device_id, profile_id).value();
+    });
+    EXPECT_EQ(deployment.state, "error");
+    EXPECT_EQ(deployment.code, "SubjectNameMismatch");
+}
+
+}  // namespace
+}  // namespace certferry::service
