@@ -82,8 +82,8 @@ struct TenantSettings {
 /// All that the names of one certificate are made from. Borrows what it points to.
 struct NameFacts {
     CertificateType certificate_type = CertificateType::user;
-    const DeviceFacts* device;        ///< Never null.
-    const UserFacts* user = nullptr;  ///< Null for a device without user.
+    const DeviceFacts* device = nullptr;  ///< Must be set.
+    const UserFacts* user = nullptr;      ///< Null for a device without user.
     TenantSettings tenant;
     bool digicert =
         false;  ///< The CA is DigiCert's: e-mail address and UPN stand in for each other.
