@@ -1,3 +1,4 @@
+#include "base/codes/intune.h"
 #include "base/codes/service.h"
 #include "base/codes/wire.h"
 #include "base/error_codes.h"
@@ -100,6 +101,24 @@ constexpr std::array table{
     &json_invalid,
     &token_malformed,
     &token_refused,
+    &entra_secret_wrong,
+    &entra_secret_expired,
+    &entra_application_unknown,
+    &entra_certificate_unknown,
+    &entra_resource_unknown,
+    &entra_tenant_unknown,
+    &entra_scope_wrong,
+    &entra_refused,
+    &entra_unavailable,
+    &discovery_forbidden,
+    &discovery_incomplete,
+    &discovery_failed,
+    &service_unauthenticated,
+    &service_forbidden,
+    &service_throttled,
+    &service_unavailable,
+    &service_refused,
+    &service_answer_invalid,
     &installation_key_wrong,
     &service_not_initialised,
     &service_initialised,

@@ -1,0 +1,78 @@
+#include "intune/exchange.h"
+
+#include "base/encoding.h"
+#include "base/error.h"
+#include "base/uuid.h"
+#include "wire/service_discovery.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <charconv>
+#include <thread>
+
+namespace certferry::intune {
+
+Exchange::Exchange(http::Client& client, const Clock& clock, Patience patience)
+    : client_(client), clock_(clock), patience_(std::move(patience)) {
+    if (!patience_.pause) {
+        patience_.pause = [](std::chrono::milliseconds span) { std::this_thread::sleep_for(span); };
+    }
+}
+
+Exchange::Answer Exchange::send_once(http::Call call, Deadline deadline) const {
+    std::string activity_id = new_uuid(clock_.now());
+    call.headers.set("client-request-id", activity_id);
+    const Deadline own = Deadline::after(std::min(patience_.call, deadline.left()));
+    return {.response = client_.send(call, own), .activity_id = std::move(activity_id)};
+}
+
+Exchange::Answer Exchange::send(const http::Call& call, Deadline deadline) const {
+    try {
+        Answer answer = send_once(call, deadline);
+        return wait_as_asked(answer.response, deadline) ? send_once(call, deadline)
+                                                        : std::move(answer);
+    } catch (const Error& error) {
+        if (error.kind() != ErrorKind::unavailable || error.in_doubt() || deadline.passed()) {
+            throw;
+        }
+    }
+    return send_once(call, deadline);
+}
+
+bool Exchange::wait_as_asked(const http::Response& response, Deadline deadline) const {
+    const auto wait = retry_after(response);
+    if ((response.status != 429 && response.status != 503) || !wait ||
+        *wait > patience_.longest_wait || *wait >= deadline.left()) {
+        return false;
+    }
+    patience_.pause(*wait);
+    return true;
+}
+
+std::optional<std::chrono::seconds> retry_after(const http::Response& response) noexcept {
+    const auto text = response.headers.find("Retry-After");
+    std::int32_t seconds = 0;
+    if (!text) {
+        return std::nullopt;
+    }
+    const auto [end, failure] = std::from_chars(text->data(), text->data() + text->size(), seconds);
+    if (failure != std::errc() || end != text->data() + text->size() || seconds < 0) {
+        return std::nullopt;
+    }
+    return std::chrono::seconds(seconds);
+}
+
+std::string describe(const http::Call& call, const Exchange::Answer& answer) {
+    std::string said;
+    if (const auto error = wire::parse_service_error(answer.response.body)) {
+        said = fmt::format(" ({}: {})", escape_for_log(error->code, 64),
+                           escape_for_log(error->message));
+    }
+    const auto& url = call.url;
+    return fmt::format("{} {}: {}{}, activity {}", call.method,
+                       escape_for_log(url.substr(0, url.find_first_of("?#"))),
+                       answer.response.status, said, answer.activity_id);
+}
+
+}  // namespace certferry::intune
