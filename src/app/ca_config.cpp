@@ -131,6 +131,7 @@ CaConfig read_ca_config(const std::filesystem::path& file) {
 CaConfig read_ca_config(ConfigTable root) {
     CaConfig config;
     config.data_dir = root.path("data_dir", "/var/lib/certferry/ca");
+    config.database = read_database_settings(root.table("database"), config.data_dir / "ca.db");
     auto& settings = config.settings;
     settings.keys_folder = root.path("keys_dir", config.data_dir / "keys");
     settings.certificates_folder = config.data_dir / "certificates";

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "app/database_settings.h"
 #include "base/config.h"
 #include "ca/embedded/settings.h"
 #include "http/address.h"
@@ -10,7 +11,8 @@ namespace certferry::app {
 
 /// ca.toml. docs/operations/configuration.md has the table of keys.
 struct CaConfig {
-    std::filesystem::path data_dir;  ///< Database `ca.db`, folders `keys` and `certificates`.
+    std::filesystem::path data_dir;  ///< `ca.db`, folders `keys` and `certificates`.
+    DatabaseSettings database;
     http::SocketAddress pki_listen;
     http::SocketAddress status_listen;
     std::size_t workers = 4;

@@ -8,7 +8,6 @@
 #include "registration/challenge_validator.h"
 #include "store/connector/migrations.h"
 #include "store/connector/scep_challenges.h"
-#include "store/sqlite/open.h"
 
 #include <CLI/CLI.hpp>
 #include <boost/json.hpp>
@@ -60,10 +59,7 @@ void run(const Options& options) {
 }
 
 std::unique_ptr<store::Database> open_database(const ConnectorConfig& config, const Clock& clock) {
-    std::filesystem::create_directories(config.data_dir);
-    store::sqlite::Options options;
-    options.path = config.data_dir / "connector.db";
-    return store::sqlite::open(options, store::connector::migrations(), clock);
+    return open_database(config.database, store::connector::migrations(), clock);
 }
 
 std::string user_name() {

@@ -242,6 +242,8 @@ ConnectorConfig read_connector_config(ConfigTable root) {
     ConnectorConfig config;
     config.data_dir = root.path("data_dir", "/var/lib/certferry/connector");
     config.log_dir = root.path("log_dir", "/var/log/certferry/connector");
+    config.database =
+        read_database_settings(root.table("database"), config.data_dir / "connector.db");
     for (const auto& name : root.table_names("ca")) {
         const auto file = root.table("ca").table(name).optional_path("config");
         if (!file) {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "app/database_settings.h"
 #include "app/event_settings.h"
 #include "base/config.h"
 #include "http/address.h"
@@ -25,8 +26,9 @@ struct EndpointSettings {
 
 /// connector.toml. docs/operations/configuration.md has the table of keys.
 struct ConnectorConfig {
-    std::filesystem::path data_dir;  ///< Database, RA keys.
+    std::filesystem::path data_dir;  ///< RA keys, and the database if it is a file.
     std::filesystem::path log_dir;   ///< Event files.
+    DatabaseSettings database;
 
     http::SocketAddress scep_listen;
     std::optional<http::SocketAddress> scep_tls_listen;

@@ -10,7 +10,6 @@
 #include "registration/static_validator.h"
 #include "store/connector/migrations.h"
 #include "store/connector/scep_challenges.h"
-#include "store/sqlite/open.h"
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
@@ -80,10 +79,7 @@ void ConnectorProcess::open_stores() {
     std::filesystem::create_directories(config_.data_dir);
     std::filesystem::permissions(config_.data_dir, std::filesystem::perms::owner_all);
     std::filesystem::create_directories(config_.log_dir);
-    store::sqlite::Options options;
-    options.path = config_.data_dir / "connector.db";
-    options.max_readers = 16;
-    database_ = store::sqlite::open(options, store::connector::migrations(), clock_);
+    database_ = open_database(config_.database, store::connector::migrations(), clock_);
     events_ = open_event_log(config_.events, config_.log_dir, clock_);
     outbox_ = std::make_unique<journal::Outbox>(*database_, *events_);
     journal_ = std::make_unique<journal::ScepJournal>(*database_, *outbox_);
@@ -197,7 +193,7 @@ void ConnectorProcess::listen() {
 
 std::vector<std::string> ConnectorProcess::obstacles() {
     std::vector<std::string> found;
-    if (auto obstacle = find_obstacle(*database_, "connector.db")) {
+    if (auto obstacle = find_obstacle(*database_, config_.database.name())) {
         found.push_back(*std::move(obstacle));
     }
     for (const auto& [name, ca] : cas_) {

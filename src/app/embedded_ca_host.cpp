@@ -2,7 +2,6 @@
 
 #include "base/error.h"
 #include "store/ca/migrations.h"
-#include "store/sqlite/open.h"
 
 #include <fmt/format.h>
 
@@ -12,8 +11,9 @@ namespace certferry::app {
 
 std::optional<std::string> find_obstacle(store::Database& database, std::string_view name) {
     try {
-        database.write([](store::Session&) {});
-        database.read([](store::Session& session) { return session.has_table("event_outbox"); });
+        const auto ask = [](store::Session& session) { return session.has_table("event_outbox"); };
+        database.write(ask);
+        database.read(ask);
     } catch (const Error& error) {
         return fmt::format("{}: {}", name, error.what());
     }
@@ -22,13 +22,12 @@ std::optional<std::string> find_obstacle(store::Database& database, std::string_
 
 std::unique_ptr<store::Database> open_ca_database(const CaConfig& config, const Clock& clock) {
     std::filesystem::create_directories(config.data_dir);
-    store::sqlite::Options options;
-    options.path = config.data_dir / "ca.db";
-    return store::sqlite::open(options, store::ca::migrations(), clock);
+    return open_database(config.database, store::ca::migrations(), clock);
 }
 
 EmbeddedCaHost::EmbeddedCaHost(const CaConfig& config, const Clock& clock)
     : clock_(clock),
+      database_name_(config.database.name()),
       database_(open_ca_database(config, clock)),
       ca_(std::make_unique<ca::embedded::EmbeddedCa>(*database_, config.settings, clock)) {
     ca_->authorities().current()->active();  // Throws if there is no CA.
@@ -39,7 +38,7 @@ EmbeddedCaHost::EmbeddedCaHost(const CaConfig& config, const Clock& clock)
 
 std::vector<std::string> EmbeddedCaHost::obstacles() const {
     std::vector<std::string> found;
-    if (auto obstacle = find_obstacle(*database_, "ca.db")) {
+    if (auto obstacle = find_obstacle(*database_, database_name_)) {
         found.push_back(*std::move(obstacle));
     }
     const auto set = ca_->authorities().current();

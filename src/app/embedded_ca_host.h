@@ -28,6 +28,7 @@ public:
 
 private:
     const Clock& clock_;
+    const std::string database_name_;
     std::unique_ptr<store::Database> database_;
     std::unique_ptr<ca::embedded::EmbeddedCa> ca_;
     std::jthread maintenance_;

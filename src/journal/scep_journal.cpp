@@ -24,6 +24,8 @@ std::optional<ScepTransaction> ScepJournal::find_polled(std::string_view endpoin
 ScepJournal::Beginning ScepJournal::begin(const NewScepTransaction& request, std::int64_t replaces,
                                           const std::function<bool(Session&)>& claim) {
     return database_.write([&](Session& session) -> Beginning {
+        // What is looked for below must not appear before the record does.
+        session.lock("transaction " + request.endpoint + " " + request.transaction_id);
         if (auto known = store::connector::find_scep_transaction(session, request.identity);
             known && known->id > replaces) {
             return Known{.transaction = *std::move(known)};

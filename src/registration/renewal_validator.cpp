@@ -81,6 +81,7 @@ Verdict RenewalValidator::validate(const ValidationRequest& request, Deadline de
                                                     to_hex(old.serial()), request.csr),
                  .claim =
                      [predecessor, now, last_seen](store::Session& session) {
+                         session.lock("successor of " + to_hex(predecessor));
                          const auto found =
                              store::connector::live_scep_successors(session, predecessor, now);
                          return found.empty() || found.back().id <= last_seen;

@@ -53,6 +53,7 @@ Revocation EmbeddedIssuer::revoke(const CertificateRef& ref, pki::RevocationReas
     }
     const UtcTime now = parts_.clock.now();
     return parts_.database.write([&](Session& session) -> Revocation {
+        store::ca::lock_revocations(session);
         const auto record = store::ca::find_certificate_by_serial(session, ref.serial).value();
         const bool becomes_final =
             is_held(record) && reason != pki::RevocationReason::certificate_hold;
@@ -72,6 +73,7 @@ void EmbeddedIssuer::release(const CertificateRef& ref, Deadline deadline) {
     }
     const UtcTime now = parts_.clock.now();
     parts_.database.write([&](Session& session) {
+        store::ca::lock_revocations(session);
         const auto record = store::ca::find_certificate_by_serial(session, ref.serial).value();
         if (!is_held(record)) {
             throw Error(codes::not_on_hold, to_hex(ref.serial));

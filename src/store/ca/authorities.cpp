@@ -29,6 +29,7 @@ std::vector<AuthorityRecord> list_authorities(Session& session) {
 }
 
 bool activate_next_authority(Session& session) {
+    session.lock("authorities");
     const auto next = session.find("SELECT id FROM authorities WHERE issues = 1 AND state = 'next'",
                                    {}, [](const Row& row) { return row.integer(0); });
     if (!next) {

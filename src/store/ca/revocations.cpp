@@ -16,6 +16,10 @@ void append_log(Session& session, const SerialOf& which, std::string_view action
 
 }  // namespace
 
+void lock_revocations(Session& session) {
+    session.lock("revocation_log");
+}
+
 void mark_revoked(Session& session, const SerialOf& which, UtcTime at, int reason) {
     session.execute(
         "UPDATE certificates SET revoked_at = coalesce(revoked_at, $2), reason = $3"

@@ -21,6 +21,11 @@ struct SerialOf {
     ByteView serial;
 };
 
+/// Lets one transaction at a time revoke and release, so that their rows of the log are committed
+/// in the order of their numbers and nobody who reads up to one misses an earlier one. Comes before
+/// the two that follow, and before the look that decides about them.
+void lock_revocations(Session& session);
+
 /// Marks a certificate revoked (or on hold, reason 6) and appends to the log. `revoked_at` stays as
 /// it is for a certificate that was on hold.
 void mark_revoked(Session& session, const SerialOf& which, UtcTime at, int reason);
