@@ -241,6 +241,7 @@ ConnectorConfig read_connector_config(const std::filesystem::path& file) {
 ConnectorConfig read_connector_config(ConfigTable root) {
     ConnectorConfig config;
     config.data_dir = root.path("data_dir", "/var/lib/certferry/connector");
+    config.ra_dir = root.path("ra_dir", config.data_dir / "ra");
     config.log_dir = root.path("log_dir", "/var/log/certferry/connector");
     config.database =
         read_database_settings(root.table("database"), config.data_dir / "connector.db");

@@ -26,7 +26,8 @@ struct EndpointSettings {
 
 /// connector.toml. docs/operations/configuration.md has the table of keys.
 struct ConnectorConfig {
-    std::filesystem::path data_dir;  ///< RA keys, and the database if it is a file.
+    std::filesystem::path data_dir;  ///< The database if it is a file, and this node's name.
+    std::filesystem::path ra_dir;    ///< RA keys; front ends of a group share it.
     std::filesystem::path log_dir;   ///< Event files.
     DatabaseSettings database;
 

@@ -4,6 +4,7 @@
 #include "base/error.h"
 #include "base/file.h"
 #include "base/log.h"
+#include "base/uuid.h"
 #include "events/catalogue.h"
 #include "http/status_endpoint.h"
 #include "registration/challenge_validator.h"
@@ -27,7 +28,12 @@ using namespace std::chrono_literals;
 
 constexpr auto upkeep_interval = 15s;
 constexpr auto stop_timeout = 20s;
+
+/// Other front ends of a group have read new RA keys by then: upkeep does.
+constexpr std::chrono::seconds ra_settling = 4 * upkeep_interval;
+
 constexpr std::int64_t tidy_batch = 1'000;
+constexpr std::size_t max_node_bytes = 100;
 
 /// Handlers wait for commits more than they compute, and commits are shared: more of them at once
 /// cost fewer syncs each.
@@ -35,6 +41,15 @@ std::size_t worker_count(const ConnectorConfig& config) {
     return config.workers != 0
                ? config.workers
                : std::max<std::size_t>(32, std::size_t{8} * std::thread::hardware_concurrency());
+}
+
+/// What tells this front end from others that share the database: made at the first start.
+std::string node_name(const std::filesystem::path& data_dir, const Clock& clock) {
+    const auto file = data_dir / "node-id";
+    if (!std::filesystem::exists(file)) {
+        write_file(file, as_bytes(new_uuid(clock.now())), FileMode::owner_only);
+    }
+    return std::string(as_text(read_file(file, max_node_bytes)));
 }
 
 }  // namespace
@@ -81,8 +96,10 @@ void ConnectorProcess::open_stores() {
     std::filesystem::create_directories(config_.log_dir);
     database_ = open_database(config_.database, store::connector::migrations(), clock_);
     events_ = open_event_log(config_.events, config_.log_dir, clock_);
-    outbox_ = std::make_unique<journal::Outbox>(*database_, *events_);
-    journal_ = std::make_unique<journal::ScepJournal>(*database_, *outbox_);
+    const auto node = node_name(config_.data_dir, clock_);
+    outbox_ = std::make_unique<journal::Outbox>(*database_, *events_,
+                                                journal::OutboxOptions{.node = node});
+    journal_ = std::make_unique<journal::ScepJournal>(*database_, *outbox_, node);
 }
 
 registration::RaKeys& ConnectorProcess::ra_keys_for(const registration::EndpointConfig& endpoint) {
@@ -90,9 +107,10 @@ registration::RaKeys& ConnectorProcess::ra_keys_for(const registration::Endpoint
     auto& keys = ra_keys_[fmt::format("{}-{}", endpoint.ca, one ? "one" : "two")];
     if (!keys) {
         keys = std::make_unique<registration::RaKeys>(
-            config_.data_dir / "ra" / endpoint.ca,
+            config_.ra_dir / endpoint.ca,
             one ? registration::RaShape::one : registration::RaShape::two,
-            cas_.at(endpoint.ca)->ca().issuer(), clock_);
+            cas_.at(endpoint.ca)->ca().issuer(), clock_,
+            config_.database.conninfo_file ? ra_settling : 0s);
     }
     return *keys;
 }

@@ -11,7 +11,7 @@ namespace certferry::journal {
 Outbox::Outbox(store::Database& database, events::EventLog& log, OutboxOptions options)
     : database_(database),
       log_(log),
-      options_(options),
+      options_(std::move(options)),
       thread_([this](const std::stop_token& stop) { loop(stop); }) {}
 
 Outbox::~Outbox() {
@@ -22,7 +22,8 @@ Outbox::~Outbox() {
 void Outbox::append(store::Session& session, const events::Event& event) const {
     assert(event.channel() == events::Channel::admin);
     const auto uid = new_uuid(event.when());
-    store::connector::add_event(session, uid, events::to_line(event, log_.source(), uid));
+    store::connector::add_event(session, options_.node, uid,
+                                events::to_line(event, log_.source(), uid));
 }
 
 void Outbox::wake() noexcept {
@@ -100,7 +101,7 @@ bool Outbox::write_batch() {
         written_ = log_.admin().written_uids();
     }
     const auto pending = database_.read([this](store::Session& session) {
-        return store::connector::oldest_events(session, options_.max_batch);
+        return store::connector::oldest_events(session, options_.node, options_.max_batch);
     });
     if (pending.empty()) {
         written_->clear();

@@ -14,6 +14,10 @@
 namespace certferry::journal {
 
 struct OutboxOptions {
+    /// Which process this is among those that share the database: each writes its own events to its
+    /// own file. The same after a restart.
+    std::string node = {};
+
     /// Events brought to the file, and removed from the database, in one go at most.
     std::size_t max_batch = 1000;
 
@@ -34,7 +38,7 @@ struct OutboxOptions {
 /// at its start which `eventUid`s the current and the previous file hold. While the file cannot be
 /// written, events stay in the database.
 ///
-/// One Outbox per database. Thread-safe.
+/// One Outbox per database and node. Thread-safe.
 class Outbox {
 public:
     /// Starts the thread, which begins with what an earlier run left behind. Both must outlive

@@ -61,11 +61,11 @@ protected:
         const auto uid = new_uuid(clock_.now());
         auto line = events::to_line(event(request_id), source_, uid);
         database.write(
-            [&](store::Session& session) { store::connector::add_event(session, uid, line); });
+            [&](store::Session& session) { store::connector::add_event(session, "", uid, line); });
         return line;
     }
 
-    static constexpr OutboxOptions hasty{.linger = milliseconds(0), .retry = milliseconds(1)};
+    static inline const OutboxOptions hasty{.linger = milliseconds(0), .retry = milliseconds(1)};
 
     SystemClock clock_;
     events::Source source_{.host = "edge-2", .version = "1.3102.0"};

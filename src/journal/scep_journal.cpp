@@ -8,6 +8,13 @@ using store::connector::NewScepTransaction;
 using store::connector::ScepState;
 using store::connector::ScepTransaction;
 
+namespace {
+
+/// Work may end a little later than its deadline.
+constexpr std::chrono::seconds margin{5};
+
+}  // namespace
+
 std::optional<ScepTransaction> ScepJournal::find(ByteView identity) const {
     return database_.read([&](Session& session) {
         return store::connector::find_scep_transaction(session, identity);
@@ -22,7 +29,8 @@ std::optional<ScepTransaction> ScepJournal::find_polled(std::string_view endpoin
 }
 
 ScepJournal::Beginning ScepJournal::begin(const NewScepTransaction& request, std::int64_t replaces,
-                                          const std::function<bool(Session&)>& claim) {
+                                          const std::function<bool(Session&)>& claim,
+                                          Deadline deadline) {
     return database_.write([&](Session& session) -> Beginning {
         // What is looked for below must not appear before the record does.
         session.lock("transaction " + request.endpoint + " " + request.transaction_id);
@@ -37,8 +45,31 @@ ScepJournal::Beginning ScepJournal::begin(const NewScepTransaction& request, std
         if (!claim(session)) {
             return NotClaimed{};
         }
-        return Begun{.id = store::connector::insert_scep_transaction(session, request)};
+        return Begun{.id = store::connector::insert_scep_transaction(session, request,
+                                                                     lease(session, deadline))};
     });
+}
+
+store::connector::ScepLease ScepJournal::lease(Session& session, Deadline deadline) const {
+    return {.owner = node_, .until = session.now() + deadline.left() + margin};
+}
+
+std::optional<ScepTransaction> ScepJournal::take(std::int64_t id, Deadline deadline) {
+    return database_.write([&](Session& session) -> std::optional<ScepTransaction> {
+        const bool mine = store::connector::take_scep_transaction(
+            session, id, lease(session, deadline), session.now());
+        return mine ? store::connector::find_scep_transaction(session, id) : std::nullopt;
+    });
+}
+
+void ScepJournal::release(std::int64_t id) {
+    database_.write(
+        [&](Session& session) { store::connector::release_scep_transaction(session, id, node_); });
+}
+
+std::optional<ScepTransaction> ScepJournal::find(std::int64_t id) const {
+    return database_.read(
+        [&](Session& session) { return store::connector::find_scep_transaction(session, id); });
 }
 
 bool ScepJournal::issued(std::int64_t id, const IssuedCertificate& issued,

@@ -18,9 +18,14 @@ namespace certferry::journal {
 /// recorded once it is authorised, in the transaction that takes its challenge's use; its final
 /// state and its Admin event are one transaction. When a member returns, what it wrote is durable.
 /// Thread-safe.
+///
+/// Of several processes that share the database, each with a node name of its own, one works on an
+/// open request at a time. It has a lease that lasts a little longer than its deadline; when it
+/// stopped to answer, another takes over. The same node after a restart need not wait.
 class ScepJournal {
 public:
-    ScepJournal(store::Database& database, Outbox& outbox) : database_(database), outbox_(outbox) {}
+    ScepJournal(store::Database& database, Outbox& outbox, std::string node)
+        : database_(database), outbox_(outbox), node_(std::move(node)) {}
 
     /// The newest record of this identity.
     std::optional<store::connector::ScepTransaction> find(ByteView identity) const;
@@ -48,9 +53,19 @@ public:
 
     /// Records a request as `issuing`, if `claim`, run in the same transaction, says yes.
     /// `replaces` is the number of the newest record of this identity that the caller has seen and
-    /// found closed; 0 if there was none.
+    /// found closed; 0 if there was none. The record is in this node's hands until the deadline.
     Beginning begin(const store::connector::NewScepTransaction& request, std::int64_t replaces,
-                    const std::function<bool(store::Session&)>& claim);
+                    const std::function<bool(store::Session&)>& claim, Deadline deadline);
+
+    /// Takes an open request into this node's hands until the deadline; gives it as it is now.
+    /// Empty if another node works on it, or if it is final.
+    std::optional<store::connector::ScepTransaction> take(std::int64_t id, Deadline deadline);
+
+    /// Lets an open request go, so that others need not wait for the end of the lease.
+    void release(std::int64_t id);
+
+    /// The record of this number.
+    std::optional<store::connector::ScepTransaction> find(std::int64_t id) const;
 
     // The outcome of an open request and its Admin event. False if it was final already: then
     // nothing is written.
@@ -69,8 +84,11 @@ public:
     std::vector<store::connector::ScepTransaction> open() const;
 
 private:
+    store::connector::ScepLease lease(store::Session& session, Deadline deadline) const;
+
     store::Database& database_;
     Outbox& outbox_;
+    const std::string node_;
 };
 
 }  // namespace certferry::journal

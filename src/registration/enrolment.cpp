@@ -9,6 +9,8 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <exception>
+#include <thread>
 
 namespace certferry::registration {
 
@@ -48,6 +50,34 @@ ca::Authority authority_from(std::string_view word) {
     }
     throw Error(codes::store_corrupt, "scep_transactions.authority");
 }
+
+/// How often to look what another front end made of a request.
+constexpr std::chrono::milliseconds look_interval{100};
+
+/// Lets a request go if work on it ends by an exception, so that others need not wait for the end
+/// of the lease. What ends well has let it go.
+class Handled {
+public:
+    Handled(journal::ScepJournal& journal, std::int64_t id) : journal_(journal), id_(id) {}
+
+    ~Handled() {
+        if (std::uncaught_exceptions() > before_) {
+            try {
+                journal_.release(id_);
+            } catch (const Error&) {
+                return;  // The lease ends by itself.
+            }
+        }
+    }
+
+    Handled(const Handled&) = delete;
+    Handled& operator=(const Handled&) = delete;
+
+private:
+    journal::ScepJournal& journal_;
+    std::int64_t id_;
+    int before_ = std::uncaught_exceptions();
+};
 
 Refusal conflict() {
     return Refusal(codes::transaction_conflict, scep::FailInfo::bad_request,
@@ -112,15 +142,16 @@ EnrolmentAnswer Enrolment::enrol_once(const OpenedRequest& request, const pki::S
          .predecessor = grant.predecessor,
          .csr = csr.der(),
          .created_at = parts_.clock.now()},
-        known ? known->id : 0, grant.claim);
+        known ? known->id : 0, grant.claim, deadline);
     if (const auto* begun = std::get_if<journal::ScepJournal::Begun>(&beginning)) {
+        const Handled handled(parts_.journal, begun->id);
         report.verified(grant.challenge_expires_at);
         return issue(begun->id, identity,
                      issue_request(csr, wish, grant.authorisation, parts_.endpoint), report,
                      deadline);
     }
     if (const auto* overtaken = std::get_if<journal::ScepJournal::Known>(&beginning)) {
-        return go_on(overtaken->transaction, deadline);
+        return go_on(overtaken->transaction.id, deadline);
     }
     return refuse(
         std::holds_alternative<journal::ScepJournal::Conflict>(beginning) ? conflict() : grant.lost,
@@ -163,7 +194,7 @@ EnrolmentAnswer Enrolment::refuse(const Refusal& refusal, Report& report) {
 
 std::optional<EnrolmentAnswer> Enrolment::answer_from(const Record& record, Deadline deadline) {
     if (record.state == ScepState::issuing || record.state == ScepState::pending) {
-        return go_on(record, deadline);
+        return go_on(record.id, deadline);
     }
     if (!record.answer_until || parts_.clock.now() >= *record.answer_until) {
         return std::nullopt;
@@ -185,14 +216,30 @@ std::optional<EnrolmentAnswer> Enrolment::answer_from(const Record& record, Dead
         .outcome = Enrolled{.certificate = certificate, .chain = std::move(chain)}};
 }
 
-EnrolmentAnswer Enrolment::go_on(const Record& record, Deadline deadline) {
-    if (!record.csr) {  // Final in the meantime.
-        if (auto answer = answer_from(record, deadline)) {
-            return *std::move(answer);
+/// Works on an open request, or waits for what another front end makes of it.
+EnrolmentAnswer Enrolment::go_on(std::int64_t id, Deadline deadline) {
+    for (;;) {
+        if (const auto mine = parts_.journal.take(id, deadline)) {
+            const Handled handled(parts_.journal, id);
+            return work_on(*mine, deadline);
         }
-        throw Error(codes::deadline_passed, "the request ended while it was repeated",
-                    std::chrono::seconds(1));
+        const auto record = parts_.journal.find(id).value();
+        if (!record.csr) {  // Final in the meantime.
+            if (auto answer = answer_from(record, deadline)) {
+                return *std::move(answer);
+            }
+            throw Error(codes::deadline_passed, "the request ended while it was repeated",
+                        std::chrono::seconds(1));
+        }
+        if (deadline.left() <= look_interval) {
+            throw Error(codes::deadline_passed, "another front end still works on the request",
+                        std::chrono::seconds(5));
+        }
+        std::this_thread::sleep_for(look_interval);
     }
+}
+
+EnrolmentAnswer Enrolment::work_on(const Record& record, Deadline deadline) {
     auto report = parts_.reports.resume(record);
     const auto csr = pki::CertificateRequest::from_der(*record.csr);
     const auto read = read_wish(csr, parts_.endpoint, record.created_at);
@@ -284,7 +331,9 @@ void Enrolment::resume(const Record& record, Deadline deadline) {
         throw Error(codes::internal_error, "a request to resume has no identity");
     }
     std::ranges::copy(*record.identity, identity.begin());
-    in_flight_.run(identity, deadline, [&] { return go_on(record, deadline); });
+    if (parts_.journal.take(record.id, deadline)) {
+        in_flight_.run(identity, deadline, [&] { return go_on(record.id, deadline); });
+    }
 }
 
 }  // namespace certferry::registration

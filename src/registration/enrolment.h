@@ -58,7 +58,8 @@ public:
     /// CertPoll (RFC 8894, 3.3.3): asks about the request with this transactionID, by the same key.
     EnrolmentAnswer poll(const OpenedRequest& request, const Arrival& arrival, Deadline deadline);
 
-    /// Finishes one open request that a former run, or a failed call, left behind.
+    /// Finishes one open request that a former run, or a failed call, left behind; nothing happens
+    /// if another front end works on it.
     void resume(const store::connector::ScepTransaction& record, Deadline deadline);
 
 private:
@@ -68,7 +69,8 @@ private:
                                const Arrival& arrival, Deadline deadline);
     Verdict authorise(const OpenedRequest& request, const Wish& wish, Deadline deadline);
     std::optional<EnrolmentAnswer> answer_from(const Record& record, Deadline deadline);
-    EnrolmentAnswer go_on(const Record& record, Deadline deadline);
+    EnrolmentAnswer go_on(std::int64_t id, Deadline deadline);
+    EnrolmentAnswer work_on(const Record& record, Deadline deadline);
     EnrolmentAnswer issue(std::int64_t id, ByteView identity, const ca::IssueRequest& wanted,
                           Report& report, Deadline deadline);
     EnrolmentAnswer settle(std::int64_t id, const ca::Outcome& outcome,

@@ -11,6 +11,10 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <charconv>
+#include <fcntl.h>
+#include <sys/file.h>
+#include <unistd.h>
 
 namespace certferry::registration {
 
@@ -110,6 +114,38 @@ std::string_view to_text(RaShape shape) {
     return shape == RaShape::one ? "one" : "two";
 }
 
+/// From the name of a pair's file; empty for other files.
+std::optional<UtcTime> time_of_making(const std::filesystem::path& file, RaShape shape) {
+    const auto name = file.stem().string();
+    const auto prefix = fmt::format("ra-{}-", to_text(shape));
+    if (file.extension() != ".pem" || !name.starts_with(prefix)) {
+        return std::nullopt;
+    }
+    std::int64_t micros = 0;
+    const auto* end = name.data() + name.size();
+    const auto parsed = std::from_chars(name.data() + prefix.size(), end, micros);
+    return parsed.ptr == end ? std::optional(from_micros(micros)) : std::nullopt;
+}
+
+/// Lets one process at a time make pairs in the folder.
+class FolderLock {
+public:
+    explicit FolderLock(const std::filesystem::path& folder)
+        : fd_(::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC)) {
+        if (fd_ < 0 || ::flock(fd_, LOCK_EX) != 0) {
+            throw Error(codes::file_unreadable, folder.string() + ": cannot be locked");
+        }
+    }
+
+    ~FolderLock() { ::close(fd_); }
+
+    FolderLock(const FolderLock&) = delete;
+    FolderLock& operator=(const FolderLock&) = delete;
+
+private:
+    int fd_;
+};
+
 }  // namespace
 
 RaSnapshot::Addressed RaSnapshot::find(
@@ -132,9 +168,14 @@ bool RaSnapshot::is_of_this_ca(const pki::Certificate& certificate) const {
                former, [&](const auto& ca) { return certificate.signed_by(ca.public_key()); });
 }
 
-RaKeys::RaKeys(std::filesystem::path folder, RaShape shape, ca::Issuer& issuer, const Clock& clock)
-    : folder_(std::move(folder)), shape_(shape), issuer_(issuer), clock_(clock) {
-    load();
+RaKeys::RaKeys(std::filesystem::path folder, RaShape shape, ca::Issuer& issuer, const Clock& clock,
+               std::chrono::seconds settling)
+    : folder_(std::move(folder)),
+      shape_(shape),
+      issuer_(issuer),
+      clock_(clock),
+      settling_(settling) {
+    std::filesystem::create_directories(folder_);
     maintain();
 }
 
@@ -152,50 +193,54 @@ std::shared_ptr<const RaPair> RaKeys::make_pair() const {
                    issue(issuer_, "RaDecryption", "Decryption", now));
 }
 
+/// Reads the files that are not known yet, and forgets pairs that ended.
 void RaKeys::load() {
-    std::filesystem::create_directories(folder_);
-    std::vector<std::filesystem::path> files;
     for (const auto& entry : std::filesystem::directory_iterator(folder_)) {
-        if (entry.path().extension() == ".pem" &&
-            entry.path().filename().string().starts_with(fmt::format("ra-{}-", to_text(shape_)))) {
-            files.push_back(entry.path());
+        const auto made = time_of_making(entry.path(), shape_);
+        if (made && !pairs_.contains(*made)) {
+            pairs_.emplace(*made, read(entry.path()));
         }
     }
-    std::ranges::sort(
-        files, std::greater());  // The name ends in the time of making, so this is newest first.
-    std::vector<std::shared_ptr<const RaPair>> pairs;
-    for (const auto& file : files) {
-        auto pair = read(file);
-        if (pair->not_after() > clock_.now()) {
-            pairs.push_back(std::move(pair));
-        }
+    std::erase_if(pairs_,
+                  [&](const auto& each) { return each.second->not_after() <= clock_.now(); });
+}
+
+bool RaKeys::is_due(const pki::Certificate& ca) const {
+    if (pairs_.empty()) {
+        return true;
     }
-    publish(std::move(pairs));
+    const auto& newest = pairs_.begin()->second->signing;
+    const auto half = newest.not_before() + (newest.not_after() - newest.not_before()) / 2;
+    return clock_.now() >= half || !newest.signed_by(ca.public_key());
 }
 
 void RaKeys::maintain() {
     const UtcTime now = clock_.now();
     const auto description = issuer_.describe(Deadline::after(issue_timeout));
-    auto pairs = snapshot()->pairs;
-    std::erase_if(pairs, [&](const auto& pair) { return pair->not_after() <= now; });
-    const bool renew = pairs.empty() || [&] {
-        const auto& newest = pairs.front()->signing;
-        const auto half = newest.not_before() + (newest.not_after() - newest.not_before()) / 2;
-        return now >= half || !newest.signed_by(description.chain.front().public_key());
-    }();
-    if (renew) {
-        auto made = make_pair();
-        save(folder_ / fmt::format("ra-{}-{:020}.pem", to_text(shape_), to_micros(now)), *made);
-        log::info("RA certificates made, valid until {}", to_rfc3339(made->not_after()));
-        pairs.insert(pairs.begin(), std::move(made));
+    {
+        const FolderLock lock(folder_);
+        load();
+        if (is_due(description.chain.front())) {
+            auto made = make_pair();
+            save(folder_ / fmt::format("ra-{}-{:020}.pem", to_text(shape_), to_micros(now)), *made);
+            log::info("RA certificates made, valid until {}", to_rfc3339(made->not_after()));
+            pairs_.emplace(now, std::move(made));
+        }
     }
-    publish(std::move(pairs));
+    publish();
 }
 
-void RaKeys::publish(std::vector<std::shared_ptr<const RaPair>> pairs) {
+void RaKeys::publish() {
     const auto description = issuer_.describe(Deadline::after(issue_timeout));
     auto made = std::make_shared<RaSnapshot>();
-    made->pairs = std::move(pairs);
+    const UtcTime settled_before = clock_.now() - settling_;
+    // Who has not settled yet only opens requests, unless there is no other.
+    const auto first = std::ranges::find_if(
+        pairs_, [&](const auto& each) { return each.first <= settled_before; });
+    std::for_each(first, pairs_.end(),
+                  [&](const auto& each) { made->pairs.push_back(each.second); });
+    std::for_each(pairs_.begin(), first,
+                  [&](const auto& each) { made->pairs.push_back(each.second); });
     made->chain = description.chain;
     if (description.next) {
         made->next.push_back(*description.next);

@@ -7,6 +7,8 @@
 
 #include <cstddef>
 #include <filesystem>
+#include <functional>
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -62,28 +64,37 @@ enum class RaShape { one, two };
 ///
 /// Files: `FOLDER/ra-SHAPE-TIME.pem`, mode 0600, each a whole pair: private keys in PKCS#8 and
 /// certificates. `snapshot` may be called from any thread; the others by one thread at a time.
+///
+/// Several processes may share the folder: they take turns at making pairs, and read what the
+/// others made.
 class RaKeys {
 public:
     /// Loads what is there; makes a pair by `issuer` (templates RaSigning and RaDecryption, or
-    /// RaGeneral) if none is valid.
-    RaKeys(std::filesystem::path folder, RaShape shape, ca::Issuer& issuer, const Clock& clock);
+    /// RaGeneral) if none is valid. A new pair only opens requests until it is as old as `settling`
+    /// and every process that shares the folder has read it; then it is the newest.
+    RaKeys(std::filesystem::path folder, RaShape shape, ca::Issuer& issuer, const Clock& clock,
+           std::chrono::seconds settling = std::chrono::seconds(0));
 
     std::shared_ptr<const RaSnapshot> snapshot() const;
 
-    /// Makes a new pair if the newest is past half of its life or was issued by a CA that is not
-    /// the active one any more, forgets pairs that ended, and reads the CA's chain again. Throws
-    /// what the issuer throws; then everything stays as it was.
+    /// Reads pairs that are new in the folder. Makes a new pair if the newest is past half of its
+    /// life or was issued by a CA that is not the active one any more, forgets pairs that ended,
+    /// and reads the CA's chain again. Throws what the issuer throws; then everything stays as it
+    /// was.
     void maintain();
 
 private:
     std::shared_ptr<const RaPair> make_pair() const;
     void load();
-    void publish(std::vector<std::shared_ptr<const RaPair>> pairs);
+    bool is_due(const pki::Certificate& ca) const;
+    void publish();
 
     std::filesystem::path folder_;
     RaShape shape_;
     ca::Issuer& issuer_;
     const Clock& clock_;
+    const std::chrono::seconds settling_;
+    std::map<UtcTime, std::shared_ptr<const RaPair>, std::greater<>> pairs_;  // By time of making.
     std::atomic<std::shared_ptr<const RaSnapshot>> snapshot_;
 };
 

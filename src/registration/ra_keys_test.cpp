@@ -73,6 +73,26 @@ TEST_F(RaKeysTest, AreRenewedAtHalfOfTheirLifeAndOldOnesKeepOpening) {
     }
 }
 
+TEST_F(RaKeysTest, OfASharedFolderAreMadeOnceAndKnownToAllBeforeTheyAreShown) {
+    const auto folder = folder_ / "ra";
+    RaKeys one(folder, RaShape::two, issuer_, clock_, 60s);
+    RaKeys other(folder, RaShape::two, issuer_, clock_, 60s);
+    const auto first = one.snapshot()->newest().decryption;
+    EXPECT_EQ(other.snapshot()->newest().decryption, first);
+    clock_.advance(190 * 24h);
+    one.maintain();
+    ASSERT_EQ(one.snapshot()->pairs.size(), 2U);
+    EXPECT_EQ(one.snapshot()->newest().decryption, first) << "others do not know the new one yet";
+    clock_.advance(15s);
+    other.maintain();
+    ASSERT_EQ(other.snapshot()->pairs.size(), 2U) << "read, not made again";
+    clock_.advance(60s);
+    one.maintain();
+    other.maintain();
+    EXPECT_NE(one.snapshot()->newest().decryption, first);
+    EXPECT_EQ(one.snapshot()->newest().decryption, other.snapshot()->newest().decryption);
+}
+
 TEST_F(RaKeysTest, AreNeverUsedToMakeAPairWithoutTheCa) {
     issuer_.fail_next(Error(codes::peer_unreachable, "test"));
     EXPECT_THROW(open(), Error);

@@ -40,21 +40,23 @@ protected:
         const Bytes number = certificate.serial();
         const auto identity = pki::sha256(number);
         database_->write([&](store::Session& session) {
-            const auto id = store::connector::insert_scep_transaction(
-                session, {.request_id = "r",
-                          .endpoint = endpoint,
-                          .transaction_id = "t",
-                          .message_type = 19,
-                          .identity = to_bytes(identity),
-                          .key_sha256 = {1},
-                          .signer_key_sha256 = {1},
-                          .remote = "",
-                          .template_name = "GeneralPurpose",
-                          .authority = "challenge",
-                          .reference = "",
-                          .predecessor = predecessor,
-                          .csr = {1},
-                          .created_at = clock_.now()});
+            const auto id =
+                store::connector::insert_scep_transaction(session,
+                                                          {.request_id = "r",
+                                                           .endpoint = endpoint,
+                                                           .transaction_id = "t",
+                                                           .message_type = 19,
+                                                           .identity = to_bytes(identity),
+                                                           .key_sha256 = {1},
+                                                           .signer_key_sha256 = {1},
+                                                           .remote = "",
+                                                           .template_name = "GeneralPurpose",
+                                                           .authority = "challenge",
+                                                           .reference = "",
+                                                           .predecessor = predecessor,
+                                                           .csr = {1},
+                                                           .created_at = clock_.now()},
+                                                          {.owner = "test", .until = clock_.now()});
             store::connector::complete_scep_transaction(session, id,
                                                         {.certificate = certificate.der(),
                                                          .serial = number,

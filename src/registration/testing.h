@@ -99,7 +99,7 @@ public:
             events::EventLogOptions{.folder = folder_ / "log"},
             events::Source{.host = "test", .version = "1"}, clock_);
         outbox_ = std::make_unique<journal::Outbox>(*database_, *log_);
-        journal_ = std::make_unique<journal::ScepJournal>(*database_, *outbox_);
+        journal_ = std::make_unique<journal::ScepJournal>(*database_, *outbox_, "test");
     }
 
     ~RegistrationTest() override {

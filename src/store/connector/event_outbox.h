@@ -15,11 +15,14 @@ struct PendingEvent {
     std::string line;  ///< JSON, without line end.
 };
 
-/// Adds an event at the end, inside the caller's transaction.
-void add_event(Session& session, std::string_view event_uid, std::string_view line);
+/// Adds an event at the end, inside the caller's transaction. `origin` is the process, the same
+/// after a restart, in whose file it belongs.
+void add_event(Session& session, std::string_view origin, std::string_view event_uid,
+               std::string_view line);
 
-/// The oldest events, at most `limit`.
-std::vector<PendingEvent> oldest_events(Session& session, std::size_t limit);
+/// The oldest events of this origin and of none, at most `limit`.
+std::vector<PendingEvent> oldest_events(Session& session, std::string_view origin,
+                                        std::size_t limit);
 
 /// Removes these and no others: an event with a smaller id may be committed later than one with a
 /// greater id.

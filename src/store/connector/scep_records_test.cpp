@@ -32,6 +32,10 @@ protected:
         return made;
     }
 
+    static std::int64_t insert(Session& session, const NewScepTransaction& request) {
+        return insert_scep_transaction(session, request, {.owner = "a", .until = start + day});
+    }
+
     static IssuedCertificate issued(std::uint8_t serial) {
         return {.certificate = {9},
                 .serial = {serial},
@@ -54,7 +58,7 @@ protected:
 
 TEST_P(ScepRecords, KeepARequestAsItWasRecorded) {
     database_->write([](Session& session) {
-        const auto id = insert_scep_transaction(session, request(1));
+        const auto id = insert(session, request(1));
         const auto found = find_scep_transaction(session, id).value();
         EXPECT_EQ(found.state, ScepState::issuing);
         EXPECT_EQ(found.identity, Bytes(32, 1));
@@ -68,14 +72,14 @@ TEST_P(ScepRecords, KeepARequestAsItWasRecorded) {
 
 TEST_P(ScepRecords, RefuseASecondOpenRequestOfAnIdentity) {
     database_->write([](Session& session) {
-        insert_scep_transaction(session, request(1));
-        EXPECT_EQ(code_of([&] { insert_scep_transaction(session, request(1)); }), "store_conflict");
+        insert(session, request(1));
+        EXPECT_EQ(code_of([&] { insert(session, request(1)); }), "store_conflict");
     });
 }
 
 TEST_P(ScepRecords, GetTheirOutcomeOnce) {
     database_->write([](Session& session) {
-        const auto id = insert_scep_transaction(session, request(1));
+        const auto id = insert(session, request(1));
         EXPECT_TRUE(suspend_scep_transaction(session, id, "ticket", start + day, start));
         EXPECT_EQ(find_polled_scep_transaction(session, "default", "t-1")->retry_at, start + day);
         EXPECT_EQ(open_scep_transactions(session).size(), 1U);
@@ -91,9 +95,35 @@ TEST_P(ScepRecords, GetTheirOutcomeOnce) {
     });
 }
 
+TEST_P(ScepRecords, AreInOneOwnersHandsUntilTheLeaseEnds) {
+    database_->write([](Session& session) {
+        const auto id = insert(session, request(1));
+        const ScepLease a{.owner = "a", .until = start + 2 * day};
+        const ScepLease b{.owner = "b", .until = start + 3 * day};
+        EXPECT_FALSE(take_scep_transaction(session, id, b, start + day)) << "still a's";
+        EXPECT_TRUE(take_scep_transaction(session, id, a, start)) << "a again, after a restart";
+        EXPECT_FALSE(take_scep_transaction(session, id, b, start + 2 * day));
+        EXPECT_TRUE(take_scep_transaction(session, id, b, start + 3 * day)) << "it has ended";
+        release_scep_transaction(session, id, "a");
+        EXPECT_FALSE(take_scep_transaction(session, id, a, start + 3 * day)) << "b has it now";
+        release_scep_transaction(session, id, "b");
+        EXPECT_TRUE(take_scep_transaction(session, id, a, start));
+        complete_scep_transaction(session, id, issued(7), start);
+        EXPECT_FALSE(take_scep_transaction(session, id, a, start)) << "it is final";
+    });
+}
+
+TEST_P(ScepRecords, AreFreeWhileTheCaDecides) {
+    database_->write([](Session& session) {
+        const auto id = insert(session, request(1));
+        suspend_scep_transaction(session, id, "ticket", start, start);
+        EXPECT_TRUE(take_scep_transaction(session, id, {.owner = "b", .until = start}, start));
+    });
+}
+
 TEST_P(ScepRecords, TellOfAnOpenRequestOfAnotherKey) {
     database_->write([](Session& session) {
-        insert_scep_transaction(session, request(1));
+        insert(session, request(1));
         EXPECT_FALSE(
             has_open_scep_transaction_of_other_key(session, "default", "t-1", Bytes(32, 1)));
         EXPECT_TRUE(
@@ -108,7 +138,7 @@ TEST_P(ScepRecords, TellOfLiveSuccessors) {
     database_->write([&](Session& session) {
         auto renewal = request(1);
         renewal.predecessor = predecessor;
-        const auto id = insert_scep_transaction(session, renewal);
+        const auto id = insert(session, renewal);
         const auto open = live_scep_successors(session, predecessor, start);
         ASSERT_EQ(open.size(), 1U);
         EXPECT_TRUE(open[0].open);
@@ -121,7 +151,7 @@ TEST_P(ScepRecords, TellOfLiveSuccessors) {
 TEST_P(ScepRecords, GiveUpTheirAnswersInTime) {
     database_->write([](Session& session) {
         for (std::uint8_t i = 1; i <= 3; ++i) {
-            const auto id = insert_scep_transaction(session, request(i));
+            const auto id = insert(session, request(i));
             complete_scep_transaction(session, id, issued(i), start);
         }
         EXPECT_EQ(close_scep_transactions(session, start, 10), 0);

@@ -60,20 +60,36 @@ std::string select(std::string_view condition) {
 
 }  // namespace
 
-std::int64_t insert_scep_transaction(Session& session, const NewScepTransaction& transaction) {
+std::int64_t insert_scep_transaction(Session& session, const NewScepTransaction& transaction,
+                                     const ScepLease& lease) {
     return session.one(
         "INSERT INTO scep_transactions (request_id, endpoint, transaction_id, message_type, "
         "identity, key_sha256,"
         " signer_key_sha256, remote, state, template, authority, reference, predecessor, csr, "
-        "created_at, updated_at)"
-        " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 'issuing', $9, $10, $11, $12, $13, $14, $14) "
-        "RETURNING id",
+        "created_at, updated_at, owner, lease_until)"
+        " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 'issuing', $9, $10, $11, $12, $13, $14, $14, "
+        "$15, $16) RETURNING id",
         {transaction.request_id, transaction.endpoint, transaction.transaction_id,
          transaction.message_type, transaction.identity, transaction.key_sha256,
          transaction.signer_key_sha256, transaction.remote, transaction.template_name,
          transaction.authority, transaction.reference, transaction.predecessor, transaction.csr,
-         transaction.created_at},
+         transaction.created_at, lease.owner, lease.until},
         [](const Row& row) { return row.integer(0); });
+}
+
+bool take_scep_transaction(Session& session, std::int64_t id, const ScepLease& lease, UtcTime now) {
+    return session.execute(
+               "UPDATE scep_transactions SET owner = $2, lease_until = $3"
+               " WHERE id = $1 AND state IN ('issuing', 'pending')"
+               " AND (owner IS NULL OR owner = $2 OR lease_until < $4)",
+               {id, lease.owner, lease.until, now}) == 1;
+}
+
+void release_scep_transaction(Session& session, std::int64_t id, std::string_view owner) {
+    session.execute(
+        "UPDATE scep_transactions SET owner = NULL, lease_until = NULL"
+        " WHERE id = $1 AND owner = $2",
+        {id, owner});
 }
 
 std::optional<ScepTransaction> find_scep_transaction(Session& session, ByteView identity) {
@@ -113,7 +129,8 @@ bool complete_scep_transaction(Session& session, std::int64_t id, const IssuedCe
     return session.execute(
                "UPDATE scep_transactions SET state = 'issued', certificate = $2, serial = $3, "
                "not_after = $4,"
-               " answer_until = $5, updated_at = $6, csr = NULL WHERE id = $1 AND state IN "
+               " answer_until = $5, updated_at = $6, csr = NULL, owner = NULL WHERE id = $1 AND "
+               "state IN "
                "('issuing', 'pending')",
                {id, issued.certificate, issued.serial, issued.not_after, issued.answer_until,
                 now}) == 1;
@@ -123,7 +140,7 @@ bool refuse_scep_transaction(Session& session, std::int64_t id, std::string_view
                              UtcTime answer_until, UtcTime now) {
     return session.execute(
                "UPDATE scep_transactions SET state = 'refused', refusal = $2, answer_until = $3, "
-               "updated_at = $4, csr = NULL"
+               "updated_at = $4, csr = NULL, owner = NULL"
                " WHERE id = $1 AND state IN ('issuing', 'pending')",
                {id, refusal, answer_until, now}) == 1;
 }
@@ -132,7 +149,7 @@ bool suspend_scep_transaction(Session& session, std::int64_t id, std::string_vie
                               UtcTime retry_at, UtcTime now) {
     return session.execute(
                "UPDATE scep_transactions SET state = 'pending', ticket = $2, retry_at = $3, "
-               "updated_at = $4"
+               "updated_at = $4, owner = NULL"
                " WHERE id = $1 AND state IN ('issuing', 'pending')",
                {id, ticket, retry_at, now}) == 1;
 }

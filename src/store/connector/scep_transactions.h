@@ -14,6 +14,12 @@ namespace certferry::store::connector {
 /// How far an authorised SCEP request has come. `issuing` and `pending` are open, the others final.
 enum class ScepState { issuing, pending, issued, refused };
 
+/// Says that one of the processes that share the database works on a request.
+struct ScepLease {
+    std::string_view owner;  ///< Name of the front end, the same after a restart.
+    UtcTime until;           ///< By the database's clock. Then others may take over.
+};
+
 /// A SCEP request as it is recorded once it was authorised.
 struct NewScepTransaction {
     std::string request_id;  ///< UUIDv7: `requestId` of its events.
@@ -56,8 +62,16 @@ struct ScepTransaction {
     UtcTime created_at;
 };
 
-/// Records the request in state `issuing`; gives its number.
-std::int64_t insert_scep_transaction(Session& session, const NewScepTransaction& transaction);
+/// Records the request in state `issuing`, in the hands of the lease's owner; gives its number.
+std::int64_t insert_scep_transaction(Session& session, const NewScepTransaction& transaction,
+                                     const ScepLease& lease);
+
+/// Takes an open request that nobody else works on: it is free, the owner's already, or its lease
+/// has ended. False, without a change, otherwise.
+bool take_scep_transaction(Session& session, std::int64_t id, const ScepLease& lease, UtcTime now);
+
+/// Lets an open request go, if it is in this owner's hands.
+void release_scep_transaction(Session& session, std::int64_t id, std::string_view owner);
 
 /// The newest request with this identity.
 std::optional<ScepTransaction> find_scep_transaction(Session& session, ByteView identity);
@@ -83,7 +97,7 @@ struct IssuedCertificate {
     UtcTime answer_until;
 };
 
-// Each gives false if the request was final already.
+// Each lets the request go, and gives false if it was final already.
 bool complete_scep_transaction(Session& session, std::int64_t id, const IssuedCertificate& issued,
                                UtcTime now);
 bool refuse_scep_transaction(Session& session, std::int64_t id, std::string_view refusal,
