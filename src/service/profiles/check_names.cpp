@@ -82,9 +82,7 @@ private:
     }
 
     void add(const FindingCode& code, const std::string& path, const TextPiece& piece) {
-        const bool fixed = path == format_path;  // There the variable is not written anywhere.
-        findings_.push_back(
-            finding(code, path, piece.text, fixed ? std::nullopt : std::optional(piece.position)));
+        findings_.push_back(finding(code, path, piece.text, piece.position));
     }
 
     CertificateType type_;

@@ -2,6 +2,7 @@
 
 #include "pki/test_data.h"
 #include "service/profiles/check_names.h"
+#include "service/profiles/digicert.h"
 #include "service/profiles/profile_testing.h"
 #include "service/profiles/testing.h"
 
@@ -316,6 +317,15 @@ TEST(CheckDigicert, TakesItsThreeFieldsTogether) {
     EXPECT_THAT(pkcs(R"({"certificateTemplateName": "1.2.3"})"),
                 ElementsAre("E_DIGICERT_FIELDS at /certificationAuthority: ca1.harbor.example",
                             "E_DIGICERT_FIELDS at /certificationAuthorityName: Harbor Issuing CA"));
+}
+
+TEST(CheckDigicert, IsToldByAllThreeFields) {
+    const auto is = [](const boost::json::object& object) {
+        return is_digicert(std::get<PkcsSettings>(read_profile(object).profile->settings));
+    };
+    EXPECT_TRUE(is(with(testing::pkcs_json(), digicert)));
+    EXPECT_FALSE(is(testing::pkcs_json()));
+    EXPECT_FALSE(is(with(testing::pkcs_json(), R"({"certificationAuthorityName": "Symantec"})")));
 }
 
 TEST(CheckDigicert, LimitsSubjectsAndAlternativeNames) {

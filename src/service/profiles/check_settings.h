@@ -10,13 +10,6 @@ Findings check_scep(const Profile& profile, const ScepSettings& settings, const 
 Findings check_pkcs(const Profile& profile, const PkcsSettings& settings, const SaveFacts& facts);
 Findings check_mail(const Profile& profile, const MailSettings& settings, const SaveFacts& facts);
 
-/// Host, CA name, template, subject format and alternative names of a DigiCert CA:
-/// E_DIGICERT_FIELDS.
-Findings check_digicert(const PkcsSettings& settings);
-
-/// True if host, CA name and template together name a DigiCert CA.
-bool is_digicert(const PkcsSettings& settings);
-
 Findings check_key_storage_provider(const std::optional<KeyStorageProvider>& provider,
                                     Platform platform);
 

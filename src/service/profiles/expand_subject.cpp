@@ -70,7 +70,8 @@ private:
         return std::move(value.text);
     }
 
-    void check_value(const pki::Oid& type, const std::string& value, std::size_t position) {
+    void check_value(const pki::Oid& type, const std::string& value,
+                     std::optional<std::size_t> position) {
         const std::size_t length = character_count(value);
         const bool unwritable = first_unwritable(type, value) != std::string::npos;
         const bool no_country =

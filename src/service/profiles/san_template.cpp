@@ -11,7 +11,8 @@ namespace {
 constexpr std::string_view forbidden = "{}|;";
 
 TextPiece variable_piece(Variable variable) {
-    return {.text = std::string(info(variable).name), .variable = variable, .position = 0};
+    return {
+        .text = std::string(info(variable).name), .variable = variable, .position = std::nullopt};
 }
 
 /// What an entry of type user means without a value.

@@ -33,10 +33,10 @@ inline constexpr std::size_t max_template_characters = 4096;
 /// One attribute of a template.
 struct TemplateAttribute {
     pki::Oid type;
-    std::size_t position = 0;       ///< Of its type, in characters from 0.
-    bool quoted = false;            ///< The value stands in quotes.
-    std::vector<TextPiece> pieces;  ///< The value; empty if it is `encoded`.
-    std::string encoded;            ///< `#` and the hex of one DER value, or empty.
+    std::optional<std::size_t> position;  ///< Of its type, in characters from 0; none if fixed.
+    bool quoted = false;                  ///< The value stands in quotes.
+    std::vector<TextPiece> pieces;        ///< The value; empty if it is `encoded`.
+    std::string encoded;                  ///< `#` and the hex of one DER value, or empty.
 
     bool operator==(const TemplateAttribute&) const = default;
 

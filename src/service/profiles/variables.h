@@ -57,7 +57,8 @@ bool exists_on(Variable variable, Platform platform, CertificateType type) noexc
 struct TextPiece {
     std::string text;  ///< The static text, or the variable's name as it is written.
     std::optional<Variable> variable;
-    std::size_t position = 0;  ///< Where it begins, in characters from 0 of the whole setting.
+    /// Where it begins, in characters from 0 of the whole setting; none if nobody wrote it.
+    std::optional<std::size_t> position;
 
     bool operator==(const TextPiece&) const = default;
 };
