@@ -5,7 +5,9 @@
 
 #include <gmock/gmock.h>
 
+#include <future>
 #include <latch>
+#include <limits>
 #include <thread>
 
 namespace certferry::registration {
@@ -379,6 +381,67 @@ TEST_F(EnrolmentTest, TakesARenewalReqFromNobodyElse) {
     const scep::ClientIdentity owner{.certificate = first, .key = test::key()};
     EXPECT_EQ(refusal(enrol(test::opened(csr, owner, "3", MessageType::renewal_req))),
               "renewal_refused");
+}
+
+/// Two front ends of a group, of which the other one holds an open request.
+class FrontEndGroup : public EnrolmentTest {
+protected:
+    FrontEndGroup() {
+        issuer_.fail_next(Error(codes::peer_unreachable, "test"));
+        EXPECT_EQ(error_of(asked_), "peer_unreachable");
+        hold_until(std::numeric_limits<std::int64_t>::max());
+    }
+
+    /// The open request is the other's until this time, by the database's clock.
+    void hold_until(std::int64_t micros) {
+        database_->write([&](store::Session& session) {
+            session.execute("UPDATE scep_transactions SET owner = 'other', lease_until = $1",
+                            {micros});
+        });
+    }
+
+    OpenedRequest asked_ = request();
+    journal::ScepJournal others_journal_{*database_, *outbox_, "other"};
+};
+
+TEST_F(FrontEndGroup, LeavesARequestToWhoHoldsIt) {
+    resume_all();
+    EXPECT_THROW(enrolment_->enrol(asked_, from_client, Deadline::after(250ms)), Error);
+    EXPECT_EQ(issuer_.issued_count(), 0U);
+    EXPECT_EQ(journal_->open().size(), 1U);
+}
+
+TEST_F(FrontEndGroup, TakesARequestOverWhenItsLeaseHasEnded) {
+    hold_until(1);
+    const auto answer = enrol(asked_);
+    EXPECT_EQ(issuer_.issued_count(), 1U);
+    EXPECT_EQ(certificate(enrol(asked_)), certificate(answer));
+    EXPECT_EQ(issuer_.issued_count(), 1U);
+}
+
+TEST_F(FrontEndGroup, AnswersWithWhatTheOtherMadeOfIt) {
+    auto others_parts = parts(validator_);
+    Enrolment other(Enrolment::Parts{.endpoint = others_parts.endpoint,
+                                     .validator = others_parts.validator,
+                                     .renewal = others_parts.renewal,
+                                     .issuer = others_parts.issuer,
+                                     .journal = others_journal_,
+                                     .reports = others_parts.reports,
+                                     .clock = others_parts.clock});
+    auto waiting = std::async(std::launch::async, [&] { return enrol(asked_); });
+    EXPECT_EQ(waiting.wait_for(50ms), std::future_status::timeout);
+    other.resume(journal_->open().at(0), ca::soon());
+    EXPECT_EQ(certificate(waiting.get()).subject(), pki::Name::from_text("CN=device"));
+    EXPECT_EQ(issuer_.issued_count(), 1U);
+}
+
+TEST_F(FrontEndGroup, LetsARequestGoWhenTheCaGivesNoAnswer) {
+    hold_until(1);
+    issuer_.fail_next(Error(codes::peer_unreachable, "test"));
+    EXPECT_EQ(error_of(asked_), "peer_unreachable");
+    const auto id = journal_->open().at(0).id;
+    EXPECT_TRUE(others_journal_.take(id, ca::soon()));
+    EXPECT_FALSE(journal_->take(id, ca::soon()));
 }
 
 }  // namespace
