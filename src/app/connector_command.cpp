@@ -1,5 +1,6 @@
 #include "app/connector_command.h"
 
+#include "app/connector_enroll.h"
 #include "app/connector_process.h"
 #include "app/purposes.h"
 #include "app/signals.h"
@@ -40,7 +41,29 @@ struct Options {
     int count = 1;
     std::string id;
     int limit = 50;
+
+    std::string service_url;
+    std::string token_file;
 };
+
+void enroll(const Options& options) {
+    const auto config = read_connector_config(options.config_file);
+    const auto folder = config.data_dir / "service";
+    const auto who = enroll_connector({.service_url = options.service_url,
+                                       .token = read_secret_file(options.token_file),
+                                       .folder = folder,
+                                       .features = {"scep"}});
+    if (options.json) {
+        std::cout << boost::json::serialize(boost::json::object{{"tenantId", who.tenant_id},
+                                                                {"connectorId", who.connector_id},
+                                                                {"folder", folder.string()}})
+                  << '\n';
+        return;
+    }
+    std::cout << fmt::format(
+        "connector {} of tenant {}\nclient certificate, key and the service's CA are in {}\n",
+        who.connector_id, who.tenant_id, folder.string());
+}
 
 void run(const Options& options) {
     const auto config = read_connector_config(options.config_file);
@@ -251,6 +274,17 @@ void add_connector_commands(CLI::App& app) {
     connector->require_subcommand(1);
     auto* run_verb = add_verb(*connector, options, "run", "run it until it is told to stop", run);
     run_verb->add_flag("--check-config", options->check_config, "check the configuration and stop");
+    auto* enroll_verb = add_verb(*connector, options, "enroll",
+                                 "get the connector's client certificate from the service", enroll);
+    enroll_verb
+        ->add_option("--service", options->service_url,
+                     "the service's listener for agents, such as https://service.example:9444")
+        ->required();
+    enroll_verb
+        ->add_option("--token-file", options->token_file,
+                     "file with the enrolment token that an administrator made")
+        ->required();
+    enroll_verb->add_flag("--json", options->json, "print JSON");
 
     auto* challenge = connector->add_subcommand(
         "challenge", "one-time challenges of endpoints with validator \"challenge\"");

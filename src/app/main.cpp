@@ -5,6 +5,7 @@
 #include "app/errors_command.h"
 #include "app/events_command.h"
 #include "app/scep_command.h"
+#include "app/service_command.h"
 #include "app/version.h"
 #include "base/error.h"
 
@@ -37,6 +38,7 @@ int run(int argc, char** argv) {
     certferry::app::add_dev_command(app);
     certferry::app::add_connector_commands(app);
     certferry::app::add_ca_commands(app);
+    certferry::app::add_service_commands(app);
     certferry::app::add_scep_commands(app);
     certferry::app::add_events_command(app);
     certferry::app::add_errors_command(app);

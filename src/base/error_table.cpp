@@ -1,3 +1,4 @@
+#include "base/codes/directory.h"
 #include "base/codes/intune.h"
 #include "base/codes/service.h"
 #include "base/codes/wire.h"
@@ -129,6 +130,8 @@ constexpr std::array table{
     &client_certificate_missing,
     &client_certificate_refused,
     &enrolment_token_refused,
+    &enrolment_key_refused,
+    &connector_limit_reached,
     &object_unknown,
     &object_exists,
     &object_changed,
@@ -138,6 +141,10 @@ constexpr std::array table{
     &query_invalid,
     &idempotency_key_reused,
     &state_unsuitable,
+    &import_header_invalid,
+    &import_row_invalid,
+    &import_row_endless,
+    &import_errors_exceeded,
 };
 
 }  // namespace

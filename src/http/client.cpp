@@ -3,6 +3,7 @@
 #include "base/encoding.h"
 #include "base/error.h"
 #include "base/guarded.h"
+#include "http/pinned_trust.h"
 
 #include <fmt/format.h>
 
@@ -79,6 +80,11 @@ std::size_t take_header(const char* octets, std::size_t, std::size_t size, void*
     return size;
 }
 
+CURLcode pin_trust(CURL*, void* context, void* key) {
+    trust_pinned_key(static_cast<SSL_CTX*>(context), *static_cast<const Bytes*>(key));
+    return CURLE_OK;
+}
+
 // For log lines: without user, query and fragment, which may hold secrets.
 std::string shown(std::string_view url) {
     url = url.substr(0, url.find_first_of("?#"));
@@ -152,6 +158,10 @@ void Client::Handle::set_tls(const ClientOptions& options) {
     if (options.ca_file) {
         set(handle, CURLOPT_CAINFO, options.ca_file->c_str());
         set(handle, CURLOPT_CAPATH, nullptr);
+    }
+    if (options.pinned_ca_key) {
+        set(handle, CURLOPT_SSL_CTX_DATA, const_cast<Bytes*>(&*options.pinned_ca_key));
+        set(handle, CURLOPT_SSL_CTX_FUNCTION, &pin_trust);
     }
     if (options.certificate_file) {
         set(handle, CURLOPT_SSLCERT, options.certificate_file->c_str());

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "base/bytes.h"
 #include "base/secret.h"
 #include "base/time.h"
 #include "http/message.h"
@@ -23,7 +24,10 @@ struct Proxy {
 
 /// How a Client reaches the other side. Environment variables are never looked at.
 struct ClientOptions {
-    std::optional<std::filesystem::path> ca_file;           ///< PEM; the system's trust if not set.
+    std::optional<std::filesystem::path> ca_file;  ///< PEM; the system's trust if not set.
+    /// SHA-256 of the SubjectPublicKeyInfo of the only CA to trust, in place of `ca_file`.
+    std::optional<Bytes> pinned_ca_key = std::nullopt;
+
     std::optional<std::filesystem::path> certificate_file;  ///< PEM, for mutual TLS.
     std::optional<std::filesystem::path> key_file;          ///< PEM.
     std::optional<Proxy> proxy;                             ///< Direct if not set.

@@ -54,6 +54,12 @@ protected:
         ASSERT_TRUE(std::filesystem::exists(certificate(name)));
     }
 
+    static Bytes spki_sha256(const std::string& name) {
+        const auto octets = output_of("(openssl pkey -in " + key(name).string() +
+                                      " -pubout -outform DER | openssl dgst -sha256 -binary)");
+        return to_bytes(std::string_view(octets));
+    }
+
     static std::filesystem::path key(const std::string& name) { return folder / (name + ".key"); }
 
     static std::filesystem::path certificate(const std::string& name) {
@@ -106,6 +112,34 @@ TEST_F(Tls, ServesRequests) {
     EXPECT_EQ(as_text(ask(client, server, "/").body), "tls");
     EXPECT_EQ(as_text(ask(client, server, "/").body), "tls");
     EXPECT_TRUE(ask(client, server, "/peer").body.empty());
+}
+
+TEST_F(Tls, IsTrustedByTheDigestOfItsCasKey) {
+    TestServer server(setup(options()), add_routes);
+    ClientOptions pinned;
+    pinned.pinned_ca_key = spki_sha256("server");
+    Client client(std::move(pinned));
+    EXPECT_EQ(as_text(ask(client, server, "/").body), "tls");
+}
+
+TEST_F(Tls, IsNotTrustedByTheDigestOfAnotherKey) {
+    TestServer server(setup(options()), add_routes);
+    ClientOptions pinned;
+    pinned.pinned_ca_key = spki_sha256("stranger");
+    Client client(std::move(pinned));
+    EXPECT_THROW(ask(client, server, "/"), Error);
+}
+
+TEST_F(Tls, IsNotTrustedUnderAnotherNameWhateverItsKey) {
+    TestServer server(setup(options()), add_routes);
+    ClientOptions pinned;
+    pinned.pinned_ca_key = spki_sha256("server");
+    Client client(std::move(pinned));
+    const Call call{.method = "GET",
+                    .url = "https://localhost:" + std::to_string(server.port) + "/",
+                    .headers = {},
+                    .body = {}};
+    EXPECT_THROW(client.send(call, Deadline::after(std::chrono::seconds(10))), Error);
 }
 
 TEST_F(Tls, SendsLargeAnswersWhole) {

@@ -40,8 +40,7 @@ struct DeviceEnrolment {
     std::string platform;
     DeviceInventory inventory;
 };
-BOOST_DESCRIBE_STRUCT(DeviceEnrolment, (),
-                      (token, client_csr, encryption_csr, platform, inventory))
+BOOST_DESCRIBE_STRUCT(DeviceEnrolment, (), (token, client_csr, encryption_csr, platform, inventory))
 
 struct DeviceCertificates {
     std::string tenant_id;
@@ -106,8 +105,8 @@ struct ScepItem {
 };
 BOOST_DESCRIBE_STRUCT(ScepItem, (),
                       (urls, challenge, subject, subject_der, subject_alternative_names, key_usage,
-                       extended_key_usages, key_size, hash_algorithms,
-                       root_certificate_profile_id, renewal_threshold_percent))
+                       extended_key_usages, key_size, hash_algorithms, root_certificate_profile_id,
+                       renewal_threshold_percent))
 
 /// Something encrypted to the device, to be fetched by `GET payloads/{id}`.
 struct PayloadItem {

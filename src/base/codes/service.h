@@ -40,6 +40,14 @@ inline constexpr ErrorCode client_certificate_refused{
 inline constexpr ErrorCode enrolment_token_refused{
     "enrolment_token_refused", ErrorKind::unauthenticated,
     "the enrolment token is unknown, used or expired", "make a new enrolment token"};
+inline constexpr ErrorCode enrolment_key_refused{
+    "enrolment_key_refused", ErrorKind::unprocessable,
+    "the CSR does not prove a key of the kind that is needed",
+    "use P-256 for the client key, and RSA from 2048 bits, P-256 or P-384 for encryption"};
+inline constexpr ErrorCode connector_limit_reached{
+    "connector_limit_reached", ErrorKind::conflict,
+    "the tenant has as many connectors as it may have",
+    "delete a connector that is not used any more"};
 
 // What is asked
 inline constexpr ErrorCode object_unknown{"object_unknown", ErrorKind::not_found,

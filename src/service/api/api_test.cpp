@@ -1,7 +1,7 @@
 #include "service/api/api.h"
 
 #include "base/encoding.h"
-#include "service/testing.h"
+#include "service/keys/testing.h"
 #include "store/service/audit.h"
 #include "store/service/tenants.h"
 

@@ -3,7 +3,7 @@
 #include "base/encoding.h"
 #include "service/challenges/issuance.h"
 #include "service/challenges/testing.h"
-#include "service/testing.h"
+#include "service/keys/testing.h"
 #include "store/service/certificates.h"
 #include "store/service/deployments.h"
 #include "store/service/devices.h"
@@ -281,8 +281,9 @@ TEST_F(ScepValidationTest, RefusesADeviceThatIsNotEnrolledAnyMore) {
 
 TEST_F(ScepValidationTest, RefusesAUserWhoIsGone) {
     const auto challenge = hand_out();
-    database_->write(
-        [&](Session& session) { store::service::remove_user(session, "t1", user_id, clock_.now()); });
+    database_->write([&](Session& session) {
+        store::service::remove_user(session, "t1", user_id, clock_.now());
+    });
     EXPECT_NE(validate(challenge), ScepCode::success);
 }
 

@@ -2,7 +2,7 @@
 
 #include "base/file.h"
 #include "pki/digest.h"
-#include "service/testing.h"
+#include "service/keys/testing.h"
 
 namespace certferry::service {
 namespace {

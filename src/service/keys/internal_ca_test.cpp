@@ -1,6 +1,6 @@
 #include "service/keys/internal_ca.h"
 
-#include "service/testing.h"
+#include "service/keys/testing.h"
 
 namespace certferry::service {
 namespace {

@@ -1,7 +1,7 @@
 #include "service/keys/key_ring.h"
 
 #include "base/encoding.h"
-#include "service/testing.h"
+#include "service/keys/testing.h"
 
 namespace certferry::service {
 namespace {

@@ -1,0 +1,94 @@
+#include "app/connector_enroll.h"
+
+#include "app/version.h"
+#include "base/codes/service.h"
+#include "base/encoding.h"
+#include "base/error.h"
+#include "base/file.h"
+#include "http/client.h"
+#include "pki/certificate.h"
+#include "pki/certificate_request.h"
+#include "wire/connector.h"
+#include "wire/json.h"
+
+#include <boost/json/parse.hpp>
+#include <fmt/format.h>
+
+#include <array>
+#include <unistd.h>
+
+namespace certferry::app {
+
+namespace {
+
+using namespace std::chrono_literals;
+
+constexpr auto call_timeout = 30s;
+
+Bytes ca_key_of(const Secret& token) {
+    const auto text = token.reveal_text();
+    const auto dot = text.find('.');
+    auto digest = dot == std::string_view::npos ? std::nullopt : from_hex(text.substr(dot + 1));
+    if (!digest || digest->size() != std::tuple_size_v<pki::Sha256>) {
+        throw Error(codes::enrolment_token_refused, "it is not whole: copy it again");
+    }
+    return *std::move(digest);
+}
+
+std::string host_name() {
+    std::array<char, 256> name{};
+    return gethostname(name.data(), name.size() - 1) == 0 ? name.data() : "unknown";
+}
+
+/// What the service said in place of an answer.
+[[noreturn]] void refuse(const http::Response& response) {
+    boost::system::error_code fault;
+    const auto document = boost::json::parse(as_text(response.body), fault);
+    const auto* problem = fault ? nullptr : document.if_object();
+    const auto* code = problem != nullptr ? problem->if_contains("code") : nullptr;
+    const auto* known = code != nullptr && code->is_string()
+                            ? find_error_code(std::string_view(code->as_string()))
+                            : nullptr;
+    const auto detail = fmt::format("the service answered {}", response.status);
+    throw Error(known != nullptr ? *known : codes::peer_answer_invalid, detail);
+}
+
+}  // namespace
+
+EnrolledConnector enroll_connector(const ConnectorEnrollment& enrollment) {
+    http::ClientOptions options;
+    options.pinned_ca_key = ca_key_of(enrollment.token);
+    http::Client client(std::move(options));
+    const auto key = pki::PrivateKey::generate({.algorithm = pki::KeyAlgorithm::ec, .bits = 256});
+    const pki::RequestContent content{
+        .subject = pki::Name(), .extensions = {}, .challenge_password = nullptr};
+    const wire::ConnectorEnrolment body{.token = enrollment.token.clone(),
+                                        .csr = pki::make_request(content, key).der(),
+                                        .host_name = host_name(),
+                                        .version = std::string(version),
+                                        .features = enrollment.features};
+    const auto text = wire::to_json(body);
+    const auto response = client.send(
+        {.method = "POST",
+         .url = fmt::format("{}{}/enroll", enrollment.service_url, wire::connector_base_path),
+         .headers = {{"Content-Type", "application/json"}},
+         .body = to_bytes(std::string_view(text))},
+        Deadline::after(call_timeout));
+    if (response.status != 200) {
+        refuse(response);
+    }
+    const auto answer = wire::from_json<wire::ConnectorCertificate>(as_text(response.body));
+    std::filesystem::create_directories(enrollment.folder);
+    std::string anchors;
+    for (const auto& anchor : answer.trust_anchors) {
+        anchors += pki::Certificate::from_der(anchor).to_pem();
+    }
+    write_file(enrollment.folder / "client.key", key.to_pem().reveal(), FileMode::owner_only);
+    write_file(enrollment.folder / "client.pem",
+               as_bytes(pki::Certificate::from_der(answer.certificate).to_pem()),
+               FileMode::readable);
+    write_file(enrollment.folder / "service-ca.pem", as_bytes(anchors), FileMode::readable);
+    return {.tenant_id = answer.tenant_id, .connector_id = answer.connector_id};
+}
+
+}  // namespace certferry::app

@@ -1,0 +1,30 @@
+#pragma once
+
+#include "base/secret.h"
+
+#include <filesystem>
+#include <string>
+#include <vector>
+
+namespace certferry::app {
+
+/// What `certferry connector enroll` was told.
+struct ConnectorEnrollment {
+    std::string service_url;       ///< Of the service's `agents` listener.
+    Secret token;                  ///< `cfe_…`, made by an administrator.
+    std::filesystem::path folder;  ///< Gets client.key, client.pem and service-ca.pem.
+    std::vector<std::string> features;
+};
+
+/// Who the connector is from now on.
+struct EnrolledConnector {
+    std::string tenant_id;
+    std::string connector_id;
+};
+
+/// Makes a key, shows the token to the service, and keeps the client certificate that it answers.
+/// The service is known by the digest of its CA's key, which the token holds. Throws
+/// Error(enrolment_token_refused) for a token without one, and what the call throws.
+EnrolledConnector enroll_connector(const ConnectorEnrollment& enrollment);
+
+}  // namespace certferry::app

@@ -1,0 +1,80 @@
+#include "app/service_command.h"
+
+#include "app/service_process.h"
+#include "app/signals.h"
+#include "base/file.h"
+
+#include <CLI/CLI.hpp>
+#include <fmt/format.h>
+
+#include <iostream>
+#include <memory>
+
+namespace certferry::app {
+
+namespace {
+
+struct Options {
+    std::string config_file = "/etc/certferry/service.toml";
+    std::string tenant = "default";
+    std::string token_file;
+    bool check_config = false;
+};
+
+void run_init(const Options& options) {
+    const SystemClock clock;
+    const auto config = read_service_config(options.config_file);
+    const auto made = initialise_service(config, options.tenant, clock);
+    std::cout << fmt::format(
+        "tenant: {} ({})\naccount: {}\npassword, good for the first sign-in: {}\n", options.tenant,
+        made.tenant_id, made.account, made.password.reveal_text());
+    if (options.token_file.empty()) {
+        std::cout << fmt::format("api token, administrator, 90 days: {}\n",
+                                 made.api_token.reveal_text());
+    } else {
+        write_file(options.token_file, made.api_token.reveal(), FileMode::owner_only);
+        std::cout << fmt::format("api token, administrator, 90 days: in {}\n", options.token_file);
+    }
+    std::cout << fmt::format("installation key: {} (keep a copy where the database's are not)\n",
+                             config.installation_key_file.string());
+}
+
+void run_service(const Options& options) {
+    const Signals signals;
+    const SystemClock clock;
+    auto config = read_service_config(options.config_file);
+    if (options.check_config) {
+        std::cout << options.config_file << ": ok\n";
+        return;
+    }
+    const ServiceProcess process(std::move(config), clock);
+    std::cout << fmt::format(
+                     "admin: https port {}\nagents: https port {}\nstatus: "
+                     "http://127.0.0.1:{}/healthz\nready: {}\n",
+                     process.admin_port(), process.agents_port(), process.status_port(),
+                     process.config().admin.public_url)
+              << std::flush;
+    signals.wait();
+}
+
+}  // namespace
+
+void add_service_commands(CLI::App& app) {
+    const auto options = std::make_shared<Options>();
+    auto* service = app.add_subcommand("service", "the management service");
+    service->require_subcommand(1);
+    auto* init = service->add_subcommand(
+        "init", "make schema, installation key, internal CA, first tenant and administrator");
+    init->add_option("--config", options->config_file, "service.toml")->capture_default_str();
+    init->add_option("--tenant", options->tenant, "name of the first tenant")
+        ->capture_default_str();
+    init->add_option("--token-file", options->token_file,
+                     "write the administrator's API token there and not to the terminal");
+    init->callback([options] { run_init(*options); });
+    auto* run = service->add_subcommand("run", "run it until it is told to stop");
+    run->add_option("--config", options->config_file, "service.toml")->capture_default_str();
+    run->add_flag("--check-config", options->check_config, "check the configuration and stop");
+    run->callback([options] { run_service(*options); });
+}
+
+}  // namespace certferry::app

@@ -1,0 +1,161 @@
+#include "app/service_process.h"
+
+#include "app/embedded_ca_host.h"
+#include "app/service_tls.h"
+#include "base/codes/service.h"
+#include "base/error.h"
+#include "base/log.h"
+#include "http/status_endpoint.h"
+#include "pki/digest.h"
+#include "service/agents/token_routes.h"
+#include "service/deployment/profile_routes.h"
+#include "service/deployment/targets.h"
+#include "service/directory/directory.h"
+#include "service/intune/scep_actions_endpoint.h"
+#include "service/inventory/inventory_routes.h"
+#include "store/service/challenges.h"
+#include "store/service/enrolment_tokens.h"
+#include "store/service/idempotency_keys.h"
+#include "store/service/migrations.h"
+#include "wire/connector.h"
+
+#include <condition_variable>
+#include <mutex>
+
+namespace certferry::app {
+
+namespace {
+
+using namespace std::chrono_literals;
+using store::Session;
+
+constexpr auto upkeep_interval = 60s;
+constexpr auto stop_timeout = 20s;
+constexpr auto challenges_kept_for = 48h;
+
+/// Handlers wait for commits more than they compute.
+std::size_t worker_count(const ServiceConfig& config) {
+    return config.workers != 0
+               ? config.workers
+               : std::max<std::size_t>(16, std::size_t{4} * std::thread::hardware_concurrency());
+}
+
+/// A number below `limit`, each equally likely.
+std::size_t random_below(std::size_t limit) {
+    const auto octets = pki::random_bytes(sizeof(std::uint64_t));
+    std::uint64_t number = 0;
+    for (const auto octet : octets) {
+        number = number << 8U | octet;
+    }
+    return static_cast<std::size_t>(number % limit);  // Of 2^64: no bias that anybody could see.
+}
+
+bool is_targeted(Session& session, const store::service::ChallengeRecord& challenge) {
+    const auto device =
+        store::service::find_device(session, challenge.tenant_id, challenge.device_id);
+    if (!device) {
+        return false;
+    }
+    const auto targets = service::targets_of(session, *device);
+    const auto* target = targets.find(challenge.profile_id);
+    return target != nullptr && target->outcome.reach == service::Reach::applies;
+}
+
+}  // namespace
+
+ServiceProcess::ServiceProcess(ServiceConfig config, const Clock& clock)
+    : config_(std::move(config)),
+      clock_(clock),
+      installation_(service::InstallationKey::from_file(config_.installation_key_file)),
+      database_(open_database(config_.database, store::service::migrations(), clock)),
+      keys_(*database_, installation_, clock),
+      ca_(*database_, installation_, clock),
+      authenticator_(*database_, clock),
+      api_({.database = *database_,
+            .installation = installation_,
+            .authenticator = authenticator_,
+            .clock = clock}),
+      clients_(*database_, ca_, clock),
+      desk_({.database = *database_, .keys = keys_, .clock = clock, .random_below = random_below}),
+      validation_(
+          {.database = *database_, .keys = keys_, .clock = clock, .is_targeted = is_targeted}),
+      connectors_({.database = *database_, .ca = ca_, .clients = clients_, .clock = clock}),
+      devices_(
+          {.database = *database_, .ca = ca_, .clients = clients_, .desk = desk_, .clock = clock}),
+      workers_(worker_count(config_), config_.max_queued),
+      server_({}, workers_, metrics_, clock) {
+    add_routes();
+    listen();
+    upkeep_ = std::jthread([this](const std::stop_token& stop) { upkeep(stop); });
+}
+
+ServiceProcess::~ServiceProcess() {
+    server_.stop(Deadline::after(stop_timeout));
+}
+
+void ServiceProcess::add_routes() {
+    service::add_directory_routes(api_,
+                                  {.database = *database_, .api = api_, .actions = departures_});
+    service::add_profile_routes(api_, {.database = *database_, .api = api_, .clock = clock_});
+    service::add_inventory_routes(api_, {.database = *database_, .api = api_});
+    service::add_agent_admin_routes(api_, {.database = *database_, .api = api_, .ca = ca_});
+    api_.add_to(admin_router_);
+    connectors_.add_to(agents_router_);
+    devices_.add_to(agents_router_);
+    service::add_scep_actions(
+        agents_router_, wire::connector_scep_path, validation_,
+        [this](const http::Request& request) { return clients_.connector(request).tenant_id; });
+    http::add_status_routes(status_router_, metrics_, [this] {
+        std::vector<std::string> obstacles;
+        if (auto obstacle = find_obstacle(*database_, config_.database.name())) {
+            obstacles.push_back(*std::move(obstacle));
+        }
+        return obstacles;
+    });
+}
+
+void ServiceProcess::listen() {
+    const auto tls_folder = config_.data_dir / "tls";
+    http::Limits limits;
+    limits.max_body_bytes = std::size_t{64} * 1024 * 1024;  // Imports; agents' bodies have less.
+    admin_port_ =
+        server_.listen({.name = "admin",
+                        .address = config_.admin.listen,
+                        .router = admin_router_,
+                        .tls = listener_tls(config_.admin, "admin", tls_folder, ca_, clock_, false),
+                        .limits = limits});
+    agents_port_ = server_.listen(
+        {.name = "agents",
+         .address = config_.agents.listen,
+         .router = agents_router_,
+         .tls = listener_tls(config_.agents, "agents", tls_folder, ca_, clock_, true),
+         .limits = limits});
+    status_port_ = server_.listen({.name = "status",
+                                   .address = config_.status_listen,
+                                   .router = status_router_,
+                                   .tls = std::nullopt,
+                                   .limits = {}});
+    server_.start();
+}
+
+void ServiceProcess::upkeep(const std::stop_token& stop) {
+    std::mutex mutex;
+    std::condition_variable_any changed;
+    std::unique_lock lock(mutex);
+    while (!stop.stop_requested()) {
+        try {
+            const UtcTime now = clock_.now();
+            keys_.tidy();
+            database_->write([&](Session& session) {
+                store::service::remove_challenges(session, now - challenges_kept_for);
+                store::service::remove_expired_idempotency_keys(session, now);
+                store::service::remove_enrolment_tokens(session, now - challenges_kept_for);
+            });
+        } catch (const Error& error) {
+            log::warning("upkeep: {}", error.what());
+        }
+        changed.wait_for(lock, stop, upkeep_interval, [] { return false; });
+    }
+}
+
+}  // namespace certferry::app

@@ -1,0 +1,90 @@
+#pragma once
+
+#include "app/service_config.h"
+#include "http/metrics.h"
+#include "http/router.h"
+#include "http/server.h"
+#include "http/worker_pool.h"
+#include "service/agents/client_authenticator.h"
+#include "service/agents/connector_endpoint.h"
+#include "service/agents/device_endpoint.h"
+#include "service/api/api.h"
+#include "service/api/authenticator.h"
+#include "service/challenges/scep_validation.h"
+#include "service/deployment/checkin.h"
+#include "service/deployment/departure.h"
+#include "service/keys/installation_key.h"
+#include "service/keys/internal_ca.h"
+#include "service/keys/key_ring.h"
+#include "store/database.h"
+
+#include <memory>
+#include <string>
+#include <thread>
+
+namespace certferry::app {
+
+/// `certferry service run`: the management service, put together and running. Members stand in the
+/// order of starting, so that destruction stops them backwards.
+class ServiceProcess {
+public:
+    /// Opens what `certferry service init` made, listens and serves. Throws what keeps it from
+    /// starting, such as Error(service_not_initialised).
+    ServiceProcess(ServiceConfig config, const Clock& clock);
+    ServiceProcess(const ServiceProcess&) = delete;
+    ServiceProcess& operator=(const ServiceProcess&) = delete;
+    ~ServiceProcess();
+
+    const ServiceConfig& config() const noexcept { return config_; }
+
+    std::uint16_t admin_port() const noexcept { return admin_port_; }
+
+    std::uint16_t agents_port() const noexcept { return agents_port_; }
+
+    std::uint16_t status_port() const noexcept { return status_port_; }
+
+private:
+    void add_routes();
+    void listen();
+    void upkeep(const std::stop_token& stop);
+
+    ServiceConfig config_;
+    const Clock& clock_;
+    http::Metrics metrics_;
+    service::InstallationKey installation_;
+    std::unique_ptr<store::Database> database_;
+    service::KeyRing keys_;
+    service::InternalCa ca_;
+    service::Authenticator authenticator_;
+    service::Api api_;
+    service::Departures departures_;
+    service::ClientAuthenticator clients_;
+    service::CheckinDesk desk_;
+    service::ScepValidation validation_;
+    service::ConnectorEndpoint connectors_;
+    service::DeviceEndpoint devices_;
+    http::Router admin_router_;
+    http::Router agents_router_;
+    http::Router status_router_;
+    http::WorkerPool workers_;
+    http::Server server_;
+    std::uint16_t admin_port_ = 0;
+    std::uint16_t agents_port_ = 0;
+    std::uint16_t status_port_ = 0;
+    std::jthread upkeep_;
+};
+
+/// What `certferry service init` makes beside the database.
+struct NewInstallation {
+    std::string tenant_id;
+    std::string account;
+    Secret password;  ///< Of the first administrator, good once.
+    Secret api_token;
+};
+
+/// Makes schema, installation key, internal CA, first tenant and its administrator. Throws
+/// Error(service_initialised) if that was done.
+NewInstallation initialise_service(const ServiceConfig& config, const std::string& tenant,
+                                   const Clock& clock);
+
+}  // namespace certferry::app

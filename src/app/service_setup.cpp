@@ -1,0 +1,69 @@
+#include "app/service_process.h"
+#include "base/codes/service.h"
+#include "base/error.h"
+#include "base/uuid.h"
+#include "pki/password.h"
+#include "store/service/accounts.h"
+#include "store/service/migrations.h"
+#include "store/service/tenants.h"
+
+#include <filesystem>
+
+namespace certferry::app {
+
+namespace {
+
+using store::Session;
+
+constexpr std::size_t password_characters = 24;
+constexpr std::chrono::hours token_validity{90 * 24};
+
+}  // namespace
+
+NewInstallation initialise_service(const ServiceConfig& config, const std::string& tenant,
+                                   const Clock& clock) {
+    std::filesystem::create_directories(config.data_dir);
+    std::filesystem::permissions(config.data_dir, std::filesystem::perms::owner_all);
+    const auto database = open_database(config.database, store::service::migrations(), clock);
+    if (!database->read(
+            [](Session& session) { return store::service::list_tenants(session).empty(); })) {
+        throw Error(codes::service_initialised, config.database.name());
+    }
+    if (!std::filesystem::exists(config.installation_key_file)) {
+        service::InstallationKey::make_file(config.installation_key_file);
+    }
+    const auto installation = service::InstallationKey::from_file(config.installation_key_file);
+    service::InternalCa::make(*database, installation, clock);
+    const UtcTime now = clock.now();
+    NewInstallation made{.tenant_id = new_uuid(now),
+                         .account = "admin",
+                         .password = pki::random_text(password_characters),
+                         .api_token = {}};
+    const auto hash = pki::hash_password(made.password);
+    made.api_token = database->write([&](Session& session) {
+        store::service::insert_tenant(session, {.tenant_id = made.tenant_id,
+                                                .name = tenant,
+                                                .settings = "{}",
+                                                .version = 1,
+                                                .created_at = now,
+                                                .modified_at = now});
+        store::service::AccountRecord account;
+        account.tenant_id = made.tenant_id;
+        account.account_id = new_uuid(now);
+        account.name = made.account;
+        account.password_hash = hash;
+        account.role = service::to_text(service::Role::administrator);
+        account.must_change_password = true;
+        account.created_at = now;
+        account.modified_at = now;
+        store::service::insert_account(session, account);
+        const service::Principal holder{
+            .tenant_id = made.tenant_id, .actor = "", .role = service::Role::administrator};
+        return service::make_api_token(session, holder, "first", "service init", now,
+                                       token_validity)
+            .token;
+    });
+    return made;
+}
+
+}  // namespace certferry::app

@@ -1,0 +1,178 @@
+#include "service/agents/device_endpoint.h"
+
+#include "base/codes/service.h"
+#include "base/error.h"
+#include "base/uuid.h"
+#include "service/agents/enrolment.h"
+#include "service/agents/json_body.h"
+#include "service/directory/reported.h"
+#include "service/profiles/platform.h"
+#include "wire/device.h"
+
+#include <fmt/format.h>
+
+namespace certferry::service {
+
+namespace {
+
+using store::Session;
+using store::service::DeviceRecord;
+using store::service::DeviceState;
+using store::service::EnrolmentTokenRecord;
+
+/// The device that a token enrols: one that is registered, or a new one.
+DeviceRecord device_for(Session& session, const EnrolmentTokenRecord& token,
+                        const wire::DeviceEnrolment& body, UtcTime now) {
+    if (token.platform && *token.platform != body.platform) {
+        throw Error(codes::enrolment_token_refused, "it is for another platform");
+    }
+    if (token.device_id) {
+        auto device = store::service::lock_device(session, token.tenant_id, *token.device_id);
+        if (!device || device->platform != body.platform) {
+            throw Error(codes::enrolment_token_refused,
+                        "its device is gone, or of another platform");
+        }
+        return *std::move(device);
+    }
+    DeviceRecord device;
+    device.tenant_id = token.tenant_id;
+    device.device_id = new_uuid(now);
+    device.user_id = token.user_id;
+    device.platform = body.platform;
+    device.created_at = now;
+    device.modified_at = now;
+    return device;
+}
+
+wire::DeviceCertificates certificates_for(const InternalCa& ca, DeviceRecord& device,
+                                          const pki::CertificateRequest& client,
+                                          const pki::CertificateRequest& encryption) {
+    const ClientIdentity identity{.tenant_id = device.tenant_id,
+                                  .kind = ClientIdentity::Kind::device,
+                                  .id = device.device_id};
+    const auto certificate = issue_client_certificate(ca, identity, client);
+    auto owner = identity_uri(identity);
+    if (device.user_id) {
+        owner += "/user/" + *device.user_id;
+    }
+    const bool rsa = encryption.public_key().algorithm() == pki::KeyAlgorithm::rsa;
+    const auto for_encryption = ca.issue(
+        {.common_name = device.device_id,
+         .alt_names = {pki::GeneralName::uri(owner)},
+         .key_usage =
+             pki::KeyUsage(rsa ? pki::KeyUsage::key_encipherment : pki::KeyUsage::key_agreement),
+         .extended_key_usage = {pki::Oid(pki::oids::email_protection)}},
+        encryption.spki());
+    device.previous_client_serial = std::move(device.client_serial);
+    device.client_serial = certificate.serial();
+    device.encryption_certificate = for_encryption.der();
+    return {.tenant_id = device.tenant_id,
+            .device_id = device.device_id,
+            .client_certificate = certificate.der(),
+            .encryption_certificate = for_encryption.der(),
+            .trust_anchors = {ca.certificate().der()}};
+}
+
+}  // namespace
+
+void DeviceEndpoint::add_to(http::Router& router) const {
+    const auto add = [&](std::string_view path, auto handler) {
+        http::Route route;
+        route.method = "POST";
+        route.path = fmt::format("{}/{}", wire::device_base_path, path);
+        route.name = fmt::format("device.{}", path);
+        route.handler = [this, handler](const http::Request& request) {
+            return (this->*handler)(request);
+        };
+        router.add(std::move(route));
+    };
+    add("enroll", &DeviceEndpoint::enroll);
+    add("renew", &DeviceEndpoint::renew);
+    add("checkin", &DeviceEndpoint::checkin);
+    add("status", &DeviceEndpoint::status);
+}
+
+http::Response DeviceEndpoint::enroll(const http::Request& request) const {
+    const auto body = read_body<wire::DeviceEnrolment>(request);
+    if (!platform_words.find(body.platform)) {
+        throw Error(codes::validation_failed, "an unknown platform");
+    }
+    const auto client = client_csr(body.client_csr);
+    const auto encryption = encryption_csr(body.encryption_csr);
+    const UtcTime now = parts_.clock.now();
+    return json_answer(parts_.database.write([&](Session& session) {
+        const auto enrol = [&](const EnrolmentTokenRecord& token) {
+            auto device = device_for(session, token, body, now);
+            const bool is_new = device.created_at == now && !token.device_id;
+            merge_reported(device, body.inventory);
+            const auto answer = certificates_for(parts_.ca, device, client, encryption);
+            device.enrolled_os_version = device.os_version;
+            if (is_new && device.device_name.empty()) {
+                throw Error(codes::validation_failed, "a new device has a name");
+            }
+            const auto before = device.state;
+            if (is_new) {
+                device.state = DeviceState::enrolled;
+                if (!store::service::insert_device(session, device)) {
+                    throw Error(codes::object_exists, "the device's name is taken");
+                }
+            } else {
+                store::service::update_device(session, device);
+                store::service::move_device(session, device, before, DeviceState::enrolled, now);
+            }
+            store::service::set_device_certificates(session, device);
+            return wire::to_json(answer);
+        };
+        return enrol_by_token(session, body.token, false, request.body, now, enrol);
+    }));
+}
+
+http::Response DeviceEndpoint::renew(const http::Request& request) const {
+    auto device = parts_.clients.device(request);
+    const auto body = read_body<wire::DeviceRenewal>(request);
+    const auto answer = certificates_for(parts_.ca, device, client_csr(body.client_csr),
+                                         encryption_csr(body.encryption_csr));
+    parts_.database.write(
+        [&](Session& session) { store::service::set_device_certificates(session, device); });
+    return answer_with(answer);
+}
+
+http::Response DeviceEndpoint::checkin(const http::Request& request) const {
+    auto device = parts_.clients.device(request);
+    const auto body = read_body<wire::Checkin>(request);
+    if (device.state == DeviceState::retiring || device.state == DeviceState::wiping) {
+        wire::CheckinAnswer answer;
+        answer.etag = device.state == DeviceState::wiping ? "wipe" : "retire";
+        answer.next_checkin_seconds = CheckinDesk::next_checkin_with_work.count();
+        answer.items.emplace_back().action = answer.etag;
+        return answer_with(answer);
+    }
+    if (!merge_reported(device, body.inventory).edit.empty()) {
+        parts_.database.write(
+            [&](Session& session) { store::service::update_device(session, device); });
+    }
+    return answer_with(parts_.desk.check_in(device, body));
+}
+
+http::Response DeviceEndpoint::status(const http::Request& request) const {
+    const auto device = parts_.clients.device(request);
+    const auto body = read_body<wire::DeviceStatus>(request);
+    parts_.desk.take_status(device, body);
+    for (const auto& item : body.items) {
+        const bool whole_device = !item.profile_id && item.state == "deleted";
+        if (whole_device && device.state == DeviceState::retiring) {
+            parts_.database.write([&](Session& session) {
+                store::service::move_device(session, device, DeviceState::retiring,
+                                            DeviceState::retired, parts_.clock.now());
+            });
+        } else if (whole_device && device.state == DeviceState::wiping) {
+            parts_.database.write([&](Session& session) {
+                store::service::move_device(session, device, DeviceState::wiping,
+                                            DeviceState::wiped, parts_.clock.now());
+            });
+        }
+    }
+    return json_answer("{}");
+}
+
+}  // namespace certferry::service

@@ -1,0 +1,24 @@
+#pragma once
+
+#include "service/api/api.h"
+#include "service/keys/internal_ca.h"
+
+namespace certferry::service {
+
+/// Tokens by which connectors and devices enrol, and the connectors that did, below /api/v1:
+///
+///     POST         /enrolmentTokens      {"kind": "connector"} or
+///                                        {"kind": "device", "deviceId" | "userId", "platform"}
+///     GET          /connectors, /connectors/{connectorId}
+///     PUT, DELETE  /connectors/{connectorId}
+///
+/// All is lent.
+struct AgentAdminParts {
+    store::Database& database;
+    const Api& api;
+    const InternalCa& ca;
+};
+
+void add_agent_admin_routes(Api& api, const AgentAdminParts& parts);
+
+}  // namespace certferry::service

@@ -1,0 +1,289 @@
+#include "service/deployment/profile_routes.h"
+
+#include "base/codes/service.h"
+#include "base/error.h"
+#include "base/uuid.h"
+#include "service/deployment/stored_profile.h"
+#include "service/directory/answers.h"
+#include "service/profiles/assignment.h"
+#include "service/profiles/check_profile.h"
+#include "service/profiles/profile_json.h"
+#include "store/service/deployments.h"
+#include "store/service/groups.h"
+
+namespace certferry::service {
+
+namespace {
+
+using store::Session;
+using store::service::AssignmentRecord;
+using store::service::DeploymentRecord;
+using store::service::ProfileRecord;
+
+/// A stored profile, as a body is compared with and answered.
+struct Stored {
+    ProfileRecord record;
+    Profile profile;
+};
+
+std::optional<Stored> load(Session& session, std::string_view tenant_id, std::string_view id) {
+    auto record = store::service::find_profile(session, tenant_id, id);
+    if (!record) {
+        return std::nullopt;
+    }
+    auto profile = from_record(*record);
+    profile.assignments = load_assignments(session, tenant_id, id);
+    return Stored{.record = *std::move(record), .profile = std::move(profile)};
+}
+
+Stored load_known(Session& session, const Call& call) {
+    auto stored = load(session, call.principal.tenant_id, call.ids.at(0));
+    if (!stored) {
+        refuse_unknown_object("profile", call.ids.at(0));
+    }
+    return *std::move(stored);
+}
+
+boost::json::array findings_json(const Findings& findings) {
+    boost::json::array all;
+    for (const auto& finding : findings) {
+        boost::json::object item{{"code", finding.code->name},
+                                 {"path", finding.path},
+                                 {"text", finding.text},
+                                 {"explanation", finding.code->text}};
+        if (finding.position) {
+            item["position"] = *finding.position;
+        }
+        all.push_back(std::move(item));
+    }
+    return all;
+}
+
+Answer answer_of(const Profile& profile, std::int64_t edition, const Findings& warnings = {}) {
+    auto body = write_profile(profile);
+    if (!warnings.empty()) {
+        body["findings"] = findings_json(warnings);
+    }
+    return {.body = std::move(body), .version = edition, .object = profile.id};
+}
+
+/// The profiles that this one names, as far as they are there.
+class References {
+public:
+    References(Session& session, std::string_view tenant_id, const Profile& profile) {
+        look_up(session, tenant_id, profile.root_certificate_profile_id());
+        if (const auto* mail = std::get_if<MailSettings>(&profile.settings)) {
+            look_up(session, tenant_id, mail->signing_certificate.profile_id);
+            look_up(session, tenant_id, mail->encryption_certificate.profile_id);
+        }
+    }
+
+    std::map<std::string, const Profile*, std::less<>> found() const {
+        std::map<std::string, const Profile*, std::less<>> all;
+        for (const auto& [id, profile] : profiles_) {
+            all.emplace(id, profile ? &*profile : nullptr);
+        }
+        return all;
+    }
+
+private:
+    void look_up(Session& session, std::string_view tenant_id, std::string_view id) {
+        if (!id.empty()) {
+            auto stored = load(session, tenant_id, id);
+            profiles_.emplace(id,
+                              stored ? std::optional(std::move(stored->profile)) : std::nullopt);
+        }
+    }
+
+    std::map<std::string, std::optional<Profile>> profiles_;
+};
+
+/// Groups that assignments name have to be there, and of the kind that is said.
+Findings check_groups(Session& session, std::string_view tenant_id, const Profile& profile) {
+    Findings findings;
+    for (std::size_t i = 0; i < profile.assignments.size(); ++i) {
+        const auto& assignment = profile.assignments[i];
+        const auto group = store::service::find_group(session, tenant_id, assignment.group_id);
+        const auto kind = assignment.target == AssignmentTarget::user_group ? "user" : "device";
+        if (!group || group->kind != kind) {
+            findings.push_back(finding(*find_finding_code("E_JSON_VALUE"),
+                                       "/assignments/" + std::to_string(i) + "/groupId",
+                                       assignment.group_id));
+        }
+    }
+    return findings;
+}
+
+Findings review_body(Session& session, const Call& call, const ProfileReading& reading,
+                     const Profile* before, UtcTime now) {
+    SaveFacts facts;
+    facts.validity.now = now;
+    std::optional<References> references;
+    Findings of_groups;
+    if (reading.profile) {
+        references.emplace(session, call.principal.tenant_id, *reading.profile);
+        facts.referenced = references->found();
+        of_groups = check_groups(session, call.principal.tenant_id, *reading.profile);
+    }
+    auto findings = review(reading, before, facts);
+    append(findings, std::move(of_groups));
+    return findings;
+}
+
+std::vector<AssignmentRecord> records_of(const std::vector<Assignment>& assignments) {
+    std::vector<AssignmentRecord> records;
+    for (const auto& assignment : assignments) {
+        records.push_back({.group_id = assignment.group_id,
+                           .exclude = assignment.mode == AssignmentMode::exclude});
+    }
+    return records;
+}
+
+Answer create(const ProfileParts& parts, const Call& call) {
+    const wire::JsonDocument document(call.json_text(), {});
+    const auto reading = read_profile(wire::json_object(document.value(), {}));
+    return parts.api.write(call, [&](Session& session, UtcTime now) -> Answer {
+        const auto findings = review_body(session, call, reading, nullptr, now);
+        if (has_errors(findings)) {
+            return refusal(findings);
+        }
+        auto profile = reading.profile.value();
+        profile.id = new_uuid(now);
+        profile.version = 1;
+        profile.created_at = now;
+        profile.modified_at = now;
+        store::service::insert_profile(session, to_record(call.principal.tenant_id, profile, 1));
+        store::service::set_assignments(session, call.principal.tenant_id, profile.id,
+                                        records_of(profile.assignments));
+        auto answer = answer_of(profile, 1, findings);
+        answer.status = 201;
+        answer.location = "/profiles/" + profile.id;
+        return answer;
+    });
+}
+
+Answer replace(const ProfileParts& parts, const Call& call) {
+    const auto edition = call.expected_version();
+    const wire::JsonDocument document(call.json_text(), {});
+    const auto reading = read_profile(wire::json_object(document.value(), {}));
+    return parts.api.write(call, [&](Session& session, UtcTime now) -> Answer {
+        const auto stored = load_known(session, call);
+        const auto findings = review_body(session, call, reading, &stored.profile, now);
+        if (has_errors(findings)) {
+            return refusal(findings);
+        }
+        auto profile = reading.profile.value();
+        profile.id = stored.profile.id;
+        profile.version =
+            stored.profile.version + (settings_differ(stored.profile, profile) ? 1 : 0);
+        profile.created_at = stored.profile.created_at;
+        profile.modified_at = now;
+        if (!store::service::update_profile(
+                session, to_record(call.principal.tenant_id, profile, edition))) {
+            throw Error(codes::object_changed, profile.id);
+        }
+        store::service::set_assignments(session, call.principal.tenant_id, profile.id,
+                                        records_of(profile.assignments));
+        return answer_of(profile, edition + 1, findings);
+    });
+}
+
+Answer read_one(const ProfileParts& parts, const Call& call) {
+    const auto stored =
+        parts.database.read([&](Session& session) { return load_known(session, call); });
+    return answer_of(stored.profile, stored.record.edition);
+}
+
+Answer list(const ProfileParts& parts, const Call& call) {
+    auto query = call.query;
+    const auto page = page_of(query);
+    query.refuse_unknown();
+    const auto profiles = parts.database.read([&](Session& session) {
+        std::vector<Profile> all;
+        for (const auto& record : store::service::list_profiles(session, call.principal.tenant_id,
+                                                                page.after, page.limit + 1)) {
+            all.push_back(from_record(record));
+            all.back().assignments =
+                load_assignments(session, call.principal.tenant_id, record.profile_id);
+        }
+        return all;
+    });
+    return page_answer(page, profiles, write_profile,
+                       [](const Profile& profile) { return profile.id; });
+}
+
+Answer remove(const ProfileParts& parts, const Call& call) {
+    return parts.api.write(call, [&](Session& session, UtcTime) -> Answer {
+        if (!store::service::remove_profile(session, call.principal.tenant_id, call.ids.at(0))) {
+            refuse_unknown_object("profile", call.ids.at(0));
+        }
+        return {.status = 204, .object = call.ids.at(0)};
+    });
+}
+
+boost::json::object deployment_json(const DeploymentRecord& deployment) {
+    boost::json::object object{{"deviceId", deployment.device_id},
+                               {"profileId", deployment.profile_id},
+                               {"profileVersion", deployment.profile_version},
+                               {"state", deployment.state},
+                               {"removing", deployment.removing},
+                               {"modifiedAt", wire::write_json(deployment.modified_at)}};
+    const auto add = [&](std::string_view name, const std::optional<std::string>& value) {
+        if (value) {
+            object.emplace(boost::json::string_view(name.data(), name.size()), *value);
+        }
+    };
+    add("code", deployment.code);
+    add("detail", deployment.detail);
+    add("certificateId", deployment.certificate_id);
+    return object;
+}
+
+Answer list_of_profile(const ProfileParts& parts, const Call& call) {
+    auto query = call.query;
+    const auto page = page_of(query);
+    query.refuse_unknown();
+    const auto deployments = parts.database.read([&](Session& session) {
+        load_known(session, call);
+        return store::service::deployments_of_profile(session, call.principal.tenant_id,
+                                                      call.ids.at(0), page.after, page.limit + 1);
+    });
+    return page_answer(page, deployments, deployment_json,
+                       [](const DeploymentRecord& deployment) { return deployment.device_id; });
+}
+
+Answer list_of_device(const ProfileParts& parts, const Call& call) {
+    const auto deployments = parts.database.read([&](Session& session) {
+        return store::service::deployments_of_device(session, call.principal.tenant_id,
+                                                     call.ids.at(0));
+    });
+    boost::json::array items;
+    for (const auto& deployment : deployments) {
+        items.push_back(deployment_json(deployment));
+    }
+    return {.body = boost::json::object{{"items", std::move(items)}}};
+}
+
+}  // namespace
+
+void add_profile_routes(Api& api, const ProfileParts& parts) {
+    const auto add = [&](std::string method, std::string path, std::string name, Role least,
+                         Answer (*handler)(const ProfileParts&, const Call&)) {
+        api.add({.method = std::move(method),
+                 .path = std::move(path),
+                 .name = std::move(name),
+                 .least = least,
+                 .handle = [parts, handler](const Call& call) { return handler(parts, call); }});
+    };
+    add("GET", "/profiles", "profile.list", Role::auditor, list);
+    add("POST", "/profiles", "profile.create", Role::administrator, create);
+    add("GET", "/profiles/{profileId}", "profile.read", Role::auditor, read_one);
+    add("PUT", "/profiles/{profileId}", "profile.update", Role::administrator, replace);
+    add("DELETE", "/profiles/{profileId}", "profile.delete", Role::administrator, remove);
+    add("GET", "/profiles/{profileId}/deployments", "profile.deployments", Role::auditor,
+        list_of_profile);
+    add("GET", "/devices/{deviceId}/deployments", "device.deployments", Role::auditor,
+        list_of_device);
+}
+
+}  // namespace certferry::service

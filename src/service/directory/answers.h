@@ -1,0 +1,84 @@
+#pragma once
+
+#include "service/api/api.h"
+#include "service/directory/directory.h"
+#include "service/directory/draft.h"
+#include "store/service/name_keys.h"
+
+#include <boost/json/array.hpp>
+
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+// What the routes of this folder have in common.
+namespace certferry::service {
+
+using RouteHandler = Answer (*)(const DirectoryParts&, const Call&);
+
+/// A route whose handler is a function of this folder.
+ApiRoute route(const DirectoryParts& parts, std::string method, std::string path, std::string name,
+               Role least, RouteHandler handler);
+
+/// The answer that names all faults of a body.
+Answer refusal(const Findings& findings);
+
+/// The answer if a body names something that is not there.
+Answer refuse_reference(std::string path, const std::string& id);
+
+/// Throws Error(role_insufficient) if the change grants certificates and the caller may not.
+void require_role(const Call& call, const Edit& edit);
+
+/// A body, read as an object.
+class BodyReader {
+public:
+    /// Throws what Call::json_text() and wire::JsonDocument throw; Error(json_invalid) if it is no
+    /// object.
+    explicit BodyReader(const Call& call);
+
+    const boost::json::object& object() const noexcept { return *object_; }
+
+    ObjectReader& in() noexcept { return in_; }
+
+    /// All faults, after everything was read.
+    const Findings& finish();
+
+private:
+    wire::JsonDocument document_;
+    const boost::json::object* object_;
+    Findings findings_;
+    ObjectReader in_;
+};
+
+/// `{"items": […], "nextCursor": …}` of records that were asked for with one more than the page
+/// has; `key_of` gives the cursor's key of the last one shown.
+template <class Record, class ToJson, class KeyOf>
+Answer page_answer(const Page& page, const std::vector<Record>& records, ToJson&& to_json,
+                   KeyOf&& key_of) {
+    boost::json::array items;
+    for (const auto& record : records) {
+        if (std::cmp_equal(items.size(), page.limit)) {
+            break;
+        }
+        items.push_back(to_json(record));
+    }
+    boost::json::object body;
+    if (std::cmp_greater(records.size(), page.limit)) {
+        body["nextCursor"] = cursor_after(key_of(records.at(items.size() - 1)));
+    }
+    body["items"] = std::move(items);
+    return {.body = std::move(body)};
+}
+
+/// The key of a place in a list by name, and back. Names hold no line feeds.
+std::string position_key(std::string_view key, std::string_view id);
+store::service::NamePosition position_of(std::string_view key);
+
+/// Routes of the files of this folder.
+void add_user_routes(Api& api, const DirectoryParts& parts);
+void add_group_routes(Api& api, const DirectoryParts& parts);
+void add_device_routes(Api& api, const DirectoryParts& parts);
+void add_import_routes(Api& api, const DirectoryParts& parts);
+
+}  // namespace certferry::service

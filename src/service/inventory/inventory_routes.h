@@ -1,0 +1,22 @@
+#pragma once
+
+#include "service/api/api.h"
+
+namespace certferry::service {
+
+/// What the service knows of certificates, and the work that is queued for connectors, below
+/// /api/v1:
+///
+///     GET   /certificates, /certificates/{certificateId}, /devices/{deviceId}/certificates
+///     POST  /certificates/{certificateId}/revoke    {"reason": 0 to 10 of RFC 5280, 5.3.1}
+///     GET   /requests, /requests/{requestId}
+///
+/// All is lent.
+struct InventoryParts {
+    store::Database& database;
+    const Api& api;
+};
+
+void add_inventory_routes(Api& api, const InventoryParts& parts);
+
+}  // namespace certferry::service
