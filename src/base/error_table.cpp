@@ -1,5 +1,6 @@
 #include "base/codes/directory.h"
 #include "base/codes/intune.h"
+#include "base/codes/registration.h"
 #include "base/codes/service.h"
 #include "base/codes/wire.h"
 #include "base/error_codes.h"
@@ -97,6 +98,9 @@ constexpr std::array table{
     &next_ca_missing,
     &scep_request_failed,
     &scep_request_pending,
+    &validation_refused,
+    &notification_failed,
+    &pending_not_possible,
     &json_malformed,
     &json_too_large,
     &json_invalid,

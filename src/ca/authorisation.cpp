@@ -14,6 +14,8 @@ std::string_view to_text(Authority authority) noexcept {
             return "certificate";
         case Authority::operator_order:
             return "operator";
+        case Authority::management_service:
+            return "service";
         case Authority::own_service:
             return "own_service";
     }

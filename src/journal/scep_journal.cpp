@@ -105,6 +105,24 @@ void ScepJournal::pending(std::int64_t id, std::string_view ticket, UtcTime retr
     });
 }
 
+void ScepJournal::withhold(std::int64_t id, const IssuedCertificate& issued, UtcTime now) {
+    database_.write([&](Session& session) {
+        store::connector::withhold_scep_certificate(session, id, issued, now);
+    });
+}
+
+bool ScepJournal::condemn(std::int64_t id, std::string_view code, UtcTime now) {
+    return database_.write([&](Session& session) {
+        return store::connector::condemn_scep_certificate(session, id, code, now);
+    });
+}
+
+bool ScepJournal::is_withheld(ByteView serial) const {
+    return database_.read([&](Session& session) {
+        return store::connector::is_scep_certificate_withheld(session, serial);
+    });
+}
+
 void ScepJournal::report(const events::Event& event) {
     database_.write([&](Session& session) { outbox_.append(session, event); });
     outbox_.wake();

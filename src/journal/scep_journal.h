@@ -67,8 +67,8 @@ public:
     /// The record of this number.
     std::optional<store::connector::ScepTransaction> find(std::int64_t id) const;
 
-    // The outcome of an open request and its Admin event. False if it was final already: then
-    // nothing is written.
+    // The outcome of an open request and its Admin event. False if it was final already, or
+    // condemned: then nothing is written.
     bool issued(std::int64_t id, const store::connector::IssuedCertificate& issued,
                 const events::Event& event, UtcTime now);
     bool refused(std::int64_t id, std::string_view code, UtcTime answer_until,
@@ -76,6 +76,16 @@ public:
 
     /// The CA has yet to decide; no Admin event yet.
     void pending(std::int64_t id, std::string_view ticket, UtcTime retry_at, UtcTime now);
+
+    /// Keeps the certificate of an open request whose management service has yet to be told.
+    void withhold(std::int64_t id, const store::connector::IssuedCertificate& issued, UtcTime now);
+
+    /// Telling failed: whoever goes on with the request revokes its certificate and then calls
+    /// refused(). False if the request was final already.
+    bool condemn(std::int64_t id, std::string_view code, UtcTime now);
+
+    /// True if the certificate with this serial number is one that its request did not get.
+    bool is_withheld(ByteView serial) const;
 
     /// The Admin event of a request that was never authorised and so has no record.
     void report(const events::Event& event);

@@ -17,6 +17,8 @@ namespace certferry::registration {
 enum class ValidatorKind {
     challenge,      ///< One-time challenges of the connector's own database.
     static_secret,  ///< One fixed challenge; laboratories only.
+    service,        ///< Our own management service.
+    intune,         ///< Microsoft Intune.
 };
 
 /// Weak algorithms that an endpoint may be told to accept until a date.
@@ -36,6 +38,11 @@ struct EndpointConfig {
     std::string name;
     std::string ca;  ///< Name of `[ca.NAME]`.
     ValidatorKind validator = ValidatorKind::challenge;
+
+    /// A management service validates each request and is told what became of it.
+    bool is_managed() const noexcept {
+        return validator == ValidatorKind::service || validator == ValidatorKind::intune;
+    }
 
     ca::TemplateNames templates{
         .signature = "Signature", .encryption = "Encryption", .general_purpose = "GeneralPurpose"};

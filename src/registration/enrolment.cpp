@@ -1,7 +1,9 @@
 #include "registration/enrolment.h"
 
+#include "base/codes/registration.h"
 #include "base/encoding.h"
 #include "base/error.h"
+#include "base/log.h"
 #include "ca/check_issued.h"
 #include "registration/identity.h"
 #include "registration/wish.h"
@@ -41,9 +43,12 @@ UtcTime answer_until(const pki::Certificate& certificate, const EndpointConfig& 
     return now + std::min<UtcTime::duration>(endpoint.answer_window, half_life);
 }
 
+/// Kept of a deadline for revoking what the service was not told of; a fifth at most.
+constexpr std::chrono::milliseconds time_to_withdraw{5'000};
+
 ca::Authority authority_from(std::string_view word) {
-    for (const auto authority :
-         {ca::Authority::challenge, ca::Authority::static_secret, ca::Authority::certificate}) {
+    for (const auto authority : {ca::Authority::challenge, ca::Authority::static_secret,
+                                 ca::Authority::certificate, ca::Authority::management_service}) {
         if (ca::to_text(authority) == word) {
             return authority;
         }
@@ -146,9 +151,12 @@ EnrolmentAnswer Enrolment::enrol_once(const OpenedRequest& request, const pki::S
     if (const auto* begun = std::get_if<journal::ScepJournal::Begun>(&beginning)) {
         const Handled handled(parts_.journal, begun->id);
         report.verified(grant.challenge_expires_at);
-        return issue(begun->id, identity,
-                     issue_request(csr, wish, grant.authorisation, parts_.endpoint), report,
-                     deadline);
+        return issue({.id = begun->id,
+                      .transaction_id = request.message.transaction_id(),
+                      .wanted = issue_request(csr, wish, grant.authorisation, parts_.endpoint),
+                      .report = report,
+                      .deadline = deadline},
+                     identity);
     }
     if (const auto* overtaken = std::get_if<journal::ScepJournal::Known>(&beginning)) {
         return go_on(overtaken->transaction.id, deadline);
@@ -163,7 +171,8 @@ Verdict Enrolment::authorise(const OpenedRequest& request, const Wish& wish, Dea
                                      .csr = request.csr(),
                                      .wish = wish,
                                      .signer = request.message.signer(),
-                                     .now = parts_.clock.now()};
+                                     .now = parts_.clock.now(),
+                                     .transaction_id = request.message.transaction_id()};
     // A first enrolment is signed by a certificate of the client's own making (RFC 8894, 2.3).
     const bool first = question.signer.subject() == question.signer.issuer();
     if (parts_.renewal != nullptr && !first) {
@@ -254,53 +263,144 @@ EnrolmentAnswer Enrolment::work_on(const Record& record, Deadline deadline) {
     auto wish = std::get<Wish>(read);
     wish.template_name = record.template_name;
     const ca::Authorisation authorisation(authority_from(record.authority), record.reference, csr);
-    const auto wanted = issue_request(csr, wish, authorisation, parts_.endpoint);
-    if (record.state == ScepState::pending) {
-        return settle(record.id, parts_.issuer.poll(record.ticket.value(), deadline), wanted,
-                      report);
+    Work work{.id = record.id,
+              .transaction_id = record.transaction_id,
+              .wanted = issue_request(csr, wish, authorisation, parts_.endpoint),
+              .report = report,
+              .deadline = deadline};
+    if (record.certificate) {
+        return go_on_withheld(work, record);
     }
-    return issue(record.id, record.identity.value(), wanted, report, deadline);
+    if (record.state == ScepState::pending) {
+        return settle(work, parts_.issuer.poll(record.ticket.value(), deadline));
+    }
+    return issue(std::move(work), record.identity.value());
 }
 
-EnrolmentAnswer Enrolment::issue(std::int64_t id, ByteView identity, const ca::IssueRequest& wanted,
-                                 Report& report, Deadline deadline) {
-    ca::IssueRequest request = wanted;
-    request.idempotency_key = idempotency_key(identity, id);
-    return settle(id, parts_.issuer.issue(request, deadline), request, report);
+EnrolmentAnswer Enrolment::go_on_withheld(const Work& work, const Record& record) {
+    const auto certificate = pki::Certificate::from_der(record.certificate.value());
+    // An endpoint that no longer has a service to tell cannot give out what one validated.
+    if (record.refusal || parts_.notifier == nullptr) {
+        if (!record.refusal) {
+            parts_.journal.condemn(work.id, codes::notification_failed.name, parts_.clock.now());
+        }
+        return withdraw(work, certificate);
+    }
+    return notify_and_hand_over(work, certificate, parts_.issuer.describe(work.deadline).chain);
 }
 
-EnrolmentAnswer Enrolment::settle(std::int64_t id, const ca::Outcome& outcome,
-                                  const ca::IssueRequest& wanted, Report& report) {
+EnrolmentAnswer Enrolment::issue(Work work, ByteView identity) {
+    work.wanted.idempotency_key = idempotency_key(identity, work.id);
+    return settle(work, parts_.issuer.issue(work.wanted, work.deadline));
+}
+
+EnrolmentAnswer Enrolment::settle(const Work& work, const ca::Outcome& outcome) {
     const UtcTime now = parts_.clock.now();
     if (const auto* pending = std::get_if<ca::Pending>(&outcome)) {
-        parts_.journal.pending(id, pending->ticket, now + pending->retry_after, now);
-        return {.request_id = report.request_id(), .outcome = StillPending{}};
+        if (parts_.notifier != nullptr) {
+            // Neither the challenge nor the service waits for an administrator of the CA.
+            return reject(work, {.code = std::string(codes::pending_not_possible.name),
+                                 .reason = std::string(codes::pending_not_possible.text)});
+        }
+        parts_.journal.pending(work.id, pending->ticket, now + pending->retry_after, now);
+        return {.request_id = work.report.request_id(), .outcome = StillPending{}};
     }
     if (const auto* rejected = std::get_if<ca::Rejected>(&outcome)) {
-        const ErrorCode* code = find_error_code(rejected->code);
-        const Refusal refusal(code != nullptr ? *code : codes::ca_refused,
-                              scep::FailInfo::bad_request, "", rejected->reason);
-        const auto event =
-            report.not_issued(rejected->code, rejected->reason, wanted.template_name);
-        parts_.journal.refused(id, refusal.code->name, now + parts_.endpoint.answer_window, event,
-                               now);
-        return {.request_id = report.request_id(), .outcome = refusal};
+        return reject(work, *rejected);
     }
     const auto& issued = std::get<ca::Issued>(outcome);
     const auto fault = ca::check_issued(
-        issued, wanted, {.names = ca::NameMatch::exact, .trust_anchors = issued.chain, .now = now});
+        issued, work.wanted,
+        {.names = ca::NameMatch::exact, .trust_anchors = issued.chain, .now = now});
     if (fault) {
         throw Error(codes::issued_mismatch, *fault);
     }
-    const auto event = report.issued(issued.certificate, wanted.template_name);
-    parts_.journal.issued(id,
-                          {.certificate = issued.certificate.der(),
-                           .serial = issued.certificate.serial(),
-                           .not_after = issued.certificate.not_after(),
-                           .answer_until = answer_until(issued.certificate, parts_.endpoint, now)},
-                          event, now);
-    return {.request_id = report.request_id(),
-            .outcome = Enrolled{.certificate = issued.certificate, .chain = issued.chain}};
+    work.report.issued(issued.certificate, work.wanted.template_name);
+    if (parts_.notifier == nullptr) {
+        return hand_over(work, issued.certificate, issued.chain);
+    }
+    parts_.journal.withhold(work.id, stored(issued.certificate), now);
+    return notify_and_hand_over(work, issued.certificate, issued.chain);
+}
+
+EnrolmentAnswer Enrolment::reject(const Work& work, const ca::Rejected& rejected) {
+    const ErrorCode* code = find_error_code(rejected.code);
+    const Refusal refusal(code != nullptr ? *code : codes::ca_refused, scep::FailInfo::bad_request,
+                          "", rejected.reason);
+    const auto event =
+        work.report.not_issued(rejected.code, rejected.reason, work.wanted.template_name);
+    if (parts_.notifier != nullptr) {
+        parts_.notifier->tell_refused(work.transaction_id, work.wanted.csr, rejected.reason,
+                                      work.report, work.deadline);
+    }
+    const UtcTime now = parts_.clock.now();
+    parts_.journal.refused(work.id, refusal.code->name, now + parts_.endpoint.answer_window, event,
+                           now);
+    return {.request_id = work.report.request_id(), .outcome = refusal};
+}
+
+store::connector::IssuedCertificate Enrolment::stored(const pki::Certificate& certificate) const {
+    return {.certificate = certificate.der(),
+            .serial = certificate.serial(),
+            .not_after = certificate.not_after(),
+            .answer_until = answer_until(certificate, parts_.endpoint, parts_.clock.now())};
+}
+
+EnrolmentAnswer Enrolment::hand_over(const Work& work, const pki::Certificate& certificate,
+                                     std::vector<pki::Certificate> chain) {
+    const auto event = work.report.finished(certificate, work.wanted.template_name);
+    const bool first =
+        parts_.journal.issued(work.id, stored(certificate), event, parts_.clock.now());
+    if (!first && parts_.notifier != nullptr) {
+        // Another node was faster, and may have ended it the other way.
+        throw Error(codes::deadline_passed, "the request ended elsewhere meanwhile",
+                    std::chrono::seconds(1));
+    }
+    return {.request_id = work.report.request_id(),
+            .outcome = Enrolled{.certificate = certificate, .chain = std::move(chain)}};
+}
+
+EnrolmentAnswer Enrolment::notify_and_hand_over(const Work& work,
+                                                const pki::Certificate& certificate,
+                                                std::vector<pki::Certificate> chain) {
+    const auto left = work.deadline.left();
+    const auto for_telling = Deadline::after(left - std::min(left / 5, time_to_withdraw));
+    if (parts_.notifier->tell_issued(work.transaction_id, work.wanted.csr, certificate, work.report,
+                                     for_telling)) {
+        return hand_over(work, certificate, std::move(chain));
+    }
+    if (!parts_.journal.condemn(work.id, codes::notification_failed.name, parts_.clock.now())) {
+        throw Error(codes::deadline_passed, "the request ended elsewhere meanwhile",
+                    std::chrono::seconds(1));
+    }
+    return withdraw(work, certificate);
+}
+
+EnrolmentAnswer Enrolment::withdraw(const Work& work, const pki::Certificate& certificate) {
+    const EnrolmentAnswer answer{
+        .request_id = work.report.request_id(),
+        .outcome = Refusal(codes::notification_failed, scep::FailInfo::bad_request, "")};
+    const auto ref = ca::CertificateRef::of(certificate);
+    try {
+        const auto revocation =
+            parts_.issuer.revoke(ref, pki::RevocationReason::cessation_of_operation, work.deadline);
+        if (const auto* rejected = std::get_if<ca::Rejected>(&revocation)) {
+            log::error("request {}: the CA does not revoke certificate {}, which nobody got: {}",
+                       answer.request_id, to_hex(certificate.serial()),
+                       escape_for_log(rejected->reason));
+        }
+    } catch (const Error& error) {
+        // The device is refused all the same; the record stays open, and upkeep revokes later.
+        log::warning("request {}: certificate {} is not revoked yet: {}", answer.request_id,
+                     to_hex(certificate.serial()), error.what());
+        parts_.journal.release(work.id);
+        return answer;
+    }
+    const UtcTime now = parts_.clock.now();
+    parts_.journal.refused(work.id, codes::notification_failed.name,
+                           now + parts_.endpoint.answer_window,
+                           work.report.not_notified(certificate, work.wanted.template_name), now);
+    return answer;
 }
 
 EnrolmentAnswer Enrolment::poll(const OpenedRequest& request, const Arrival& arrival,

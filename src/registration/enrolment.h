@@ -4,6 +4,7 @@
 #include "ca/issuer.h"
 #include "journal/scep_journal.h"
 #include "registration/in_flight.h"
+#include "registration/intune_notifier.h"
 #include "registration/opened_request.h"
 #include "registration/renewal_validator.h"
 #include "registration/report.h"
@@ -30,14 +31,18 @@ struct EnrolmentAnswer {
 };
 
 /// The SCEP job: from an opened request to a durable answer (design: received, authorised, issuing,
-/// issued, answered).
+/// issued, notified, answered).
+///
+/// With a management service, a certificate is withheld until the service has said `Success` to the
+/// notification; if it does not before the deadline, the certificate is revoked, the request ends
+/// refused, and nobody ever gets that certificate. A crash in between is gone on from.
 ///
 /// The same request, however often and from wherever it is repeated, leads to one certificate; see
 /// registration/identity.h. After a crash `resume` finishes what was authorised. Thread-safe.
 class Enrolment {
 public:
     /// All lent, for as long as this lives. `renewal` is null where the endpoint renews by
-    /// challenge only.
+    /// challenge only, `notifier` where no management service is to be told.
     struct Parts {
         const EndpointConfig& endpoint;
         Validator& validator;
@@ -46,6 +51,7 @@ public:
         journal::ScepJournal& journal;
         ReportFactory& reports;
         const Clock& clock;
+        IntuneNotifier* notifier = nullptr;
     };
 
     explicit Enrolment(const Parts& parts) : parts_(parts) {}
@@ -71,10 +77,26 @@ private:
     std::optional<EnrolmentAnswer> answer_from(const Record& record, Deadline deadline);
     EnrolmentAnswer go_on(std::int64_t id, Deadline deadline);
     EnrolmentAnswer work_on(const Record& record, Deadline deadline);
-    EnrolmentAnswer issue(std::int64_t id, ByteView identity, const ca::IssueRequest& wanted,
-                          Report& report, Deadline deadline);
-    EnrolmentAnswer settle(std::int64_t id, const ca::Outcome& outcome,
-                           const ca::IssueRequest& wanted, Report& report);
+
+    /// A recorded request that is being worked on.
+    struct Work {
+        std::int64_t id;
+        std::string transaction_id;
+        ca::IssueRequest wanted;
+        const Report& report;
+        Deadline deadline;
+    };
+
+    EnrolmentAnswer go_on_withheld(const Work& work, const Record& record);
+    EnrolmentAnswer issue(Work work, ByteView identity);
+    EnrolmentAnswer settle(const Work& work, const ca::Outcome& outcome);
+    EnrolmentAnswer reject(const Work& work, const ca::Rejected& rejected);
+    EnrolmentAnswer hand_over(const Work& work, const pki::Certificate& certificate,
+                              std::vector<pki::Certificate> chain);
+    EnrolmentAnswer notify_and_hand_over(const Work& work, const pki::Certificate& certificate,
+                                         std::vector<pki::Certificate> chain);
+    EnrolmentAnswer withdraw(const Work& work, const pki::Certificate& certificate);
+    store::connector::IssuedCertificate stored(const pki::Certificate& certificate) const;
     EnrolmentAnswer refuse(const Refusal& refusal, Report& report);
 
     Parts parts_;

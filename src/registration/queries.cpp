@@ -5,6 +5,7 @@
 namespace certferry::registration {
 
 std::variant<Delivery, Refusal> answer_query(const OpenedRequest& request, ca::Issuer& issuer,
+                                             const journal::ScepJournal& journal,
                                              Deadline deadline) {
     const auto& asked = std::get<scep::IssuerAndSerial>(request.content);
     const Refusal unknown(codes::scep_certificate_unknown, scep::FailInfo::bad_cert_id, "");
@@ -22,7 +23,8 @@ std::variant<Delivery, Refusal> answer_query(const OpenedRequest& request, ca::I
         return unknown;
     }
     const auto state = issuer.state(ref, deadline);
-    if (state == ca::CertificateState::revoked || state == ca::CertificateState::held) {
+    if (state == ca::CertificateState::revoked || state == ca::CertificateState::held ||
+        journal.is_withheld(certificate->serial())) {
         return Refusal(codes::certificate_withdrawn, scep::FailInfo::bad_cert_id, "");
     }
     return Delivery{.certificates = {*certificate}, .crls = {}};

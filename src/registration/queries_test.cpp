@@ -11,7 +11,7 @@ protected:
                                         const Bytes& serial) {
         auto request = test::opened(test::make_csr(), test::newcomer(), "1", type);
         request.content = scep::IssuerAndSerial{.issuer = issuer, .serial = serial};
-        return answer_query(request, issuer_, ca::soon());
+        return answer_query(request, issuer_, *journal_, ca::soon());
     }
 
     static std::string refusal(const std::variant<Delivery, Refusal>& answer) {

@@ -1,5 +1,6 @@
 #include "registration/report.h"
 
+#include "base/codes/registration.h"
 #include "base/encoding.h"
 #include "base/uuid.h"
 #include "events/catalogue.h"
@@ -37,6 +38,10 @@ void add_ca(Event& event, const CaNames& ca, std::string_view template_name) {
     event.set(Field::ca_host, ca.host)
         .set(Field::ca_name, ca.name)
         .set(Field::template_name, template_name);
+}
+
+std::string_view word_of(NotifiedOf what) {
+    return what == NotifiedOf::success ? "success" : "failure";
 }
 
 const events::ValidationCode& validation_of(const Refusal& refusal) {
@@ -97,16 +102,58 @@ Event Report::not_verified(const Refusal& refusal) const {
     return outcome;
 }
 
-Event Report::issued(const pki::Certificate& certificate, std::string_view template_name) const {
+void Report::issued(const pki::Certificate& certificate, std::string_view template_name) const {
     auto step = make(types::scep_issued_success);
     add_ca(step, *ca_, template_name);
     add_certificate(step, certificate);
     log_->write(std::move(step));
+}
 
+Event Report::finished(const pki::Certificate& certificate, std::string_view template_name) const {
     auto outcome = make(types::scep_request_success);
     add_ca(outcome, *ca_, template_name);
     add_certificate(outcome, certificate);
     outcome.set(Field::remote_address, arrival_.remote);
+    return outcome;
+}
+
+void Report::notified(NotifiedOf what, const pki::Certificate* certificate) const {
+    auto step = make(types::scep_notify_success);
+    step.set(Field::outcome, word_of(what));
+    if (certificate != nullptr) {
+        step.set(Field::thumbprint, to_upper_hex(certificate->thumbprint()));
+    }
+    log_->write(std::move(step));
+}
+
+void Report::notify_attempt_failed(const NotifyAttempt& attempt) const {
+    auto step = make(types::scep_notify_attempt_failed);
+    step.set(Field::outcome, word_of(attempt.of))
+        .set(Field::attempt, attempt.number)
+        .set(Field::max_attempts, attempt.most)
+        .set(Field::next_attempt_at, attempt.next)
+        .fail(attempt.code, attempt.text, events::Diagnostic::service_unreachable);
+    if (!attempt.spool_file.empty()) {
+        step.set(Field::spool_file, attempt.spool_file);
+    }
+    log_->write(std::move(step));
+}
+
+void Report::spool_failed(std::string_view folder, const Error& error) const {
+    auto step = make(types::scep_notify_save_to_disk_failed);
+    step.set(Field::outcome, word_of(NotifiedOf::failure))
+        .set(Field::spool_path, folder)
+        .fail(error, events::Diagnostic::spool_write_failed);
+    log_->write(std::move(step));
+}
+
+Event Report::not_notified(const pki::Certificate& certificate,
+                           std::string_view template_name) const {
+    auto outcome = make(types::scep_request_upload_failure);
+    add_ca(outcome, *ca_, template_name);
+    add_certificate(outcome, certificate);
+    outcome.fail(codes::notification_failed.name, codes::notification_failed.text,
+                 events::Diagnostic::service_unreachable);
     return outcome;
 }
 
@@ -147,6 +194,13 @@ Report ReportFactory::resume(const store::connector::ScepTransaction& record) co
                    .http_method = {},
                    .message_type = {},
                    .transaction_id = record.transaction_id});
+}
+
+Report ReportFactory::go_on(const std::string& request_id,
+                            const std::string& transaction_id) const {
+    return Report(
+        log_, ca_, clock_, request_id,
+        {.remote = {}, .http_method = {}, .message_type = {}, .transaction_id = transaction_id});
 }
 
 void ReportFactory::repeated(const Arrival& arrival, const std::string& request_id) const {

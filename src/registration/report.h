@@ -1,5 +1,6 @@
 #pragma once
 
+#include "base/error.h"
 #include "base/time.h"
 #include "ca/issuer.h"
 #include "events/event.h"
@@ -23,7 +24,21 @@ struct CaNames {
     std::string name;
 };
 
-/// The events 4000 to 4007 of one SCEP request, in the order of its life. Operational events are
+/// What a management service is told.
+enum class NotifiedOf { success, failure };
+
+/// One attempt to tell it that failed.
+struct NotifyAttempt {
+    NotifiedOf of = NotifiedOf::success;
+    std::string_view code;
+    std::string text;
+    int number = 1;               ///< From 1.
+    int most = 1;                 ///< Attempts there may be.
+    std::optional<UtcTime> next;  ///< Empty if this was the last.
+    std::string spool_file;       ///< Of a failure notification; else empty.
+};
+
+/// The events 4000 to 4010 of one SCEP request, in the order of its life. Operational events are
 /// written at once; members that lead to the Admin event, of which each request has exactly one,
 /// write the Operational event before it and return the Admin one, which the journal commits
 /// together with the outcome. Not thread-safe.
@@ -42,8 +57,25 @@ public:
     /// debug channel alone.
     events::Event not_verified(const Refusal& refusal) const;
 
-    /// 4006, and 4000.
-    events::Event issued(const pki::Certificate& certificate, std::string_view template_name) const;
+    /// 4006.
+    void issued(const pki::Certificate& certificate, std::string_view template_name) const;
+
+    /// 4000.
+    events::Event finished(const pki::Certificate& certificate,
+                           std::string_view template_name) const;
+
+    /// 4008. `certificate` is null where there is none.
+    void notified(NotifiedOf what, const pki::Certificate* certificate) const;
+
+    /// 4009.
+    void notify_attempt_failed(const NotifyAttempt& attempt) const;
+
+    /// 4010.
+    void spool_failed(std::string_view folder, const Error& error) const;
+
+    /// 4002: the certificate was revoked because the service was not told of it.
+    events::Event not_notified(const pki::Certificate& certificate,
+                               std::string_view template_name) const;
 
     /// 4007, and 4001 with failedStep `issue`.
     events::Event not_issued(std::string_view code, std::string_view reason,
@@ -84,6 +116,9 @@ public:
 
     /// The report of a recorded request, to go on with.
     Report resume(const store::connector::ScepTransaction& record) const;
+
+    /// The report of a request of which these two are known.
+    Report go_on(const std::string& request_id, const std::string& transaction_id) const;
 
     /// 4003 with `repeated`: the message belongs to a request that has, or will have, its Admin
     /// event.

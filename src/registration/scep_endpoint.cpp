@@ -196,7 +196,7 @@ ScepEndpoint::Answer ScepEndpoint::deliver(const OpenedRequest& request, const A
     };
 
     if (request.type == scep::MessageType::get_cert || request.type == scep::MessageType::get_crl) {
-        const auto answer = answer_query(request, parts_.issuer, deadline);
+        const auto answer = answer_query(request, parts_.issuer, parts_.journal, deadline);
         const auto report = parts_.reports.start(arrival);
         report.received(nullptr);
         if (const auto* refusal = std::get_if<Refusal>(&answer)) {

@@ -10,6 +10,7 @@
 #include <functional>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <variant>
 
 namespace certferry::registration {
@@ -21,6 +22,8 @@ struct ValidationRequest {
     const Wish& wish;
     const pki::Certificate& signer;
     UtcTime now;
+    // NOLINTNEXTLINE(readability-redundant-member-init): lets braces leave it out
+    std::string_view transaction_id{};  ///< SCEP's; a management service knows requests by it.
 };
 
 /// Yes: what `issue()` needs, and what the yes costs.

@@ -39,6 +39,15 @@ std::optional<Refusal> check_hash(const pki::CertificateRequest& csr,
                     hash ? pki::to_text(*hash) : std::string_view(csr.signature_algorithm())));
 }
 
+ca::CsrPolicy policy_for(const EndpointConfig& endpoint) {
+    ca::CsrPolicy policy;
+    if (endpoint.is_managed()) {
+        // The service writes a SID into its profiles, and its `Success` covers the one in the CSR.
+        policy.sid_uri = ca::CsrPolicy::SidUri::pass;
+    }
+    return policy;
+}
+
 }  // namespace
 
 std::variant<Wish, Refusal> read_wish(const pki::CertificateRequest& csr,
@@ -50,7 +59,7 @@ std::variant<Wish, Refusal> read_wish(const pki::CertificateRequest& csr,
         if (auto refusal = check_hash(csr, endpoint, now)) {
             return *refusal;
         }
-        auto wishes = ca::read_wishes(csr, {});
+        auto wishes = ca::read_wishes(csr, policy_for(endpoint));
         if (const auto* rejected = std::get_if<ca::Rejected>(&wishes)) {
             const ErrorCode* code = find_error_code(rejected->code);
             return Refusal(code != nullptr ? *code : codes::extension_forbidden,

@@ -130,8 +130,7 @@ bool complete_scep_transaction(Session& session, std::int64_t id, const IssuedCe
                "UPDATE scep_transactions SET state = 'issued', certificate = $2, serial = $3, "
                "not_after = $4,"
                " answer_until = $5, updated_at = $6, csr = NULL, owner = NULL WHERE id = $1 AND "
-               "state IN "
-               "('issuing', 'pending')",
+               "refusal IS NULL AND state IN ('issuing', 'pending')",
                {id, issued.certificate, issued.serial, issued.not_after, issued.answer_until,
                 now}) == 1;
 }
@@ -152,6 +151,29 @@ bool suspend_scep_transaction(Session& session, std::int64_t id, std::string_vie
                "updated_at = $4, owner = NULL"
                " WHERE id = $1 AND state IN ('issuing', 'pending')",
                {id, ticket, retry_at, now}) == 1;
+}
+
+bool withhold_scep_certificate(Session& session, std::int64_t id, const IssuedCertificate& issued,
+                               UtcTime now) {
+    return session.execute(
+               "UPDATE scep_transactions SET state = 'issuing', certificate = $2, serial = $3, "
+               "not_after = $4, updated_at = $5"
+               " WHERE id = $1 AND state IN ('issuing', 'pending')",
+               {id, issued.certificate, issued.serial, issued.not_after, now}) == 1;
+}
+
+bool condemn_scep_certificate(Session& session, std::int64_t id, std::string_view refusal,
+                              UtcTime now) {
+    return session.execute(
+               "UPDATE scep_transactions SET refusal = $2, updated_at = $3"
+               " WHERE id = $1 AND state IN ('issuing', 'pending')",
+               {id, refusal, now}) == 1;
+}
+
+bool is_scep_certificate_withheld(Session& session, ByteView serial) {
+    return session.one(
+        "SELECT EXISTS (SELECT 1 FROM scep_transactions WHERE serial = $1 AND state <> 'issued')",
+        {serial}, [](const Row& row) { return row.flag(0); });
 }
 
 bool was_issued_by_scep_endpoint(Session& session, std::string_view endpoint, ByteView serial) {

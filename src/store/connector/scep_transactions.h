@@ -12,6 +12,8 @@
 namespace certferry::store::connector {
 
 /// How far an authorised SCEP request has come. `issuing` and `pending` are open, the others final.
+/// An `issuing` one with a certificate is withheld: a management service has yet to be told of it.
+/// If it has a refusal too, telling failed, and the certificate has yet to be revoked.
 enum class ScepState { issuing, pending, issued, refused };
 
 /// Says that one of the processes that share the database works on a request.
@@ -97,13 +99,25 @@ struct IssuedCertificate {
     UtcTime answer_until;
 };
 
-// Each lets the request go, and gives false if it was final already.
+// Each lets the request go, and gives false if it was final already; the first, too, if it was
+// condemned.
 bool complete_scep_transaction(Session& session, std::int64_t id, const IssuedCertificate& issued,
                                UtcTime now);
 bool refuse_scep_transaction(Session& session, std::int64_t id, std::string_view refusal,
                              UtcTime answer_until, UtcTime now);
 bool suspend_scep_transaction(Session& session, std::int64_t id, std::string_view ticket,
                               UtcTime retry_at, UtcTime now);
+
+/// Keeps the certificate of an open request that nobody may have yet. False if it was final.
+bool withhold_scep_certificate(Session& session, std::int64_t id, const IssuedCertificate& issued,
+                               UtcTime now);
+
+/// From now on a withheld certificate can only be revoked. False if it was final already.
+bool condemn_scep_certificate(Session& session, std::int64_t id, std::string_view refusal,
+                              UtcTime now);
+
+/// True if a certificate with this serial number was issued to a request that did not get it.
+bool is_scep_certificate_withheld(Session& session, ByteView serial);
 
 /// True if a request at this endpoint led to a certificate with this serial number.
 bool was_issued_by_scep_endpoint(Session& session, std::string_view endpoint, ByteView serial);
