@@ -153,10 +153,11 @@ EnrolmentAnswer Enrolment::enrol_once(const OpenedRequest& request, const pki::S
         report.verified(grant.challenge_expires_at);
         return issue({.id = begun->id,
                       .transaction_id = request.message.transaction_id(),
-                      .wanted = issue_request(csr, wish, grant.authorisation, parts_.endpoint),
+                      .csr = csr,
+                      .template_name = wish.template_name,
                       .report = report,
                       .deadline = deadline},
-                     identity);
+                     issue_request(csr, wish, grant.authorisation, parts_.endpoint), identity);
     }
     if (const auto* overtaken = std::get_if<journal::ScepJournal::Known>(&beginning)) {
         return go_on(overtaken->transaction.id, deadline);
@@ -251,6 +252,15 @@ EnrolmentAnswer Enrolment::go_on(std::int64_t id, Deadline deadline) {
 EnrolmentAnswer Enrolment::work_on(const Record& record, Deadline deadline) {
     auto report = parts_.reports.resume(record);
     const auto csr = pki::CertificateRequest::from_der(*record.csr);
+    const Work work{.id = record.id,
+                    .transaction_id = record.transaction_id,
+                    .csr = csr,
+                    .template_name = record.template_name,
+                    .report = report,
+                    .deadline = deadline};
+    if (record.certificate) {
+        return go_on_withheld(work, record);
+    }
     const auto read = read_wish(csr, parts_.endpoint, record.created_at);
     if (const auto* refusal = std::get_if<Refusal>(&read)) {
         // The endpoint was told to refuse what it once authorised.
@@ -263,18 +273,11 @@ EnrolmentAnswer Enrolment::work_on(const Record& record, Deadline deadline) {
     auto wish = std::get<Wish>(read);
     wish.template_name = record.template_name;
     const ca::Authorisation authorisation(authority_from(record.authority), record.reference, csr);
-    Work work{.id = record.id,
-              .transaction_id = record.transaction_id,
-              .wanted = issue_request(csr, wish, authorisation, parts_.endpoint),
-              .report = report,
-              .deadline = deadline};
-    if (record.certificate) {
-        return go_on_withheld(work, record);
-    }
+    auto wanted = issue_request(csr, wish, authorisation, parts_.endpoint);
     if (record.state == ScepState::pending) {
-        return settle(work, parts_.issuer.poll(record.ticket.value(), deadline));
+        return settle(work, wanted, parts_.issuer.poll(record.ticket.value(), deadline));
     }
-    return issue(std::move(work), record.identity.value());
+    return issue(work, std::move(wanted), record.identity.value());
 }
 
 EnrolmentAnswer Enrolment::go_on_withheld(const Work& work, const Record& record) {
@@ -289,12 +292,13 @@ EnrolmentAnswer Enrolment::go_on_withheld(const Work& work, const Record& record
     return notify_and_hand_over(work, certificate, parts_.issuer.describe(work.deadline).chain);
 }
 
-EnrolmentAnswer Enrolment::issue(Work work, ByteView identity) {
-    work.wanted.idempotency_key = idempotency_key(identity, work.id);
-    return settle(work, parts_.issuer.issue(work.wanted, work.deadline));
+EnrolmentAnswer Enrolment::issue(const Work& work, ca::IssueRequest wanted, ByteView identity) {
+    wanted.idempotency_key = idempotency_key(identity, work.id);
+    return settle(work, wanted, parts_.issuer.issue(wanted, work.deadline));
 }
 
-EnrolmentAnswer Enrolment::settle(const Work& work, const ca::Outcome& outcome) {
+EnrolmentAnswer Enrolment::settle(const Work& work, const ca::IssueRequest& wanted,
+                                  const ca::Outcome& outcome) {
     const UtcTime now = parts_.clock.now();
     if (const auto* pending = std::get_if<ca::Pending>(&outcome)) {
         if (parts_.notifier != nullptr) {
@@ -310,12 +314,11 @@ EnrolmentAnswer Enrolment::settle(const Work& work, const ca::Outcome& outcome) 
     }
     const auto& issued = std::get<ca::Issued>(outcome);
     const auto fault = ca::check_issued(
-        issued, work.wanted,
-        {.names = ca::NameMatch::exact, .trust_anchors = issued.chain, .now = now});
+        issued, wanted, {.names = ca::NameMatch::exact, .trust_anchors = issued.chain, .now = now});
     if (fault) {
         throw Error(codes::issued_mismatch, *fault);
     }
-    work.report.issued(issued.certificate, work.wanted.template_name);
+    work.report.issued(issued.certificate, work.template_name);
     if (parts_.notifier == nullptr) {
         return hand_over(work, issued.certificate, issued.chain);
     }
@@ -327,11 +330,10 @@ EnrolmentAnswer Enrolment::reject(const Work& work, const ca::Rejected& rejected
     const ErrorCode* code = find_error_code(rejected.code);
     const Refusal refusal(code != nullptr ? *code : codes::ca_refused, scep::FailInfo::bad_request,
                           "", rejected.reason);
-    const auto event =
-        work.report.not_issued(rejected.code, rejected.reason, work.wanted.template_name);
+    const auto event = work.report.not_issued(rejected.code, rejected.reason, work.template_name);
     if (parts_.notifier != nullptr) {
-        parts_.notifier->tell_refused(work.transaction_id, work.wanted.csr, rejected.reason,
-                                      work.report, work.deadline);
+        parts_.notifier->tell_refused(work.transaction_id, work.csr, rejected.reason, work.report,
+                                      work.deadline);
     }
     const UtcTime now = parts_.clock.now();
     parts_.journal.refused(work.id, refusal.code->name, now + parts_.endpoint.answer_window, event,
@@ -348,7 +350,7 @@ store::connector::IssuedCertificate Enrolment::stored(const pki::Certificate& ce
 
 EnrolmentAnswer Enrolment::hand_over(const Work& work, const pki::Certificate& certificate,
                                      std::vector<pki::Certificate> chain) {
-    const auto event = work.report.finished(certificate, work.wanted.template_name);
+    const auto event = work.report.finished(certificate, work.template_name);
     const bool first =
         parts_.journal.issued(work.id, stored(certificate), event, parts_.clock.now());
     if (!first && parts_.notifier != nullptr) {
@@ -365,7 +367,7 @@ EnrolmentAnswer Enrolment::notify_and_hand_over(const Work& work,
                                                 std::vector<pki::Certificate> chain) {
     const auto left = work.deadline.left();
     const auto for_telling = Deadline::after(left - std::min(left / 5, time_to_withdraw));
-    if (parts_.notifier->tell_issued(work.transaction_id, work.wanted.csr, certificate, work.report,
+    if (parts_.notifier->tell_issued(work.transaction_id, work.csr, certificate, work.report,
                                      for_telling)) {
         return hand_over(work, certificate, std::move(chain));
     }
@@ -399,7 +401,7 @@ EnrolmentAnswer Enrolment::withdraw(const Work& work, const pki::Certificate& ce
     const UtcTime now = parts_.clock.now();
     parts_.journal.refused(work.id, codes::notification_failed.name,
                            now + parts_.endpoint.answer_window,
-                           work.report.not_notified(certificate, work.wanted.template_name), now);
+                           work.report.not_notified(certificate, work.template_name), now);
     return answer;
 }
 

@@ -82,14 +82,16 @@ private:
     struct Work {
         std::int64_t id;
         std::string transaction_id;
-        ca::IssueRequest wanted;
+        pki::CertificateRequest csr;
+        std::string template_name;
         const Report& report;
         Deadline deadline;
     };
 
     EnrolmentAnswer go_on_withheld(const Work& work, const Record& record);
-    EnrolmentAnswer issue(Work work, ByteView identity);
-    EnrolmentAnswer settle(const Work& work, const ca::Outcome& outcome);
+    EnrolmentAnswer issue(const Work& work, ca::IssueRequest wanted, ByteView identity);
+    EnrolmentAnswer settle(const Work& work, const ca::IssueRequest& wanted,
+                           const ca::Outcome& outcome);
     EnrolmentAnswer reject(const Work& work, const ca::Rejected& rejected);
     EnrolmentAnswer hand_over(const Work& work, const pki::Certificate& certificate,
                               std::vector<pki::Certificate> chain);
