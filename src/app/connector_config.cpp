@@ -118,6 +118,16 @@ registration::Allowance read_allowance(ConfigTable table, ValidatorKind validato
     return allowance;
 }
 
+ValidatorKind validator_from(std::string_view word) {
+    if (word == "static") {
+        return ValidatorKind::static_secret;
+    }
+    if (word == "service") {
+        return ValidatorKind::service;
+    }
+    return word == "intune" ? ValidatorKind::intune : ValidatorKind::challenge;
+}
+
 EndpointSettings read_endpoint(ConfigTable table, const std::string& name,
                                const std::string& first_ca) {
     EndpointSettings settings;
@@ -126,9 +136,9 @@ EndpointSettings read_endpoint(ConfigTable table, const std::string& name,
     endpoint.ca = table.text("ca", first_ca);
     // No default: an endpoint without a validator must not start.
     table.required_text("validator");
-    const auto validator = table.choice("validator", "", {"challenge", "static"});
-    endpoint.validator =
-        validator == "static" ? ValidatorKind::static_secret : ValidatorKind::challenge;
+    const auto validator =
+        table.choice("validator", "", {"challenge", "static", "service", "intune"});
+    endpoint.validator = validator_from(validator);
     settings.challenge_file = table.optional_path("challenge_file");
     const bool lab = table.flag("lab", false);
     if (endpoint.validator == ValidatorKind::static_secret && (!lab || !settings.challenge_file)) {
@@ -136,7 +146,7 @@ EndpointSettings read_endpoint(ConfigTable table, const std::string& name,
             "validator",
             "\"static\" needs lab = true and a challenge_file: it is for laboratories only");
     }
-    if (endpoint.validator == ValidatorKind::challenge && settings.challenge_file) {
+    if (endpoint.validator != ValidatorKind::static_secret && settings.challenge_file) {
         table.refuse("challenge_file", "belongs to validator \"static\"");
     }
     endpoint.templates.signature = table.text("signature_template", endpoint.templates.signature);
@@ -148,6 +158,11 @@ EndpointSettings read_endpoint(ConfigTable table, const std::string& name,
     endpoint.legacy = read_legacy(table);
     endpoint.renew_by_certificate =
         table.choice("renewal", "challenge", {"challenge", "certificate"}) == "certificate";
+    if (endpoint.renew_by_certificate && endpoint.is_managed()) {
+        table.refuse("renewal",
+                     "must be \"challenge\": a management service validates every message that "
+                     "issues");
+    }
     endpoint.renewal_window = read_window(table);
     endpoint.ra_certificates = table.choice("ra_certificates", "two", {"one", "two"}) == "one"
                                    ? EndpointConfig::RaCertificates::one
@@ -172,6 +187,17 @@ http::SocketAddress read_address(ConfigTable& table, std::string_view key,
         return http::SocketAddress::parse(table.text(key, otherwise));
     } catch (const Error& error) {
         table.refuse(key, error.detail());
+    }
+}
+
+/// A validator that asks somebody needs to know whom.
+void require_management(const ConfigTable& scep, const EndpointConfig& endpoint,
+                        const ManagementSettings& management) {
+    if (endpoint.validator == ValidatorKind::intune && !management.intune) {
+        scep.refuse("endpoints", endpoint.name + ": validator \"intune\" needs [intune]");
+    }
+    if (endpoint.validator == ValidatorKind::service && !management.service) {
+        scep.refuse("endpoints", endpoint.name + ": validator \"service\" needs [service]");
     }
 }
 
@@ -208,7 +234,9 @@ void read_scep(ConfigTable scep, ConnectorConfig& config) {
     for (const auto& name : scep.table_names("endpoints")) {
         config.endpoints.push_back(
             read_endpoint(scep.table("endpoints").table(name), name, first_ca));
-        const auto& ca = config.endpoints.back().endpoint.ca;
+        const auto& endpoint = config.endpoints.back().endpoint;
+        require_management(scep, endpoint, config.management);
+        const auto& ca = endpoint.ca;
         if (!config.cas.contains(ca)) {
             scep.refuse("endpoints", fmt::format("{}: there is no [ca.{}]", name, ca));
         }
@@ -253,6 +281,7 @@ ConnectorConfig read_connector_config(ConfigTable root) {
         }
         config.cas.emplace(name, *file);
     }
+    config.management = read_management_settings(root);
     read_scep(root.table("scep"), config);
     auto status = root.table("status");
     config.status_listen = read_address(status, "listen", "127.0.0.1:9181");

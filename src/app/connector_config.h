@@ -2,6 +2,7 @@
 
 #include "app/database_settings.h"
 #include "app/event_settings.h"
+#include "app/management_settings.h"
 #include "base/config.h"
 #include "http/address.h"
 #include "http/limits.h"
@@ -46,6 +47,7 @@ struct ConnectorConfig {
     std::map<std::string, std::filesystem::path>
         cas;  ///< `[ca.NAME]`: the configuration file of an embedded CA.
 
+    ManagementSettings management;
     EventSettings events;
 };
 

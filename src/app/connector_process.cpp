@@ -8,6 +8,8 @@
 #include "events/catalogue.h"
 #include "http/status_endpoint.h"
 #include "registration/challenge_validator.h"
+#include "registration/intune_notifier.h"
+#include "registration/intune_validator.h"
 #include "registration/static_validator.h"
 #include "store/connector/migrations.h"
 #include "store/connector/scep_challenges.h"
@@ -60,6 +62,8 @@ struct ConnectorProcess::Endpoint {
     std::unique_ptr<registration::Validator> validator;
     std::unique_ptr<registration::RenewalValidator> renewal;
     std::unique_ptr<registration::ReportFactory> reports;
+    std::optional<registration::FailureSpool> spool;  // With a management service, as the next.
+    std::unique_ptr<registration::IntuneNotifier> notifier;
     std::unique_ptr<registration::Enrolment> enrolment;
     std::unique_ptr<registration::ScepEndpoint> scep;
 };
@@ -115,21 +119,66 @@ registration::RaKeys& ConnectorProcess::ra_keys_for(const registration::Endpoint
     return *keys;
 }
 
+ManagementLink& ConnectorProcess::link_for(registration::ValidatorKind kind) {
+    auto& link = links_[kind];
+    const auto& management = config_.management;
+    if (!link && kind == registration::ValidatorKind::intune) {
+        link =
+            std::make_unique<ManagementLink>(management.intune.value(), management.proxy, clock_);
+    } else if (!link) {
+        link =
+            std::make_unique<ManagementLink>(management.service.value(), management.proxy, clock_);
+    }
+    return *link;
+}
+
+void ConnectorProcess::add_validator(Endpoint& endpoint, const EndpointSettings& settings) {
+    switch (endpoint.config.validator) {
+        case registration::ValidatorKind::challenge:
+            endpoint.validator = std::make_unique<registration::ChallengeValidator>(*database_);
+            break;
+        case registration::ValidatorKind::static_secret:
+            endpoint.validator = std::make_unique<registration::StaticValidator>(
+                read_secret_file(settings.challenge_file.value()));
+            break;
+        case registration::ValidatorKind::service:
+        case registration::ValidatorKind::intune:
+            endpoint.validator = std::make_unique<registration::IntuneValidator>(
+                link_for(endpoint.config.validator).scep(), ManagementLink::caller());
+            break;
+    }
+}
+
+/// The service wants the certificate within the request: nobody could wait for an administrator.
+void ConnectorProcess::refuse_approvals(const registration::EndpointConfig& endpoint) {
+    const auto ca = read_ca_config(config_.cas.at(endpoint.ca));
+    const auto& names = endpoint.templates;
+    for (const auto& name : {names.signature, names.encryption, names.general_purpose}) {
+        const auto found = ca.settings.templates.find(name);
+        if (found != ca.settings.templates.end() && found->second.approval) {
+            throw Error(codes::config_invalid,
+                        fmt::format("endpoint {}: template {} waits for approvals, which validator "
+                                    "\"service\" or \"intune\" cannot",
+                                    endpoint.name, name));
+        }
+    }
+}
+
+void ConnectorProcess::work_off_spools() {
+    for (const auto& endpoint : endpoints_) {
+        if (endpoint->notifier) {
+            endpoint->notifier->work_off(Deadline::after(endpoint->config.deadline));
+        }
+    }
+}
+
 std::unique_ptr<ConnectorProcess::Endpoint> ConnectorProcess::make_endpoint(
     const EndpointSettings& settings) {
     auto endpoint = std::make_unique<Endpoint>();
     endpoint->config = settings.endpoint;
     const auto& config = endpoint->config;
     auto& issuer = cas_.at(config.ca)->ca().issuer();
-    switch (config.validator) {
-        case registration::ValidatorKind::challenge:
-            endpoint->validator = std::make_unique<registration::ChallengeValidator>(*database_);
-            break;
-        case registration::ValidatorKind::static_secret:
-            endpoint->validator = std::make_unique<registration::StaticValidator>(
-                read_secret_file(settings.challenge_file.value()));
-            break;
-    }
+    add_validator(*endpoint, settings);
     if (config.renew_by_certificate) {
         endpoint->renewal = std::make_unique<registration::RenewalValidator>(*database_, issuer);
     }
@@ -137,6 +186,17 @@ std::unique_ptr<ConnectorProcess::Endpoint> ConnectorProcess::make_endpoint(
     endpoint->reports = std::make_unique<registration::ReportFactory>(
         *events_, registration::CaNames{.host = description.host, .name = description.name},
         clock_);
+    if (config.is_managed()) {
+        refuse_approvals(config);
+        endpoint->spool.emplace(config_.data_dir / "spool" / config.name);
+        endpoint->notifier = std::make_unique<registration::IntuneNotifier>(
+            registration::IntuneNotifier::Parts{.client = link_for(config.validator).scep(),
+                                                .spool = *endpoint->spool,
+                                                .reports = *endpoint->reports,
+                                                .clock = clock_,
+                                                .caller = ManagementLink::caller(),
+                                                .pause = {}});
+    }
     endpoint->enrolment = std::make_unique<registration::Enrolment>(
         registration::Enrolment::Parts{.endpoint = config,
                                        .validator = *endpoint->validator,
@@ -144,7 +204,8 @@ std::unique_ptr<ConnectorProcess::Endpoint> ConnectorProcess::make_endpoint(
                                        .issuer = issuer,
                                        .journal = *journal_,
                                        .reports = *endpoint->reports,
-                                       .clock = clock_});
+                                       .clock = clock_,
+                                       .notifier = endpoint->notifier.get()});
     endpoint->scep = std::make_unique<registration::ScepEndpoint>(
         registration::ScepEndpoint::Parts{.config = config,
                                           .ra_keys = ra_keys_for(config),
@@ -280,6 +341,7 @@ void ConnectorProcess::upkeep(const std::stop_token& stop) {
         }
         try {
             resume_open();
+            work_off_spools();
             tidy();
         } catch (const Error& error) {
             log::error("upkeep: {}", error.what());

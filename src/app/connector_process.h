@@ -2,6 +2,7 @@
 
 #include "app/connector_config.h"
 #include "app/embedded_ca_host.h"
+#include "app/management_link.h"
 #include "base/time.h"
 #include "events/event_log.h"
 #include "http/metrics.h"
@@ -50,6 +51,10 @@ private:
     void open_stores();
     void start_endpoints();
     std::unique_ptr<Endpoint> make_endpoint(const EndpointSettings& settings);
+    void add_validator(Endpoint& endpoint, const EndpointSettings& settings);
+    void refuse_approvals(const registration::EndpointConfig& endpoint);
+    ManagementLink& link_for(registration::ValidatorKind kind);
+    void work_off_spools();
     registration::RaKeys& ra_keys_for(const registration::EndpointConfig& endpoint);
     void listen();
     std::vector<std::string> obstacles();
@@ -66,6 +71,7 @@ private:
     std::unique_ptr<journal::ScepJournal> journal_;
     std::map<std::string, std::unique_ptr<EmbeddedCaHost>> cas_;
     std::map<std::string, std::unique_ptr<registration::RaKeys>> ra_keys_;
+    std::map<registration::ValidatorKind, std::unique_ptr<ManagementLink>> links_;
     registration::SourceDelay delay_;
     std::vector<std::unique_ptr<Endpoint>> endpoints_;
     http::Router scep_router_;

@@ -4,6 +4,7 @@
 #include "app/dev_command.h"
 #include "app/errors_command.h"
 #include "app/events_command.h"
+#include "app/intune_command.h"
 #include "app/scep_command.h"
 #include "app/service_command.h"
 #include "app/version.h"
@@ -41,6 +42,7 @@ int run(int argc, char** argv) {
     certferry::app::add_service_commands(app);
     certferry::app::add_scep_commands(app);
     certferry::app::add_events_command(app);
+    certferry::app::add_intune_commands(app);
     certferry::app::add_errors_command(app);
     certferry::app::add_bench_commands(app);
     try {

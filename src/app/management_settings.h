@@ -1,0 +1,50 @@
+#pragma once
+
+#include "base/config.h"
+#include "http/client.h"
+#include "intune/cloud.h"
+
+#include <filesystem>
+#include <optional>
+#include <string>
+
+namespace certferry::app {
+
+/// How a connector reaches hosts outside; `[proxy]`.
+struct ProxySettings {
+    std::string url;
+    std::string user;
+    std::optional<std::filesystem::path> password_file;
+    std::string except;
+};
+
+/// `[intune]`: the application by which Microsoft knows us.
+struct IntuneSettings {
+    intune::Cloud cloud;
+    std::string tenant;
+    std::string client_id;
+    std::optional<std::filesystem::path> client_secret_file;  ///< Either this,
+    std::optional<std::filesystem::path> certificate_file;    ///< or these two.
+    std::optional<std::filesystem::path> key_file;
+};
+
+/// `[service]`: our own management service, which knows us by our client certificate.
+struct ServiceSettings {
+    std::string url;  ///< Below which the actions are.
+    std::filesystem::path certificate_file;
+    std::filesystem::path key_file;
+    std::optional<std::filesystem::path> ca_file;
+};
+
+/// The management services of connector.toml; docs/operations/configuration.md has the keys.
+struct ManagementSettings {
+    std::optional<ProxySettings> proxy;
+    std::optional<IntuneSettings> intune;
+    std::optional<ServiceSettings> service;
+};
+
+/// Reads the tables `[proxy]`, `[intune]` and `[service]` as far as they are there. Throws
+/// Error(config_invalid).
+ManagementSettings read_management_settings(ConfigTable& root);
+
+}  // namespace certferry::app
