@@ -2,7 +2,7 @@
 
 #include "service/directory/directory.h"
 #include "service/directory/fake_device_actions.h"
-#include "service/testing.h"
+#include "service/keys/testing.h"
 #include "store/service/audit.h"
 
 #include <boost/json/parse.hpp>
