@@ -175,6 +175,7 @@ TEST_F(DeviceRoutes, MoveADeviceTowardsItsEnd) {
     EXPECT_EQ(act("retire"), "state_unsuitable");
     EXPECT_EQ(act("wipe"), "status 200");
     EXPECT_EQ(state_of(id), "wiping");
+    clock_.advance(std::chrono::seconds(1));  // The audit is in order of time.
     EXPECT_EQ(act("unenrol"), "status 200");
     EXPECT_EQ(state_of(id), "unenrolled");
     EXPECT_EQ(act("wipe"), "state_unsuitable");

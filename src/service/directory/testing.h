@@ -68,7 +68,8 @@ protected:
     /// `code path` of each fault, in order.
     static std::vector<std::string> faults_in(const http::Response& response) {
         std::vector<std::string> faults;
-        for (const auto& value : json_in(response).at("errors").as_array()) {
+        const auto body = json_in(response);
+        for (const auto& value : body.at("errors").as_array()) {
             const auto& error = value.as_object();
             faults.push_back(std::string(error.at("code").as_string()) + " " +
                              std::string(error.at("path").as_string()));
