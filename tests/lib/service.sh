@@ -1,4 +1,5 @@
 # For scenario scripts that need the management service: after scenario.sh. Needs python3-cryptography.
+lib=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 
 # make_service: a service in $scratch/service with one tenant; $scratch/admin.token is its administrator's API token.
 make_service() {
@@ -47,7 +48,7 @@ certificate_base64() {
 device_sim() {
     local verb=$1 folder=$2
     shift 2
-    python3 "$(dirname "${BASH_SOURCE[0]}")/simulated_device.py" "$verb" "$scratch/$folder" "$@"
+    /usr/bin/python3 "$lib/simulated_device.py" "$verb" "$scratch/$folder" "$@"
 }
 
 # enroll_device FOLDER PLATFORM TOKEN_MEMBERS [INVENTORY...]: sets $device_id.

@@ -39,7 +39,8 @@ def call(folder, path, body, anchor=None):
 
 
 def pem(key):
-    return key.private_bytes(serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8,
+    """The form that micromdm's scepclient reads, as well as the others."""
+    return key.private_bytes(serialization.Encoding.PEM, serialization.PrivateFormat.TraditionalOpenSSL,
                              serialization.NoEncryption())
 
 

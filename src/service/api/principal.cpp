@@ -16,9 +16,10 @@ std::string_view to_text(Role role) noexcept {
 }
 
 std::optional<Role> role_from_text(std::string_view text) noexcept {
-    for (std::size_t i = 0; i < names.size(); ++i) {
-        if (names[i] == text) {
-            return static_cast<Role>(i);
+    for (const auto role :
+         {Role::auditor, Role::helpdesk, Role::operator_, Role::administrator, Role::owner}) {
+        if (to_text(role) == text) {
+            return role;
         }
     }
     return std::nullopt;

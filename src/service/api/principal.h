@@ -8,7 +8,13 @@ namespace certferry::service {
 
 /// What somebody may do. Each role of a tenant may do all that the one before it may; `owner` is
 /// apart: it has the installation (tenants, list of releases) and sees nothing of any tenant.
-enum class Role { auditor, helpdesk, operator_, administrator, owner };
+enum class Role {
+    auditor,
+    helpdesk,
+    operator_,  // NOLINT(readability-identifier-naming): the word itself is C++'s
+    administrator,
+    owner,
+};
 
 /// As in JSON, SQL and on the command line: `auditor`, `helpdesk`, `operator`, `administrator`,
 /// `owner`.

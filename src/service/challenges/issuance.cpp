@@ -77,16 +77,17 @@ void fail_deployment(Session& session, const ChallengeRecord& challenge, std::st
 
 void note_challenge(Session& session, const ChallengeRecord& challenge, std::string_view subject,
                     UtcTime now) {
-    CertificateRecord certificate{.tenant_id = challenge.tenant_id,
-                                  .certificate_id = challenge.challenge_id,
-                                  .kind = "scep",
-                                  .device_id = challenge.device_id,
-                                  .user_id = challenge.user_id,
-                                  .profile_id = challenge.profile_id,
-                                  .subject = std::string(subject),
-                                  .subject_key = lower(subject),
-                                  .created_at = now,
-                                  .modified_at = now};
+    CertificateRecord certificate;
+    certificate.tenant_id = challenge.tenant_id;
+    certificate.certificate_id = challenge.challenge_id;
+    certificate.kind = "scep";
+    certificate.device_id = challenge.device_id;
+    certificate.user_id = challenge.user_id;
+    certificate.profile_id = challenge.profile_id;
+    certificate.subject = subject;
+    certificate.subject_key = lower(subject);
+    certificate.created_at = now;
+    certificate.modified_at = now;
     set_state(certificate, IssuanceState::challenge_issued);
     store::service::insert_certificate(session, certificate);
 }

@@ -12,28 +12,28 @@ namespace certferry::store::service {
 
 /// A certificate that the service knows, from its request on.
 struct CertificateRecord {
-    std::string tenant_id{};
-    std::string certificate_id{};  ///< UUIDv7; of a SCEP certificate, the challenge's id.
-    std::string kind{};            ///< scep, pkcs, pkcsImported.
-    std::optional<std::string> device_id{};
-    std::optional<std::string> user_id{};
-    std::optional<std::string> profile_id{};
-    std::int64_t issuance_state = 0;        ///< Number of service/profiles' IssuanceState.
-    std::string revocation_state = "none";  ///< none, pending, issued, failed, revoked.
-    std::optional<std::int64_t> revocation_reason{};  ///< CRLReason (RFC 5280, 5.3.1).
-    std::optional<Bytes> serial{};                    ///< Big-endian, without leading zeros.
-    std::optional<std::string> serial_reported{};  ///< As it came: decimal, hexadecimal, whatever.
-    std::optional<Bytes> thumbprint{};             ///< SHA-1 of the DER.
-    std::optional<std::string> issuer{};           ///< As reported: a name of the CA.
-    std::optional<std::string> ca_configuration{};
-    std::string subject{};
-    std::string subject_key{};             ///< `subject` in lower case.
-    std::optional<std::string> upn_key{};  ///< The user's UPN in lower case.
-    std::optional<UtcTime> not_before{};
-    std::optional<UtcTime> not_after{};
-    std::optional<Bytes> certificate{};  ///< DER, where it was given.
-    UtcTime created_at{};
-    UtcTime modified_at{};
+    std::string tenant_id;
+    std::string certificate_id;  ///< UUIDv7; of a SCEP certificate, the challenge's id.
+    std::string kind;            ///< scep, pkcs, pkcsImported.
+    std::optional<std::string> device_id;
+    std::optional<std::string> user_id;
+    std::optional<std::string> profile_id;
+    std::int64_t issuance_state = 0;                ///< Number of service/profiles' IssuanceState.
+    std::string revocation_state = "none";          ///< none, pending, issued, failed, revoked.
+    std::optional<std::int64_t> revocation_reason;  ///< CRLReason (RFC 5280, 5.3.1).
+    std::optional<Bytes> serial;                    ///< Big-endian, without leading zeros.
+    std::optional<std::string> serial_reported;     ///< As it came: decimal, hexadecimal, whatever.
+    std::optional<Bytes> thumbprint;                ///< SHA-1 of the DER.
+    std::optional<std::string> issuer;              ///< As reported: a name of the CA.
+    std::optional<std::string> ca_configuration;
+    std::string subject;
+    std::string subject_key;             ///< `subject` in lower case.
+    std::optional<std::string> upn_key;  ///< The user's UPN in lower case.
+    std::optional<UtcTime> not_before;
+    std::optional<UtcTime> not_after;
+    std::optional<Bytes> certificate;  ///< DER, where it was given.
+    UtcTime created_at;
+    UtcTime modified_at;
 };
 
 void insert_certificate(Session& session, const CertificateRecord& certificate);

@@ -10,10 +10,15 @@ namespace {
 
 constexpr std::array<std::string_view, 4> states{"created", "validated", "failed", "spent"};
 
+std::string_view to_text(ChallengeState state) noexcept {
+    return states[static_cast<std::size_t>(state)];
+}
+
 ChallengeState state_from(std::string_view text) {
-    for (std::size_t i = 0; i < states.size(); ++i) {
-        if (states[i] == text) {
-            return static_cast<ChallengeState>(i);
+    for (const auto state : {ChallengeState::created, ChallengeState::validated,
+                             ChallengeState::failed, ChallengeState::spent}) {
+        if (to_text(state) == text) {
+            return state;
         }
     }
     throw Error(codes::store_corrupt, "a challenge is in a state that is not known");
@@ -45,8 +50,7 @@ void insert_challenge(Session& session, const ChallengeRecord& challenge) {
         " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
         {challenge.tenant_id, challenge.challenge_id, challenge.device_id, challenge.user_id,
          challenge.profile_id, challenge.profile_version, challenge.expected,
-         states[static_cast<std::size_t>(challenge.state)], challenge.created_at,
-         challenge.expires_at});
+         to_text(challenge.state), challenge.created_at, challenge.expires_at});
 }
 
 std::optional<ChallengeRecord> find_challenge(Session& session, std::string_view tenant_id,
@@ -73,9 +77,9 @@ void update_challenge(Session& session, const ChallengeRecord& challenge) {
     session.execute(
         "UPDATE challenges SET state = $3, transaction_id = $4, spki_sha256 = $5,"
         " validated_at = $6, thumbprint = $7 WHERE tenant_id = $1 AND challenge_id = $2",
-        {challenge.tenant_id, challenge.challenge_id,
-         states[static_cast<std::size_t>(challenge.state)], challenge.transaction_id,
-         challenge.spki_sha256, challenge.validated_at, challenge.thumbprint});
+        {challenge.tenant_id, challenge.challenge_id, to_text(challenge.state),
+         challenge.transaction_id, challenge.spki_sha256, challenge.validated_at,
+         challenge.thumbprint});
 }
 
 std::int64_t remove_challenges(Session& session, UtcTime before) {

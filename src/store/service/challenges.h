@@ -19,20 +19,20 @@ enum class ChallengeState {
 
 /// What a SCEP profile promised a device. The challenge itself is not here.
 struct ChallengeRecord {
-    std::string tenant_id{};
-    std::string challenge_id{};  ///< UUIDv7: the request id inside the challenge.
-    std::string device_id{};
-    std::optional<std::string> user_id{};
-    std::string profile_id{};
+    std::string tenant_id;
+    std::string challenge_id;  ///< UUIDv7: the request id inside the challenge.
+    std::string device_id;
+    std::optional<std::string> user_id;
+    std::string profile_id;
     std::int64_t profile_version = 0;
-    std::string expected{};  ///< Canonical JSON, whose SHA-256 the challenge holds.
+    std::string expected;  ///< Canonical JSON, whose SHA-256 the challenge holds.
     ChallengeState state = ChallengeState::created;
-    std::optional<std::string> transaction_id{};
-    std::optional<Bytes> spki_sha256{};
-    std::optional<UtcTime> validated_at{};
-    std::optional<Bytes> thumbprint{};  ///< SHA-1 of the certificate that it was spent on.
-    UtcTime created_at{};
-    UtcTime expires_at{};
+    std::optional<std::string> transaction_id;
+    std::optional<Bytes> spki_sha256;
+    std::optional<UtcTime> validated_at;
+    std::optional<Bytes> thumbprint;  ///< SHA-1 of the certificate that it was spent on.
+    UtcTime created_at;
+    UtcTime expires_at;
 };
 
 void insert_challenge(Session& session, const ChallengeRecord& challenge);

@@ -11,22 +11,22 @@
 namespace certferry::store::service {
 
 struct ConnectorRecord {
-    std::string tenant_id{};
-    std::string connector_id{};  ///< UUIDv7.
-    std::string name{};
-    std::string host_name{};
-    std::string product_version{};
-    std::string features{};  ///< Words separated by spaces: scep pkcs pkcsImported revocation.
-    std::string key_ids{};   ///< Escrow and import keys that it holds, separated by spaces.
+    std::string tenant_id;
+    std::string connector_id;  ///< UUIDv7.
+    std::string name;
+    std::string host_name;
+    std::string product_version;
+    std::string features;  ///< Words separated by spaces: scep pkcs pkcsImported revocation.
+    std::string key_ids;   ///< Escrow and import keys that it holds, separated by spaces.
     bool disabled = false;
-    std::optional<Bytes> client_serial{};           ///< Of the certificate that it is to use.
-    std::optional<Bytes> previous_client_serial{};  ///< Good until the new one was used.
-    std::optional<UtcTime> client_not_after{};
+    std::optional<Bytes> client_serial;           ///< Of the certificate that it is to use.
+    std::optional<Bytes> previous_client_serial;  ///< Good until the new one was used.
+    std::optional<UtcTime> client_not_after;
     std::string health = "{}";  ///< JSON: what it reported last.
-    std::optional<UtcTime> seen_at{};
+    std::optional<UtcTime> seen_at;
     std::int64_t version = 1;
-    UtcTime created_at{};
-    UtcTime modified_at{};
+    UtcTime created_at;
+    UtcTime modified_at;
 };
 
 void insert_connector(Session& session, const ConnectorRecord& connector);

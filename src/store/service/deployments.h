@@ -11,16 +11,16 @@ namespace certferry::store::service {
 
 /// A profile on a device: what the device was told, and what became of it.
 struct DeploymentRecord {
-    std::string tenant_id{};
-    std::string device_id{};
-    std::string profile_id{};
-    std::int64_t profile_version = 0;     ///< That the device was told last.
-    std::string state{};                  ///< pending, succeeded, error, conflict, notApplicable.
-    std::optional<std::string> code{};    ///< Of spec's E_… and W_… codes, where there is one.
-    std::optional<std::string> detail{};  ///< Such as the variable that has no value.
-    std::optional<std::string> certificate_id{};
+    std::string tenant_id;
+    std::string device_id;
+    std::string profile_id;
+    std::int64_t profile_version = 0;   ///< That the device was told last.
+    std::string state;                  ///< pending, succeeded, error, conflict, notApplicable.
+    std::optional<std::string> code;    ///< Of spec's E_… and W_… codes, where there is one.
+    std::optional<std::string> detail;  ///< Such as the variable that has no value.
+    std::optional<std::string> certificate_id;
     bool removing = false;  ///< The device has been told to remove it, and has not said it did.
-    UtcTime modified_at{};
+    UtcTime modified_at;
 };
 
 /// Inserts or replaces.

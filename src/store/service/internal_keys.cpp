@@ -11,9 +11,9 @@ namespace {
 constexpr std::array<std::string_view, 3> purposes{"ca", "challenge", "token"};
 
 KeyPurpose purpose_from(std::string_view text) {
-    for (std::size_t i = 0; i < purposes.size(); ++i) {
-        if (purposes[i] == text) {
-            return static_cast<KeyPurpose>(i);
+    for (const auto purpose : {KeyPurpose::ca, KeyPurpose::challenge, KeyPurpose::token}) {
+        if (to_text(purpose) == text) {
+            return purpose;
         }
     }
     throw Error(codes::store_corrupt, "a key is for a purpose that is not known");

@@ -11,20 +11,20 @@ namespace certferry::store::service {
 
 /// A profile as it is stored. What the settings mean is known to service/profiles.
 struct ProfileRecord {
-    std::string tenant_id{};
-    std::string profile_id{};  ///< UUIDv7.
-    std::string kind{};
-    std::string platform{};
-    std::string display_name{};
-    std::string settings{};    ///< JSON object, without id, version, times and assignments.
+    std::string tenant_id;
+    std::string profile_id;  ///< UUIDv7.
+    std::string kind;
+    std::string platform;
+    std::string display_name;
+    std::string settings;      ///< JSON object, without id, version, times and assignments.
     std::int64_t version = 1;  ///< Grows with the settings: devices are told anew.
     std::int64_t edition = 1;  ///< Grows with any change, assignments too: the ETag.
-    UtcTime created_at{};
-    UtcTime modified_at{};
+    UtcTime created_at;
+    UtcTime modified_at;
 };
 
 struct AssignmentRecord {
-    std::string group_id{};
+    std::string group_id;
     bool exclude = false;
 };
 
@@ -58,8 +58,8 @@ std::vector<std::string> groups_of(Session& session, std::string_view tenant_id,
 /// An assignment to a group, with the profile that it belongs to.
 struct AssignedProfile {
     ProfileRecord profile;
-    std::string group_id{};
-    std::string group_kind{};  ///< `user` or `device`.
+    std::string group_id;
+    std::string group_kind;  ///< `user` or `device`.
     bool exclude = false;
 };
 

@@ -11,26 +11,26 @@ namespace certferry::store::service {
 
 /// Work for a connector.
 struct RequestRecord {
-    std::string tenant_id{};
-    std::string request_id{};      ///< UUIDv7.
-    std::string kind{};            ///< revoke, import, recrypt, pkcs.
-    std::string state = "queued";  ///< queued, leased, pending, succeeded, failed, cancelled.
-    std::optional<std::string> key_id{};  ///< The key that a connector needs for it.
-    std::optional<std::string> device_id{};
-    std::optional<std::string> user_id{};
-    std::optional<std::string> profile_id{};
-    std::optional<std::int64_t> profile_version{};
-    std::optional<std::string> certificate_id{};
-    std::string body{};  ///< JSON: what the connector gets beside the columns.
-    UtcTime visible_at{};
-    std::optional<std::string> lease_id{};
-    std::optional<std::string> connector_id{};
+    std::string tenant_id;
+    std::string request_id;             ///< UUIDv7.
+    std::string kind;                   ///< revoke, import, recrypt, pkcs.
+    std::string state = "queued";       ///< queued, leased, pending, succeeded, failed, cancelled.
+    std::optional<std::string> key_id;  ///< The key that a connector needs for it.
+    std::optional<std::string> device_id;
+    std::optional<std::string> user_id;
+    std::optional<std::string> profile_id;
+    std::optional<std::int64_t> profile_version;
+    std::optional<std::string> certificate_id;
+    std::string body;  ///< JSON: what the connector gets beside the columns.
+    UtcTime visible_at;
+    std::optional<std::string> lease_id;
+    std::optional<std::string> connector_id;
     std::int64_t attempts = 0;
-    std::optional<std::string> ticket{};
-    std::optional<std::string> last_code{};
-    std::optional<std::string> last_message{};
-    UtcTime created_at{};
-    UtcTime modified_at{};
+    std::optional<std::string> ticket;
+    std::optional<std::string> last_code;
+    std::optional<std::string> last_message;
+    UtcTime created_at;
+    UtcTime modified_at;
 };
 
 /// The place of a kind in the queue: 0 for revoke, 1 for import and recrypt, 2 for pkcs.
