@@ -59,8 +59,8 @@ enum class RowEffect { created, updated, unchanged, refused };
 struct RowOutcome {
     RowEffect effect = RowEffect::refused;
     std::string object;  ///< Id of what was created or updated.
-    boost::json::object details{};
-    std::vector<RowFault> faults{};
+    boost::json::object details;
+    std::vector<RowFault> faults;
 };
 
 /// What rows need to become records.

@@ -19,7 +19,6 @@ namespace certferry::service {
 namespace {
 
 using store::Session;
-using store::service::ImportError;
 using store::service::ImportProgress;
 using store::service::ImportRecord;
 
@@ -116,8 +115,8 @@ void fail(ImportRecord& import, std::string_view code) {
 struct Importer::Batch {
     ImportRecord import;     // As it was before.
     ImportProgress reached;  // Octet, line, header and number of rows are right.
-    std::vector<ImportRow> rows{};
-    std::optional<RowFault> failure{};  // Why nothing can be read after the rows.
+    std::vector<ImportRow> rows;
+    std::optional<RowFault> failure;  // Why nothing can be read after the rows.
 };
 
 Importer::Batch Importer::read(const ImportRecord& import) {
@@ -130,7 +129,7 @@ Importer::Batch Importer::read(const ImportRecord& import) {
     const ImportWindow window{.text = as_text(content).substr(std::min(skipped, content.size())),
                               .is_last = (part + 2) * part_octets >= import.size_octets};
 
-    Batch batch{.import = import, .reached = import.progress};
+    Batch batch{.import = import, .reached = import.progress, .rows = {}, .failure = {}};
     const RowSink sink{
         .row =
             [&](std::int64_t line, const boost::json::object& object) {
@@ -195,7 +194,7 @@ bool Importer::run_batch() {
     return true;
 }
 
-void Importer::run(std::stop_token stop) {
+void Importer::run(const std::stop_token& stop) {
     constexpr std::chrono::seconds interval{1};
     constexpr std::chrono::seconds after_fault{10};
     std::mutex mutex;

@@ -36,7 +36,7 @@ public:
     bool run_batch();
 
     /// Runs until `stop`: looks for imports every second. Faults are logged and tried again.
-    void run(std::stop_token stop);
+    void run(const std::stop_token& stop);
 
 private:
     struct Batch;
