@@ -74,7 +74,7 @@ TokenClient::TokenClient(Application application, const Exchange& exchange)
 
 Token TokenClient::token(const std::string& scope, Deadline deadline) {
     const UtcTime now = exchange_.clock().now();
-    const auto kept = kept_.with([&](const auto& all) {
+    auto kept = kept_.with([&](const auto& all) {
         const auto found = all.find(scope);
         return found != all.end() && now < found->second.until ? found->second.token : Token();
     });
