@@ -100,7 +100,7 @@ private:
     std::optional<http::Response> note(Step step, const http::Request& request);
     http::Response right_answer(Step step, const http::Request& request);
     http::Response give_token(const http::Request& request);
-    bool proves_itself(const std::string& form);
+    bool proves_itself(const std::string& text);
     bool has_token(const http::Request& request, const std::string& scope) const;
 
     const Clock& clock_;

@@ -16,6 +16,7 @@ namespace certferry::journal {
 struct OutboxOptions {
     /// Which process this is among those that share the database: each writes its own events to its
     /// own file. The same after a restart.
+    // NOLINTNEXTLINE(readability-redundant-member-init): lets braces leave it out
     std::string node = {};
 
     /// Events brought to the file, and removed from the database, in one go at most.

@@ -143,8 +143,7 @@ private:
             settle(profile, DeploymentState::error, fault->code->name, fault->text);
             return;
         }
-        if (certificate &&
-            deployment->profile_version != static_cast<std::int64_t>(profile.version)) {
+        if (deployment != nullptr && certificate && !is_current(profile, deployment)) {
             apply_removal(session_, device_, *certificate, RemovalAction::change, now_);
         }
         hand_out(profile, std::get<ScepDelivery>(std::move(delivery)), certificate);

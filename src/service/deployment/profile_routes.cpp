@@ -132,6 +132,7 @@ Findings review_body(Session& session, const Call& call, const ProfileReading& r
 
 std::vector<AssignmentRecord> records_of(const std::vector<Assignment>& assignments) {
     std::vector<AssignmentRecord> records;
+    records.reserve(assignments.size());
     for (const auto& assignment : assignments) {
         records.push_back({.group_id = assignment.group_id,
                            .exclude = assignment.mode == AssignmentMode::exclude});

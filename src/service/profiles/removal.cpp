@@ -9,11 +9,13 @@ namespace {
 
 using Cell = std::optional<RemovalEffect>;
 
+// NOLINTBEGIN(readability-identifier-naming): the letters of the table that these cells repeat
 constexpr Cell R = RemovalEffect{.revoke = true};
 constexpr Cell D = RemovalEffect{.remove = true};
 constexpr Cell RD = RemovalEffect{.revoke = true, .remove = true};
 constexpr Cell R_new = RemovalEffect{.revoke = true, .replace = true};
 constexpr Cell D_new = RemovalEffect{.remove = true, .replace = true};
+// NOLINTEND(readability-identifier-naming)
 constexpr Cell replaced = RemovalEffect{.replace = true};
 constexpr Cell stays = RemovalEffect{};
 constexpr Cell never = std::nullopt;
