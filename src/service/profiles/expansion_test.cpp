@@ -207,16 +207,16 @@ TEST_F(Expansion, NeverTakesASidFromADevice) {
 TEST_F(Expansion, HoldsEachKindToItsRule) {
     struct Row {
         SanKind kind;
-        const char* value;
+        std::string value;
         bool fits;
     };
 
     const std::string label(63, 'a');
     const std::string host = label + "." + label + "." + label + "." + std::string(61, 'a');
     const std::string address = std::string(242, 'a') + "@abc.example";
-    for (const Row& row : {Row{SanKind::dns, host.c_str(), true},
-                           {SanKind::dns, (host + "a").c_str(), false},
-                           {SanKind::dns, (label + "a.x").c_str(), false},
+    for (const Row& row : {Row{SanKind::dns, host, true},
+                           {SanKind::dns, host + "a", false},
+                           {SanKind::dns, label + "a.x", false},
                            {SanKind::dns, "a.x.", false},
                            {SanKind::dns, "a..x", false},
                            {SanKind::dns, "a_b.x", false},
@@ -227,8 +227,8 @@ TEST_F(Expansion, HoldsEachKindToItsRule) {
                            {SanKind::email, "@b", false},
                            {SanKind::email, "a@", false},
                            {SanKind::email, "a", false},
-                           {SanKind::email, address.c_str(), true},
-                           {SanKind::email, ("a" + address).c_str(), false},
+                           {SanKind::email, address, true},
+                           {SanKind::email, "a" + address, false},
                            {SanKind::upn, "anything at all", true},
                            {SanKind::upn, "cn=a", false},
                            {SanKind::uri, "urn:a", true},
