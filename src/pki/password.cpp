@@ -12,6 +12,11 @@ namespace {
 constexpr unsigned long long passes = 2;
 constexpr std::size_t memory_bytes = std::size_t{19} * 1024 * 1024;
 
+/// libsodium takes no null pointer, not even for nothing.
+const char* octets_of(std::string_view text) noexcept {
+    return text.empty() ? "" : text.data();
+}
+
 void start_sodium() {
     static const bool started = sodium_init() >= 0;
     if (!started) {
@@ -25,7 +30,7 @@ std::string hash_password(const Secret& password) {
     start_sodium();
     std::array<char, crypto_pwhash_STRBYTES> hash{};
     const auto text = password.reveal_text();
-    if (crypto_pwhash_str_alg(hash.data(), text.data(), text.size(), passes, memory_bytes,
+    if (crypto_pwhash_str_alg(hash.data(), octets_of(text), text.size(), passes, memory_bytes,
                               crypto_pwhash_ALG_ARGON2ID13) != 0) {
         throw Error(codes::crypto_failed, "not enough memory for Argon2id");
     }
@@ -35,7 +40,7 @@ std::string hash_password(const Secret& password) {
 bool password_matches(const std::string& hash, const Secret& password) {
     start_sodium();
     const auto text = password.reveal_text();
-    return crypto_pwhash_str_verify(hash.c_str(), text.data(), text.size()) == 0;
+    return crypto_pwhash_str_verify(hash.c_str(), octets_of(text), text.size()) == 0;
 }
 
 bool needs_rehash(const std::string& hash) {
