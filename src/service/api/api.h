@@ -36,16 +36,15 @@ BOOST_DESCRIBE_STRUCT(FieldError, (), (code, path, position, text))
 struct Answer {
     // NOLINTBEGIN(readability-redundant-*): lets braces leave members out
     int status = 200;
-    boost::json::value body{
-        // NOLINTEND(readability-redundant-*)
-    };  ///< Left out with status 204.
+    boost::json::value body{};                           ///< Left out with status 204.
     std::optional<std::int64_t> version = std::nullopt;  ///< Becomes the ETag.
     std::optional<std::string> location = std::nullopt;  ///< Path of what was made, below /api/v1.
-    std::vector<FieldError> errors = {};  ///< If any, the answer is 422 and nothing is written.
+    std::vector<FieldError> errors{};  ///< If any, the answer is 422 and nothing is written.
 
     // For the audit of a write:
-    std::string object = "";           ///< Id of what was written.
-    boost::json::object details = {};  ///< What changed, without secrets.
+    std::string object{};           ///< Id of what was written.
+    boost::json::object details{};  ///< What changed, without secrets.
+    // NOLINTEND(readability-redundant-*)
 };
 
 struct ApiRoute;

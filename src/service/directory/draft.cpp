@@ -38,9 +38,7 @@ std::optional<DraftValue> read_value(ObjectReader& in, const boost::json::object
             in.add(std::move(finding));
         }
         // What is wrong was given, so that it is not missing as well.
-        return DraftValue{
-            .name = name,
-            .value = wrong ? std::optional<std::string>(*text) : std::move(checked.value)};
+        return DraftValue{.name = name, .value = wrong ? text : checked.value};
     }
     const auto* value = object.if_contains(boost::json::string_view(name.data(), name.size()));
     if (value == nullptr) {
