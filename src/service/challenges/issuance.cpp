@@ -5,9 +5,9 @@
 #include "service/profiles/states.h"
 #include "store/service/certificates.h"
 #include "store/service/deployments.h"
+#include "store/service/name_keys.h"
 
 #include <algorithm>
-#include <charconv>
 
 namespace certferry::service {
 
@@ -16,14 +16,6 @@ namespace {
 using store::Session;
 using store::service::CertificateRecord;
 using store::service::ChallengeRecord;
-
-std::string lower(std::string_view text) {
-    std::string folded(text);
-    std::ranges::transform(folded, folded.begin(), [](char c) {
-        return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-    });
-    return folded;
-}
 
 /// A serial number as a client writes it: hexadecimal, else nothing that can be looked up.
 std::optional<Bytes> serial_octets(std::string_view reported) {
@@ -85,7 +77,7 @@ void note_challenge(Session& session, const ChallengeRecord& challenge, std::str
     certificate.user_id = challenge.user_id;
     certificate.profile_id = challenge.profile_id;
     certificate.subject = subject;
-    certificate.subject_key = lower(subject);
+    certificate.subject_key = store::service::fold_key(subject);
     certificate.created_at = now;
     certificate.modified_at = now;
     set_state(certificate, IssuanceState::challenge_issued);

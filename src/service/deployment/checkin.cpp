@@ -33,8 +33,6 @@ using store::service::DeviceRecord;
 /// A device that has been given a challenge is left to it for this long.
 constexpr auto in_flight_for = 10min;
 
-constexpr std::string_view nil_uuid = "00000000-0000-0000-0000-000000000000";
-
 bool reports(const wire::Checkin& report, std::string_view profile_id) {
     return std::ranges::any_of(report.installed, [&](const wire::InstalledItem& item) {
         return item.profile_id == profile_id;
@@ -194,7 +192,7 @@ private:
         delivery.item.challenge =
             seal_challenge({.challenge_id = record->challenge_id,
                             .device_id = record->device_id,
-                            .user_id = record->user_id.value_or(std::string(nil_uuid)),
+                            .user_id = record->user_id.value_or(std::string(no_user)),
                             .profile_id = record->profile_id,
                             .profile_version = static_cast<std::uint32_t>(record->profile_version),
                             .created_at = record->created_at,
