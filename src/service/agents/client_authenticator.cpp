@@ -64,7 +64,7 @@ ConnectorRecord ClientAuthenticator::connector(const http::Request& request) con
         if (record->previous_client_serial) {
             record->previous_client_serial.reset();
             database_.write([&](Session& session) {
-                store::service::update_connector_report(session, *record);
+                store::service::update_connector_certificate(session, *record);
             });
         }
         return *std::move(record);

@@ -105,8 +105,9 @@ http::Response ConnectorEndpoint::renew(const http::Request& request) const {
     auto connector = parts_.clients.connector(request);
     const auto csr = client_csr(read_body<wire::ConnectorRenewal>(request).csr);
     const auto answer = certificate_for(parts_.ca, connector, csr);
-    parts_.database.write(
-        [&](Session& session) { store::service::update_connector_report(session, connector); });
+    parts_.database.write([&](Session& session) {
+        store::service::update_connector_certificate(session, connector);
+    });
     return answer_with(answer);
 }
 

@@ -73,15 +73,31 @@ bool update_connector(Session& session, const ConnectorRecord& connector) {
 void update_connector_report(Session& session, const ConnectorRecord& connector) {
     session.execute(
         "UPDATE connectors SET host_name = $3, product_version = $4, features = $5, key_ids = $6,"
-        " client_serial = $7, previous_client_serial = $8, client_not_after = $9, health = $10,"
-        " seen_at = $11 WHERE tenant_id = $1 AND connector_id = $2",
+        " health = $7, seen_at = $8 WHERE tenant_id = $1 AND connector_id = $2",
         {connector.tenant_id, connector.connector_id, connector.host_name,
-         connector.product_version, connector.features, connector.key_ids, connector.client_serial,
-         connector.previous_client_serial, connector.client_not_after, connector.health,
+         connector.product_version, connector.features, connector.key_ids, connector.health,
          connector.seen_at});
 }
 
+void update_connector_certificate(Session& session, const ConnectorRecord& connector) {
+    session.execute(
+        "UPDATE connectors SET client_serial = $3, previous_client_serial = $4,"
+        " client_not_after = $5 WHERE tenant_id = $1 AND connector_id = $2",
+        {connector.tenant_id, connector.connector_id, connector.client_serial,
+         connector.previous_client_serial, connector.client_not_after});
+}
+
 bool remove_connector(Session& session, std::string_view tenant_id, std::string_view connector_id) {
+    session.execute(
+        "DELETE FROM connector_log_parts WHERE tenant_id = $1 AND command_id IN"
+        " (SELECT command_id FROM connector_commands WHERE tenant_id = $1 AND connector_id = $2)",
+        {tenant_id, connector_id});
+    session.execute(
+        "DELETE FROM connector_logs WHERE tenant_id = $1 AND command_id IN"
+        " (SELECT command_id FROM connector_commands WHERE tenant_id = $1 AND connector_id = $2)",
+        {tenant_id, connector_id});
+    session.execute("DELETE FROM connector_commands WHERE tenant_id = $1 AND connector_id = $2",
+                    {tenant_id, connector_id});
     return session.execute("DELETE FROM connectors WHERE tenant_id = $1 AND connector_id = $2",
                            {tenant_id, connector_id}) == 1;
 }

@@ -41,9 +41,13 @@ std::int64_t count_connectors(Session& session, std::string_view tenant_id);
 /// Replaces name and `disabled` if the row still has `version`, and counts it up. False otherwise.
 bool update_connector(Session& session, const ConnectorRecord& connector);
 
-/// Writes what the connector itself reports: version, features, keys, certificate, health, when.
+/// Writes what the connector reports: host name, version, features, keys, health, when.
 void update_connector_report(Session& session, const ConnectorRecord& connector);
 
+/// Writes which client certificates it may use.
+void update_connector_certificate(Session& session, const ConnectorRecord& connector);
+
+/// With its commands and logs. What it counted and its events stay.
 bool remove_connector(Session& session, std::string_view tenant_id, std::string_view connector_id);
 
 }  // namespace certferry::store::service
