@@ -49,7 +49,6 @@ bool order_revocation(Session& session, CertificateRecord certificate, Revocatio
     request.profile_id = certificate.profile_id;
     request.certificate_id = certificate.certificate_id;
     request.body = wire::to_json(work_for(certificate, reason));
-    request.visible_at = now;
     request.created_at = now;
     request.modified_at = now;
     store::service::insert_request(session, request);

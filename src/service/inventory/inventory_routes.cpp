@@ -178,7 +178,7 @@ Answer list_requests(const InventoryParts& parts, const Call& call) {
     const auto page = page_of(query);
     query.refuse_unknown();
     const auto requests = parts.database.read([&](Session& session) {
-        return store::service::list_requests(session, call.principal.tenant_id, page.after,
+        return store::service::list_requests(session, call.principal.tenant_id, {}, page.after,
                                              page.limit + 1);
     });
     return page_answer(page, requests, request_json,
