@@ -1,3 +1,4 @@
+#include "base/codes/connectors.h"
 #include "base/codes/directory.h"
 #include "base/codes/intune.h"
 #include "base/codes/registration.h"
@@ -136,6 +137,20 @@ constexpr std::array table{
     &enrolment_token_refused,
     &enrolment_key_refused,
     &connector_limit_reached,
+    &connector_version_invalid,
+    &connector_version_refused,
+    &connector_report_invalid,
+    &event_batch_too_large,
+    &wrapping_key_refused,
+    &wrapping_key_conflict,
+    &escrow_key_exists,
+    &wrapping_key_limit_reached,
+    &feature_missing,
+    &command_unknown,
+    &logs_invalid,
+    &logs_too_large,
+    &logs_exist,
+    &call_closed,
     &object_unknown,
     &object_exists,
     &object_changed,

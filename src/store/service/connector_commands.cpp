@@ -127,14 +127,17 @@ std::vector<ConnectorLogRecord> list_connector_logs(Session& session, std::strin
     return session.list(newest_logs, {tenant_id}, log_from);
 }
 
-Bytes read_connector_log(Session& session, const ConnectorLogRecord& log) {
-    Bytes content;
-    content.reserve(static_cast<std::size_t>(log.size_octets));
-    session.for_each(
-        "SELECT content FROM connector_log_parts WHERE tenant_id = $1 AND command_id = $2"
-        " ORDER BY part",
-        {log.tenant_id, log.command_id}, [&](const Row& row) { append(content, row.blob(0)); });
-    return content;
+std::int64_t connector_log_parts(const ConnectorLogRecord& log) noexcept {
+    constexpr auto part = static_cast<std::int64_t>(part_octets);
+    return (log.size_octets + part - 1) / part;
+}
+
+std::optional<Bytes> read_connector_log_part(Session& session, const ConnectorLogRecord& log,
+                                             std::int64_t part) {
+    return session.find(
+        "SELECT content FROM connector_log_parts"
+        " WHERE tenant_id = $1 AND command_id = $2 AND part = $3",
+        {log.tenant_id, log.command_id, part}, [](const Row& row) { return row.bytes(0); });
 }
 
 void remove_connector_log(Session& session, const ConnectorLogRecord& log) {

@@ -65,7 +65,12 @@ std::optional<ConnectorLogRecord> find_connector_log(Session& session, std::stri
 /// Newest first.
 std::vector<ConnectorLogRecord> list_connector_logs(Session& session, std::string_view tenant_id);
 
-Bytes read_connector_log(Session& session, const ConnectorLogRecord& log);
+/// How many parts the content is kept in.
+std::int64_t connector_log_parts(const ConnectorLogRecord& log) noexcept;
+
+/// One part, counted from 0; empty if there is none of this number.
+std::optional<Bytes> read_connector_log_part(Session& session, const ConnectorLogRecord& log,
+                                             std::int64_t part);
 
 void remove_connector_log(Session& session, const ConnectorLogRecord& log);
 
