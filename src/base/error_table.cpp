@@ -1,6 +1,7 @@
 #include "base/codes/connectors.h"
 #include "base/codes/directory.h"
 #include "base/codes/intune.h"
+#include "base/codes/oauth.h"
 #include "base/codes/registration.h"
 #include "base/codes/service.h"
 #include "base/codes/wire.h"
@@ -164,6 +165,12 @@ constexpr std::array table{
     &import_row_invalid,
     &import_row_endless,
     &import_errors_exceeded,
+    &access_token_missing,
+    &access_token_refused,
+    &application_role_missing,
+    &graph_request_invalid,
+    &graph_object_unknown,
+    &graph_object_exists,
 };
 
 }  // namespace

@@ -15,11 +15,9 @@ using TenantOf = std::function<std::string(const http::Request&)>;
 /// Adds `ScepActions/validateRequest`, `successNotification` and `failureNotification` below
 /// `base`, as ScepRequestValidationFEService has them. Every answer is a JSON object: an evaluated
 /// request gets 200 with its code, anything else an error object, because Microsoft's clients parse
-/// the body before they look at the status. All is lent.
+/// the body before they look at the status. `api-version` is not looked at: clients send either
+/// service's. All is lent.
 void add_scep_actions(http::Router& router, std::string_view base, ScepValidation& validation,
                       TenantOf tenant_of);
-
-/// `{"error": {"code", "message"}}`: an error in the form of Intune's services and of Graph.
-http::Response intune_error(const Error& error, const http::Request& request);
 
 }  // namespace certferry::service

@@ -1,0 +1,77 @@
+#include "service/intune/scep_actions_endpoint.h"
+
+#include "base/encoding.h"
+#include "service/challenges/testing.h"
+#include "service/intune/revocation_endpoint.h"
+#include "service/oauth/testing.h"
+#include "wire/scep_actions.h"
+
+namespace certferry::service {
+namespace {
+
+class ScepActionsEndpointTest : public OauthTest {
+protected:
+    ScepActionsEndpointTest() {
+        add_scep_actions(router_, intune_scep_path, validation_,
+                         [this](const http::Request& request) {
+                             return tenant_of_application(tokens_, request);
+                         });
+    }
+
+    std::string body_with(std::string caller_info) const {
+        return wire::write_validate_request(
+            {.transaction_id = "tx1",
+             .certificate_request = to_base64(AskedFor().csr(test_rsa_key()).der()),
+             .caller_info = std::move(caller_info)});
+    }
+
+    http::Response validate(std::string_view body, std::string_view between = "/") {
+        return call(
+            intune_scope, "POST",
+            std::string(intune_scep_path) + std::string(between) + "ScepActions/validateRequest",
+            body);
+    }
+
+    ScepValidation validation_{
+        {.database = *database_, .keys = keys_, .clock = clock_, .is_targeted = [](auto&, auto&) {
+             return true;
+         }}};
+};
+
+TEST_F(ScepActionsEndpointTest, AnEvaluatedRequestGetsItsCodeWith200) {
+    const auto response = validate(body_with("test 1.0"));
+    EXPECT_EQ(response.status, 200);
+    const auto body = json_in(response);
+    EXPECT_EQ(body.at("code"), "ChallengePasswordMissing");
+    EXPECT_FALSE(body.at("errorDescription").as_string().empty());
+}
+
+TEST_F(ScepActionsEndpointTest, BodiesInIso88591AreRead) {
+    auto body = body_with("Caf#");
+    body[body.find("Caf#") + 3] = '\xE9';
+    EXPECT_EQ(validate(body).status, 200);
+}
+
+TEST_F(ScepActionsEndpointTest, ADoubledSlashIsTaken) {
+    EXPECT_EQ(validate(body_with("test 1.0"), "//").status, 200);
+}
+
+TEST_F(ScepActionsEndpointTest, WhatIsNotEvaluatedIsAnErrorObject) {
+    for (const auto* body : {"", "{", "[]", R"({"request":{}})", R"({"request":5})"}) {
+        const auto response = validate(body);
+        EXPECT_EQ(response.status, 400) << body;
+        EXPECT_FALSE(error_in(response).empty()) << body;
+    }
+    EXPECT_EQ(validate(std::string((std::size_t{1024} * 1024) + 1, ' ')).status, 413);
+}
+
+TEST_F(ScepActionsEndpointTest, NeedsATokenWithTheRole) {
+    const auto target = std::string(intune_scep_path) + "/ScepActions/validateRequest";
+    EXPECT_EQ(call_with("Bearer x.y.z", "POST", target, body_with("a")).status, 401);
+    EXPECT_EQ(call(graph_scope, "POST", target, body_with("a")).status, 401);
+    change_application([](auto& application) { application.roles = ""; });
+    EXPECT_EQ(call(intune_scope, "POST", target, body_with("a")).status, 403);
+}
+
+}  // namespace
+}  // namespace certferry::service
