@@ -22,17 +22,18 @@ std::optional<http::Proxy> proxy_from(const std::optional<ProxySettings>& settin
         .except = settings->except};
 }
 
-http::ClientOptions options_for(const std::optional<ProxySettings>& proxy) {
+http::ClientOptions options_for(const std::optional<ProxySettings>& proxy,
+                                const std::optional<std::filesystem::path>& ca_file) {
     http::ClientOptions options;
     options.proxy = proxy_from(proxy);
+    options.ca_file = ca_file;
     options.user_agent = ManagementLink::caller().text;
     return options;
 }
 
 http::ClientOptions options_for(const ServiceSettings& settings,
                                 const std::optional<ProxySettings>& proxy) {
-    auto options = options_for(proxy);
-    options.ca_file = settings.ca_file;
+    auto options = options_for(proxy, settings.ca_file);
     if (!settings.certificate_file.empty()) {
         options.certificate_file = settings.certificate_file;
         options.key_file = settings.key_file;
@@ -70,7 +71,7 @@ registration::CallerInfo ManagementLink::caller() {
 
 ManagementLink::ManagementLink(const IntuneSettings& settings,
                                const std::optional<ProxySettings>& proxy, const Clock& clock)
-    : client_(options_for(proxy)),
+    : client_(options_for(proxy, settings.ca_file)),
       exchange_(client_, clock),
       tokens_(std::make_unique<intune::TokenClient>(application_from(settings), exchange_)),
       access_(std::make_unique<intune::IntuneAccess>(settings.cloud, *tokens_, exchange_)),

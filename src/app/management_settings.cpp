@@ -48,7 +48,8 @@ IntuneSettings read_intune(ConfigTable table) {
                             .client_id = table.required_text("client_id"),
                             .client_secret_file = table.optional_path("client_secret_file"),
                             .certificate_file = table.optional_path("certificate_file"),
-                            .key_file = table.optional_path("key_file")};
+                            .key_file = table.optional_path("key_file"),
+                            .ca_file = table.optional_path("ca_file")};
     const bool by_certificate = settings.certificate_file && settings.key_file;
     const bool half = settings.certificate_file.has_value() != settings.key_file.has_value();
     if (half || by_certificate == settings.client_secret_file.has_value()) {

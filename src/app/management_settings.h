@@ -26,6 +26,7 @@ struct IntuneSettings {
     std::optional<std::filesystem::path> client_secret_file;  ///< Either this,
     std::optional<std::filesystem::path> certificate_file;    ///< or these two.
     std::optional<std::filesystem::path> key_file;
+    std::optional<std::filesystem::path> ca_file;  ///< Of all its hosts; not set: the system's CAs.
 };
 
 /// `[service]`: our own management service, which knows us by our client certificate.

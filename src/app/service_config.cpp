@@ -36,6 +36,21 @@ ServiceListener read_listener(ConfigTable table, std::string_view listen) {
     return listener;
 }
 
+ApplicationSettings read_applications(ConfigTable table) {
+    ApplicationSettings settings;
+    auto& revocations = settings.revocations;
+    revocations.lease = std::chrono::duration_cast<std::chrono::seconds>(
+        table.duration("revocation_lease", revocations.lease));
+    if (revocations.lease < std::chrono::minutes(1)) {
+        table.refuse("revocation_lease", "must be at least a minute");
+    }
+    revocations.match_ca_configuration =
+        table.flag("match_ca_configuration", revocations.match_ca_configuration);
+    settings.max_pfx_bytes = static_cast<std::size_t>(table.number(
+        "max_pfx_bytes", static_cast<std::int64_t>(settings.max_pfx_bytes), 1'024, 512 * 1'024));
+    return settings;
+}
+
 }  // namespace
 
 ServiceConfig read_service_config(const std::filesystem::path& file) {
@@ -50,6 +65,7 @@ ServiceConfig read_service_config(const std::filesystem::path& file) {
     config.agents = read_listener(root.table("agents"), "127.0.0.1:9444");
     auto status = root.table("status");
     config.status_listen = address(status, "127.0.0.1:9182");
+    config.applications = read_applications(root.table("applications"));
     auto workers = root.table("workers");
     config.workers = static_cast<std::size_t>(workers.number("count", 0, 0, 1024));
     config.max_queued = static_cast<std::size_t>(workers.number("max_queued", 1'000, 1, 1'000'000));

@@ -3,6 +3,8 @@
 #include "app/database_settings.h"
 #include "base/config.h"
 #include "http/address.h"
+#include "service/graph/pfx_records.h"
+#include "service/intune/revocation_desk.h"
 
 #include <filesystem>
 #include <optional>
@@ -22,6 +24,12 @@ struct ServiceListener {
     std::vector<std::string> tls_names;  ///< Host names and addresses.
 };
 
+/// What applications may do by the Intune- and Graph-compatible APIs.
+struct ApplicationSettings {
+    service::RevocationSettings revocations;
+    std::size_t max_pfx_bytes = service::PfxRecords::usual_max_pfx_bytes;
+};
+
 /// service.toml. docs/operations/configuration.md has the table of keys.
 struct ServiceConfig {
     std::filesystem::path data_dir;  ///< `service.db`, installation key, TLS files.
@@ -30,6 +38,7 @@ struct ServiceConfig {
     ServiceListener admin;
     ServiceListener agents;
     http::SocketAddress status_listen;
+    ApplicationSettings applications;
     std::size_t workers = 0;  ///< 0: by the number of processors.
     std::size_t max_queued = 1'000;
 };

@@ -79,6 +79,8 @@ ServiceProcess::ServiceProcess(ServiceConfig config, const Clock& clock)
       desk_({.database = *database_, .keys = keys_, .clock = clock, .random_below = random_below}),
       validation_(
           {.database = *database_, .keys = keys_, .clock = clock, .is_targeted = is_targeted}),
+      compatible_({.database = *database_, .keys = keys_, .validation = validation_, .clock = clock},
+                  config_),
       connectors_({.database = *database_, .ca = ca_, .clients = clients_, .clock = clock}),
       devices_(
           {.database = *database_, .ca = ca_, .clients = clients_, .desk = desk_, .clock = clock}),
@@ -99,6 +101,7 @@ void ServiceProcess::add_routes() {
     service::add_profile_routes(api_, {.database = *database_, .api = api_, .clock = clock_});
     service::add_inventory_routes(api_, {.database = *database_, .api = api_});
     service::add_agent_admin_routes(api_, {.database = *database_, .api = api_, .ca = ca_});
+    compatible_.add_to(admin_router_, api_, workers_);
     api_.add_to(admin_router_);
     connectors_.add_to(agents_router_);
     devices_.add_to(agents_router_);
@@ -146,6 +149,7 @@ void ServiceProcess::upkeep(const std::stop_token& stop) {
         try {
             const UtcTime now = clock_.now();
             keys_.tidy();
+            compatible_.tidy();
             database_->write([&](Session& session) {
                 store::service::remove_challenges(session, now - challenges_kept_for);
                 store::service::remove_expired_idempotency_keys(session, now);

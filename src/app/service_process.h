@@ -1,5 +1,6 @@
 #pragma once
 
+#include "app/compatible_apis.h"
 #include "app/service_config.h"
 #include "http/metrics.h"
 #include "http/router.h"
@@ -61,6 +62,7 @@ private:
     service::ClientAuthenticator clients_;
     service::CheckinDesk desk_;
     service::ScepValidation validation_;
+    CompatibleApis compatible_;
     service::ConnectorEndpoint connectors_;
     service::DeviceEndpoint devices_;
     http::Router admin_router_;
