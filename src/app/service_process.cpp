@@ -13,6 +13,7 @@
 #include "service/directory/directory.h"
 #include "service/intune/scep_actions_endpoint.h"
 #include "service/inventory/inventory_routes.h"
+#include "service/queue/request_routes.h"
 #include "store/service/challenges.h"
 #include "store/service/enrolment_tokens.h"
 #include "store/service/idempotency_keys.h"
@@ -79,19 +80,29 @@ ServiceProcess::ServiceProcess(ServiceConfig config, const Clock& clock)
       desk_({.database = *database_, .keys = keys_, .clock = clock, .random_below = random_below}),
       validation_(
           {.database = *database_, .keys = keys_, .clock = clock, .is_targeted = is_targeted}),
-      compatible_({.database = *database_, .keys = keys_, .validation = validation_, .clock = clock},
-                  config_),
+      compatible_(
+          {.database = *database_, .keys = keys_, .validation = validation_, .clock = clock},
+          config_),
+      work_desk_({.database = *database_}),
+      work_board_(*database_, work_desk_),
       connectors_({.database = *database_, .ca = ca_, .clients = clients_, .clock = clock}),
-      devices_(
-          {.database = *database_, .ca = ca_, .clients = clients_, .desk = desk_, .clock = clock}),
+      devices_({.database = *database_,
+                .ca = ca_,
+                .clients = clients_,
+                .desk = desk_,
+                .board = work_board_,
+                .clock = clock}),
       workers_(worker_count(config_), config_.max_queued),
+      work_({.clients = clients_, .desk = work_desk_, .board = work_board_, .workers = workers_}),
       server_({}, workers_, metrics_, clock) {
     add_routes();
     listen();
     upkeep_ = std::jthread([this](const std::stop_token& stop) { upkeep(stop); });
+    work_job_ = std::jthread([this](const std::stop_token& stop) { work_board_.run(stop); });
 }
 
 ServiceProcess::~ServiceProcess() {
+    work_board_.close();
     server_.stop(Deadline::after(stop_timeout));
 }
 
@@ -100,11 +111,16 @@ void ServiceProcess::add_routes() {
                                   {.database = *database_, .api = api_, .actions = departures_});
     service::add_profile_routes(api_, {.database = *database_, .api = api_, .clock = clock_});
     service::add_inventory_routes(api_, {.database = *database_, .api = api_});
+    service::add_request_routes(
+        api_, {.database = *database_, .api = api_, .on_queued = [this](const std::string& tenant) {
+                   work_board_.poke(tenant);
+               }});
     service::add_agent_admin_routes(api_, {.database = *database_, .api = api_, .ca = ca_});
     compatible_.add_to(admin_router_, api_, workers_);
     api_.add_to(admin_router_);
     connectors_.add_to(agents_router_);
     devices_.add_to(agents_router_);
+    work_.add_to(agents_router_);
     service::add_scep_actions(
         agents_router_, wire::connector_scep_path, validation_,
         [this](const http::Request& request) { return clients_.connector(request).tenant_id; });
@@ -149,6 +165,7 @@ void ServiceProcess::upkeep(const std::stop_token& stop) {
         try {
             const UtcTime now = clock_.now();
             keys_.tidy();
+            work_desk_.tidy();
             compatible_.tidy();
             database_->write([&](Session& session) {
                 store::service::remove_challenges(session, now - challenges_kept_for);

@@ -9,6 +9,7 @@
 #include "service/agents/client_authenticator.h"
 #include "service/agents/connector_endpoint.h"
 #include "service/agents/device_endpoint.h"
+#include "service/agents/work_endpoint.h"
 #include "service/api/api.h"
 #include "service/api/authenticator.h"
 #include "service/challenges/scep_validation.h"
@@ -17,6 +18,8 @@
 #include "service/keys/installation_key.h"
 #include "service/keys/internal_ca.h"
 #include "service/keys/key_ring.h"
+#include "service/queue/work_board.h"
+#include "service/queue/work_desk.h"
 #include "store/database.h"
 
 #include <memory>
@@ -63,17 +66,21 @@ private:
     service::CheckinDesk desk_;
     service::ScepValidation validation_;
     CompatibleApis compatible_;
+    service::WorkDesk work_desk_;
+    service::WorkBoard work_board_;
     service::ConnectorEndpoint connectors_;
     service::DeviceEndpoint devices_;
     http::Router admin_router_;
     http::Router agents_router_;
     http::Router status_router_;
     http::WorkerPool workers_;
+    service::WorkEndpoint work_;
     http::Server server_;
     std::uint16_t admin_port_ = 0;
     std::uint16_t agents_port_ = 0;
     std::uint16_t status_port_ = 0;
     std::jthread upkeep_;
+    std::jthread work_job_;
 };
 
 /// What `certferry service init` makes beside the database.

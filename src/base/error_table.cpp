@@ -2,6 +2,7 @@
 #include "base/codes/directory.h"
 #include "base/codes/intune.h"
 #include "base/codes/oauth.h"
+#include "base/codes/queue.h"
 #include "base/codes/registration.h"
 #include "base/codes/service.h"
 #include "base/codes/wire.h"
@@ -161,6 +162,11 @@ constexpr std::array table{
     &query_invalid,
     &idempotency_key_reused,
     &state_unsuitable,
+    &request_abandoned,
+    &request_pending_too_long,
+    &request_cancelled,
+    &escrow_copy_missing,
+    &result_invalid,
     &import_header_invalid,
     &import_row_invalid,
     &import_row_endless,

@@ -57,8 +57,11 @@ BOOST_DESCRIBE_STRUCT(DeviceCertificates, (),
 struct DeviceRenewal {
     Bytes client_csr;
     Bytes encryption_csr;
+    /// With a new encryption key: the old one's signature over the new SubjectPublicKeyInfo, with
+    /// SHA-256. Connectors look at it before they encrypt to the new key what they hold in escrow.
+    std::optional<Bytes> encryption_key_proof;
 };
-BOOST_DESCRIBE_STRUCT(DeviceRenewal, (), (client_csr, encryption_csr))
+BOOST_DESCRIBE_STRUCT(DeviceRenewal, (), (client_csr, encryption_csr, encryption_key_proof))
 
 /// What a device holds of a profile.
 struct InstalledItem {
@@ -113,6 +116,15 @@ struct PayloadItem {
     std::string payload_id;
 };
 BOOST_DESCRIBE_STRUCT(PayloadItem, (), (payload_id))
+
+/// Answer of `GET payloads/{id}`.
+struct DevicePayload {
+    std::string payload_id;
+    std::optional<std::string> profile_id;
+    std::string certificate_id;
+    Bytes content;  ///< CMS, encrypted to the device.
+};
+BOOST_DESCRIBE_STRUCT(DevicePayload, (), (payload_id, profile_id, certificate_id, content))
 
 /// One of its members is there.
 struct InstallItem {

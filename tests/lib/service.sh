@@ -6,6 +6,7 @@ make_service() {
     admin_port=$(free_port) agents_port=$(free_port)
     cat > "$scratch/service.toml" <<TOML
 data_dir = "$scratch/service"
+log_dir = "$scratch/service-log"
 [admin]
 listen = "127.0.0.1:$admin_port"
 [agents]
@@ -49,6 +50,11 @@ device_sim() {
     local verb=$1 folder=$2
     shift 2
     /usr/bin/python3 "$lib/simulated_device.py" "$verb" "$scratch/$folder" "$@"
+}
+
+# connector_sim VERB [ARGUMENT...]: works with the certificate of the connector that enrolled last.
+connector_sim() {
+    /usr/bin/python3 "$lib/simulated_connector.py" "$scratch/connector/service" "https://127.0.0.1:$agents_port" "$@"
 }
 
 # enroll_device FOLDER PLATFORM TOKEN_MEMBERS [INVENTORY...]: sets $device_id.

@@ -7,9 +7,13 @@
 #include "service/agents/json_body.h"
 #include "service/directory/reported.h"
 #include "service/profiles/platform.h"
+#include "service/queue/orders.h"
+#include "store/service/payloads.h"
 #include "wire/device.h"
 
 #include <fmt/format.h>
+
+#include <algorithm>
 
 namespace certferry::service {
 
@@ -73,6 +77,19 @@ wire::DeviceCertificates certificates_for(const InternalCa& ca, DeviceRecord& de
             .trust_anchors = {ca.certificate().der()}};
 }
 
+std::string payloads_path() {
+    return fmt::format("{}/payloads", wire::device_base_path);
+}
+
+/// What was encrypted to the key before, the device may soon be unable to read.
+bool has_other_key(const DeviceRecord& device, const pki::CertificateRequest& csr) {
+    if (!device.encryption_certificate) {
+        return false;
+    }
+    const auto certificate = pki::Certificate::from_der(*device.encryption_certificate);
+    return !std::ranges::equal(certificate.spki(), csr.spki());
+}
+
 }  // namespace
 
 void DeviceEndpoint::add_to(http::Router& router) const {
@@ -90,6 +107,13 @@ void DeviceEndpoint::add_to(http::Router& router) const {
     add("renew", &DeviceEndpoint::renew);
     add("checkin", &DeviceEndpoint::checkin);
     add("status", &DeviceEndpoint::status);
+    http::Route payloads;
+    payloads.method = "GET";
+    payloads.path = payloads_path();
+    payloads.match = http::Match::prefix;
+    payloads.name = "device.payload";
+    payloads.handler = [this](const http::Request& request) { return payload(request); };
+    router.add(std::move(payloads));
 }
 
 http::Response DeviceEndpoint::enroll(const http::Request& request) const {
@@ -128,13 +152,39 @@ http::Response DeviceEndpoint::enroll(const http::Request& request) const {
 }
 
 http::Response DeviceEndpoint::renew(const http::Request& request) const {
-    auto device = parts_.clients.device(request);
+    const auto before = parts_.clients.device(request);
     const auto body = read_body<wire::DeviceRenewal>(request);
-    const auto answer = certificates_for(parts_.ca, device, client_csr(body.client_csr),
-                                         encryption_csr(body.encryption_csr));
-    parts_.database.write(
-        [&](Session& session) { store::service::set_device_certificates(session, device); });
+    const auto encryption = encryption_csr(body.encryption_csr);
+    auto device = before;
+    const auto answer =
+        certificates_for(parts_.ca, device, client_csr(body.client_csr), encryption);
+    const bool other_key = has_other_key(before, encryption);
+    parts_.database.write([&](Session& session) {
+        store::service::set_device_certificates(session, device);
+        if (other_key) {
+            queue_recrypts(
+                session, before,
+                {.certificate = answer.encryption_certificate, .proof = body.encryption_key_proof},
+                parts_.clock.now());
+        }
+    });
+    parts_.board.poke(device.tenant_id);
     return answer_with(answer);
+}
+
+http::Response DeviceEndpoint::payload(const http::Request& request) const {
+    const auto device = parts_.clients.device(request);
+    const auto id = request.path.substr(std::min(request.path.size(), payloads_path().size() + 1));
+    auto found = parts_.database.read([&](Session& session) {
+        return store::service::find_payload(session, device.tenant_id, id);
+    });
+    if (!found || found->device_id != device.device_id) {
+        throw Error(codes::object_unknown, "no payload of this device");
+    }
+    return answer_with(wire::DevicePayload{.payload_id = found->payload_id,
+                                           .profile_id = found->profile_id,
+                                           .certificate_id = found->certificate_id,
+                                           .content = std::move(found->content)});
 }
 
 http::Response DeviceEndpoint::checkin(const http::Request& request) const {
@@ -151,7 +201,9 @@ http::Response DeviceEndpoint::checkin(const http::Request& request) const {
         parts_.database.write(
             [&](Session& session) { store::service::update_device(session, device); });
     }
-    return answer_with(parts_.desk.check_in(device, body));
+    const auto answer = parts_.desk.check_in(device, body);
+    parts_.board.poke(device.tenant_id);
+    return answer_with(answer);
 }
 
 http::Response DeviceEndpoint::status(const http::Request& request) const {

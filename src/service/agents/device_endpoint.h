@@ -5,11 +5,12 @@
 #include "service/agents/client_authenticator.h"
 #include "service/deployment/checkin.h"
 #include "service/keys/internal_ca.h"
+#include "service/queue/work_board.h"
 #include "store/database.h"
 
 namespace certferry::service {
 
-/// `/device/v1`: enrolment by token, renewal, check-in and status reports. Thread-safe.
+/// `/device/v1`: enrolment by token, renewal, check-in, payloads and status reports. Thread-safe.
 class DeviceEndpoint {
 public:
     /// All is lent.
@@ -18,6 +19,7 @@ public:
         const InternalCa& ca;
         const ClientAuthenticator& clients;
         CheckinDesk& desk;
+        WorkBoard& board;
         const Clock& clock;
     };
 
@@ -29,6 +31,7 @@ public:
 private:
     http::Response enroll(const http::Request& request) const;
     http::Response renew(const http::Request& request) const;
+    http::Response payload(const http::Request& request) const;
     http::Response checkin(const http::Request& request) const;
     http::Response status(const http::Request& request) const;
 

@@ -1,6 +1,7 @@
 #include "service/deployment/departure.h"
 
 #include "service/deployment/removal_order.h"
+#include "service/queue/orders.h"
 #include "store/service/certificates.h"
 #include "store/service/deployments.h"
 
@@ -39,11 +40,13 @@ void forget_deployments(Session& session, const DeviceRecord& device) {
 void Departures::device_departs(Session& session, const DeviceRecord& device, Departure how,
                                 UtcTime now) {
     apply_removal_to_all(session, device, action_of(how), now);
+    forget_device_work(session, device, now);
     forget_deployments(session, device);
 }
 
 void Departures::device_removed(Session& session, const DeviceRecord& device, UtcTime now) {
     apply_removal_to_all(session, device, RemovalAction::unenrol, now);
+    forget_device_work(session, device, now);
     forget_deployments(session, device);
 }
 

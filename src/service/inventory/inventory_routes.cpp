@@ -3,11 +3,10 @@
 #include "base/codes/service.h"
 #include "base/encoding.h"
 #include "base/error.h"
-#include "service/deployment/removal_order.h"
 #include "service/directory/answers.h"
 #include "service/profiles/states.h"
+#include "service/queue/orders.h"
 #include "store/service/certificates.h"
-#include "store/service/requests.h"
 
 #include <boost/describe/class.hpp>
 
@@ -17,7 +16,6 @@ namespace {
 
 using store::Session;
 using store::service::CertificateRecord;
-using store::service::RequestRecord;
 
 struct RevokeOrder {
     std::optional<int> reason;
@@ -69,25 +67,6 @@ boost::json::object certificate_json(const CertificateRecord& certificate) {
         .add("profileId", certificate.profile_id)
         .add("createdAt", certificate.created_at)
         .add("modifiedAt", certificate.modified_at)
-        .take();
-}
-
-boost::json::object request_json(const RequestRecord& request) {
-    return Members()
-        .add("id", request.request_id)
-        .add("kind", request.kind)
-        .add("state", request.state)
-        .add("keyId", request.key_id)
-        .add("deviceId", request.device_id)
-        .add("userId", request.user_id)
-        .add("profileId", request.profile_id)
-        .add("certificateId", request.certificate_id)
-        .add("connectorId", request.connector_id)
-        .add("attempts", request.attempts)
-        .add("lastCode", request.last_code)
-        .add("lastMessage", request.last_message)
-        .add("createdAt", request.created_at)
-        .add("modifiedAt", request.modified_at)
         .take();
 }
 
@@ -173,28 +152,6 @@ Answer revoke(const InventoryParts& parts, const Call& call) {
     });
 }
 
-Answer list_requests(const InventoryParts& parts, const Call& call) {
-    auto query = call.query;
-    const auto page = page_of(query);
-    query.refuse_unknown();
-    const auto requests = parts.database.read([&](Session& session) {
-        return store::service::list_requests(session, call.principal.tenant_id, {}, page.after,
-                                             page.limit + 1);
-    });
-    return page_answer(page, requests, request_json,
-                       [](const RequestRecord& record) { return record.request_id; });
-}
-
-Answer read_request(const InventoryParts& parts, const Call& call) {
-    const auto request = parts.database.read([&](Session& session) {
-        return store::service::find_request(session, call.principal.tenant_id, call.ids.at(0));
-    });
-    if (!request) {
-        refuse_unknown_object("request", call.ids.at(0));
-    }
-    return {.body = request_json(*request)};
-}
-
 }  // namespace
 
 void add_inventory_routes(Api& api, const InventoryParts& parts) {
@@ -213,8 +170,6 @@ void add_inventory_routes(Api& api, const InventoryParts& parts) {
         list_of_device);
     add("POST", "/certificates/{certificateId}/revoke", "certificate.revoke", Role::operator_,
         revoke);
-    add("GET", "/requests", "request.list", Role::auditor, list_requests);
-    add("GET", "/requests/{requestId}", "request.read", Role::auditor, read_request);
 }
 
 }  // namespace certferry::service

@@ -4,12 +4,10 @@
 
 namespace certferry::service {
 
-/// What the service knows of certificates, and the work that is queued for connectors, below
-/// /api/v1:
+/// What the service knows of certificates, below /api/v1:
 ///
 ///     GET   /certificates, /certificates/{certificateId}, /devices/{deviceId}/certificates
 ///     POST  /certificates/{certificateId}/revoke    {"reason": 0 to 10 of RFC 5280, 5.3.1}
-///     GET   /requests, /requests/{requestId}
 ///
 /// All is lent.
 struct InventoryParts {

@@ -83,6 +83,14 @@ void insert_lease(Session& session, const LeaseOrder& order) {
         {order.tenant_id, order.lease_id, order.connector_id, order.now});
 }
 
+bool extend_lease(Session& session, const LeaseOrder& order, std::string_view request_id) {
+    return session.execute(
+               "UPDATE requests SET due_at = $5, modified_at = $6 WHERE tenant_id = $1"
+               " AND request_id = $2 AND lease_id = $3 AND connector_id = $4 AND state = 'leased'",
+               {order.tenant_id, request_id, order.lease_id, order.connector_id, order.until,
+                order.now}) > 0;
+}
+
 bool is_lease_of(Session& session, std::string_view tenant_id, std::string_view lease_id,
                  std::string_view connector_id) {
     return session

@@ -34,6 +34,9 @@ std::vector<RequestRecord> lease_requests(Session& session, const LeaseOrder& or
 /// Notes whose a lease is, for results that come late.
 void insert_lease(Session& session, const LeaseOrder& order);
 
+/// Lets a lease end at `order.until` if it is still the request's current one. False otherwise.
+bool extend_lease(Session& session, const LeaseOrder& order, std::string_view request_id);
+
 /// True if this connector was ever given it.
 bool is_lease_of(Session& session, std::string_view tenant_id, std::string_view lease_id,
                  std::string_view connector_id);

@@ -303,6 +303,7 @@ TEST_P(QueueRecords, AreFoundWithoutScans) {
         lease_requests(explained, order({"connector:a", "revoke", "import:k1", "pkcs"}));
         insert_lease(explained, order({}));
         is_lease_of(explained, "t1", "lease", "a");
+        extend_lease(explained, order({}), "f-revoke-1");
         waiting_lanes(explained, "t1");
         has_due_requests(explained, start);
         take_due_requests(explained, start, 10);
