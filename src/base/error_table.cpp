@@ -1,4 +1,5 @@
 #include "base/codes/connectors.h"
+#include "base/codes/accounts.h"
 #include "base/codes/directory.h"
 #include "base/codes/intune.h"
 #include "base/codes/oauth.h"
@@ -167,6 +168,18 @@ constexpr std::array table{
     &request_cancelled,
     &escrow_copy_missing,
     &result_invalid,
+    &sign_in_refused,
+    &sign_in_blocked,
+    &csrf_token_wrong,
+    &password_change_needed,
+    &session_needed,
+    &last_administrator,
+    &tenant_not_empty,
+    &oidc_not_allowed,
+    &oidc_sign_in_unknown,
+    &oidc_refused,
+    &oidc_unavailable,
+    &oidc_role_missing,
     &import_header_invalid,
     &import_row_invalid,
     &import_row_endless,

@@ -6,6 +6,7 @@
 #include "pki/digest.h"
 #include "wire/foreign_text.h"
 #include "wire/json.h"
+#include "wire/jwt_parts.h"
 
 #include <boost/describe/class.hpp>
 #include <fmt/format.h>
@@ -18,19 +19,8 @@ namespace certferry::wire {
 
 namespace {
 
-constexpr JsonPolicy policy{.max_bytes = max_jwt_bytes, .max_depth = 4};
 constexpr std::size_t min_hmac_key_bytes = 32;  // RFC 7518, 3.2
 constexpr std::chrono::hours max_assertion_lifetime{24};
-
-struct Header {
-    std::string alg;
-    std::optional<std::string> typ;
-    std::optional<std::string> kid;
-    std::optional<std::string> x5t;
-    std::optional<std::string> x5t_s256;
-    std::optional<boost::json::value> crit;
-};
-BOOST_DESCRIBE_STRUCT(Header, (), (alg, typ, kid, x5t, x5t_s256, crit))
 
 struct AssertionClaims {
     boost::json::value aud;
@@ -69,127 +59,24 @@ struct AccessBody {
 };
 BOOST_DESCRIBE_STRUCT(AccessBody, (), (iss, aud, tid, appid, sub, roles, jti, iat, nbf, exp))
 
-}  // namespace
-
-template <>
-struct JsonNaming<Header> {
-    static std::string name(std::string_view member) {
-        return member == "x5t_s256" ? "x5t#S256" : std::string(member);
-    }
-};
-
-namespace {
-
-[[noreturn]] void malformed(std::string_view what) {
-    throw Error(codes::token_malformed, what);
-}
-
-[[noreturn]] void refuse(std::string_view why) {
-    throw Error(codes::token_refused, why);
-}
-
-/// The three parts of the compact form (RFC 7515, 7.1).
-struct Parts {
-    std::string_view signed_part;
-    Header header;
-    std::string payload;
-    Bytes signature;
-};
-
-std::string decoded(std::string_view part) {
-    const auto octets = from_base64url(part);
-    if (!octets) {
-        malformed("a part is not base64url");
-    }
-    return std::string(as_text(*octets));
-}
-
-Parts split(std::string_view compact) {
-    if (compact.size() > max_jwt_bytes) {
-        malformed(fmt::format("longer than {} bytes", max_jwt_bytes));
-    }
-    const auto first = compact.find('.');
-    const auto second = first == std::string_view::npos ? first : compact.find('.', first + 1);
-    if (second == std::string_view::npos ||
-        compact.find('.', second + 1) != std::string_view::npos) {
-        malformed("not three parts");
-    }
-    const std::string signature = decoded(compact.substr(second + 1));
-    try {
-        Parts parts{.signed_part = compact.substr(0, second),
-                    .header = from_json<Header>(decoded(compact.substr(0, first)), policy),
-                    .payload = decoded(compact.substr(first + 1, second - first - 1)),
-                    .signature = to_bytes(std::string_view(signature))};
-        if (parts.header.crit) {
-            malformed("it demands an extension that is not known (crit)");  // RFC 7515, 4.1.11
-        }
-        return parts;
-    } catch (const Error& error) {
-        malformed(error.detail());
-    }
-}
-
-template <class Claims>
-Claims claims_of(const std::string& payload) {
-    try {
-        return from_json<Claims>(payload, policy);
-    } catch (const Error& error) {
-        malformed(error.detail());
-    }
-}
-
 std::optional<Bytes> thumbprint(const std::optional<std::string>& text) {
     if (!text) {
         return std::nullopt;
     }
     auto octets = from_base64url(*text);
     if (!octets) {
-        malformed("a thumbprint is not base64url");
+        malformed_jwt("a thumbprint is not base64url");
     }
     return octets;
 }
 
-std::vector<std::string> audiences_of(const boost::json::value& aud) {
-    const JsonPath root;
-    const JsonPath path{.parent = &root, .member = "aud"};
-    try {
-        if (aud.is_string()) {
-            return {std::string(json_text(aud, path))};
-        }
-        return read_json<std::vector<std::string>>(aud, path, policy);
-    } catch (const Error& error) {
-        malformed(error.detail());
-    }
-}
-
-template <class Header, class Claims>
-std::string unsigned_token(const Header& header, const Claims& claims) {
+template <class Claims>
+std::string unsigned_token(const JwtHeader& header, const Claims& claims) {
     return to_base64url(as_bytes(to_json(header))) + "." + to_base64url(as_bytes(to_json(claims)));
 }
 
 std::int64_t seconds_of(UtcTime time) {
     return std::chrono::floor<std::chrono::seconds>(time).time_since_epoch().count();
-}
-
-UtcTime time_of(double seconds) {
-    // Beyond this, microseconds would not fit; no token lives there.
-    constexpr double furthest = 253402300799.0;  // End of the year 9999.
-    if (!(std::abs(seconds) <= furthest)) {
-        malformed("a time is out of range");
-    }
-    return UtcTime(std::chrono::microseconds(static_cast<std::int64_t>(seconds * 1e6)));
-}
-
-void check_times(std::optional<double> not_before, std::optional<double> issued_at, double expires,
-                 UtcTime now) {
-    if (time_of(expires) + jwt_clock_skew <= now) {
-        refuse("expired");
-    }
-    for (const auto& start : {not_before, issued_at}) {
-        if (start && time_of(*start) - jwt_clock_skew > now) {
-            refuse("not valid yet");
-        }
-    }
 }
 
 bool names(const std::optional<Bytes>& thumbprint, ByteView actual) {
@@ -200,12 +87,12 @@ bool names(const std::optional<Bytes>& thumbprint, ByteView actual) {
 
 Secret make_client_assertion(const AssertionOrder& order, const pki::Certificate& certificate,
                              const pki::PrivateKey& key, pki::JwsAlgorithm algorithm) {
-    const Header header{.alg = std::string(pki::to_text(algorithm)),
-                        .typ = "JWT",
-                        .kid = std::nullopt,
-                        .x5t = to_base64url(certificate.thumbprint()),
-                        .x5t_s256 = to_base64url(certificate.fingerprint()),
-                        .crit = std::nullopt};
+    const JwtHeader header{.alg = std::string(pki::to_text(algorithm)),
+                           .typ = "JWT",
+                           .kid = std::nullopt,
+                           .x5t = to_base64url(certificate.thumbprint()),
+                           .x5t_s256 = to_base64url(certificate.fingerprint()),
+                           .crit = std::nullopt};
     const std::int64_t now = seconds_of(order.now);
     const AssertionBody body{.aud = order.audience,
                              .iss = order.client_id,
@@ -220,8 +107,8 @@ Secret make_client_assertion(const AssertionOrder& order, const pki::Certificate
 }
 
 ClientAssertion ClientAssertion::parse(std::string_view compact) {
-    auto parts = split(compact);
-    auto claims = claims_of<AssertionClaims>(parts.payload);
+    auto parts = split_jwt(compact);
+    auto claims = jwt_claims<AssertionClaims>(parts.payload);
     ClientAssertion assertion;
     assertion.signed_part_ = parts.signed_part;
     assertion.signature_ = std::move(parts.signature);
@@ -231,7 +118,7 @@ ClientAssertion ClientAssertion::parse(std::string_view compact) {
     assertion.client_id_ = std::move(claims.iss);
     assertion.subject_ = std::move(claims.sub);
     assertion.id_ = std::move(claims.jti);
-    assertion.audiences_ = audiences_of(claims.aud);
+    assertion.audiences_ = jwt_audiences(claims.aud);
     assertion.not_before_ = claims.nbf;
     assertion.issued_at_ = claims.iat;
     assertion.expires_ = claims.exp;
@@ -243,7 +130,7 @@ ClientAssertion::Verified ClientAssertion::verify(std::span<const pki::Certifica
                                                   UtcTime now) const {
     const auto algorithm = pki::jws_algorithm_from_text(algorithm_);
     if (!algorithm || *algorithm == pki::JwsAlgorithm::es256) {
-        refuse("algorithm " + escape_for_log(algorithm_, 32));
+        refuse_jwt("algorithm " + escape_for_log(algorithm_, 32));
     }
     const auto certificate = std::ranges::find_if(registered, [this](const auto& each) {
         // A header with both must not contradict itself; one of them is enough.
@@ -252,32 +139,32 @@ ClientAssertion::Verified ClientAssertion::verify(std::span<const pki::Certifica
                (sha256_thumbprint_ || sha1_thumbprint_);
     });
     if (certificate == registered.end()) {
-        refuse("no registered certificate has the thumbprint of the header");
+        refuse_jwt("no registered certificate has the thumbprint of the header");
     }
     if (!pki::jws_verify(*algorithm, certificate->public_key(), as_bytes(signed_part_),
                          signature_)) {
-        refuse("the signature is wrong");
+        refuse_jwt("the signature is wrong");
     }
     if (now < certificate->not_before() || now > certificate->not_after()) {
-        refuse("the certificate is not valid now");
+        refuse_jwt("the certificate is not valid now");
     }
     if (subject_ != client_id_) {
-        refuse("iss and sub differ");
+        refuse_jwt("iss and sub differ");
     }
     if (id_.empty()) {
-        refuse("jti is empty");
+        refuse_jwt("jti is empty");
     }
     const bool for_us = std::ranges::any_of(audiences_, [&](const auto& audience) {
         return std::ranges::find(audiences, audience) != audiences.end();
     });
     if (!for_us) {
-        refuse("made for another token endpoint");
+        refuse_jwt("made for another token endpoint");
     }
-    check_times(not_before_, issued_at_, expires_, now);
-    if (time_of(expires_) - now > max_assertion_lifetime) {
-        refuse("lives too long");
+    check_jwt_times(not_before_, issued_at_, expires_, now);
+    if (jwt_time(expires_) - now > max_assertion_lifetime) {
+        refuse_jwt("lives too long");
     }
-    return {.client_id = client_id_, .id = id_, .expires_at = time_of(expires_) + jwt_clock_skew};
+    return {.client_id = client_id_, .id = id_, .expires_at = jwt_time(expires_) + jwt_clock_skew};
 }
 
 namespace {
@@ -318,12 +205,12 @@ Bytes signature_of(const TokenKey& key, std::string_view content) {
 }  // namespace
 
 Secret make_access_token(const AccessClaims& claims, const TokenKey& key) {
-    const Header header{.alg = std::string(algorithm_of(key)),
-                        .typ = "JWT",
-                        .kid = key.id,
-                        .x5t = std::nullopt,
-                        .x5t_s256 = std::nullopt,
-                        .crit = std::nullopt};
+    const JwtHeader header{.alg = std::string(algorithm_of(key)),
+                           .typ = "JWT",
+                           .kid = key.id,
+                           .x5t = std::nullopt,
+                           .x5t_s256 = std::nullopt,
+                           .crit = std::nullopt};
     const AccessBody body{.iss = claims.issuer,
                           .aud = claims.audience,
                           .tid = claims.tenant,
@@ -340,27 +227,27 @@ Secret make_access_token(const AccessClaims& claims, const TokenKey& key) {
 
 AccessClaims verify_access_token(std::string_view compact, std::span<const TokenKey> keys,
                                  UtcTime now) {
-    const auto parts = split(compact);
+    const auto parts = split_jwt(compact);
     const auto key =
         std::ranges::find_if(keys, [&](const auto& each) { return parts.header.kid == each.id; });
     if (key == keys.end()) {
-        refuse("made with a key that is not known");
+        refuse_jwt("made with a key that is not known");
     }
     if (parts.header.alg != algorithm_of(*key) ||
         !verifies(*key, parts.signed_part, parts.signature)) {
-        refuse("the signature is wrong");
+        refuse_jwt("the signature is wrong");
     }
-    auto body = claims_of<AccessBody>(parts.payload);
-    check_times(static_cast<double>(body.nbf), static_cast<double>(body.iat),
-                static_cast<double>(body.exp), now);
+    auto body = jwt_claims<AccessBody>(parts.payload);
+    check_jwt_times(static_cast<double>(body.nbf), static_cast<double>(body.iat),
+                    static_cast<double>(body.exp), now);
     return {.issuer = std::move(body.iss),
             .audience = std::move(body.aud),
             .tenant = std::move(body.tid),
             .client = std::move(body.appid),
             .roles = std::move(body.roles),
             .id = std::move(body.jti),
-            .issued_at = time_of(static_cast<double>(body.iat)),
-            .expires_at = time_of(static_cast<double>(body.exp))};
+            .issued_at = jwt_time(static_cast<double>(body.iat)),
+            .expires_at = jwt_time(static_cast<double>(body.exp))};
 }
 
 }  // namespace certferry::wire

@@ -1,5 +1,6 @@
 #include "service/api/api.h"
 
+#include "base/codes/accounts.h"
 #include "base/codes/service.h"
 #include "base/codes/wire.h"
 #include "base/error.h"
@@ -14,7 +15,7 @@
 #include <boost/json/serialize.hpp>
 #include <fmt/format.h>
 
-#include <array>
+#include <algorithm>
 
 namespace certferry::service {
 
@@ -57,6 +58,9 @@ http::Response render(const Answer& answer, const http::Request& request) {
         response.headers.set("Location", fmt::format("{}{}", base, *answer.location));
     }
     response.headers.set("Cache-Control", "no-store");
+    for (const auto& [name, value] : answer.headers) {
+        response.headers.add(name, value);
+    }
     return response;
 }
 
@@ -126,12 +130,24 @@ Answer from_stored(int status, std::string_view text) {
 }  // namespace
 
 std::string_view Call::json_text() const {
+    const auto& described = route.description;
+    if (!described.summary.empty() && !described.body) {
+        throw Error(codes::internal_error, route.name + " reads a body that is not described");
+    }
     const auto type = request.headers.find("Content-Type");
     constexpr std::string_view json = "application/json";
     if (!type || !http::equal_ignoring_case(type->substr(0, type->find(';')), json)) {
         throw Error(codes::content_type_wrong, "Content-Type is not application/json");
     }
     return as_text(request.body);
+}
+
+std::string_view Call::text_for(std::type_index type) const {
+    const auto& body = route.description.body;
+    if (body && body->type && body->type != type) {
+        throw Error(codes::internal_error, route.name + " reads another body than is described");
+    }
+    return json_text();
 }
 
 std::int64_t Call::expected_version() const {
@@ -161,28 +177,56 @@ void Api::add_to(http::Router& router) const {
     }
 }
 
+void Api::describe(std::string_view name, RouteDescription description) {
+    const auto found =
+        std::ranges::find_if(routes_, [&](const auto& route) { return route.name == name; });
+    if (found == routes_.end() || !found->description.summary.empty()) {
+        throw Error(codes::internal_error, fmt::format("{} cannot be described", name));
+    }
+    found->description = std::move(description);
+}
+
+Principal Api::admit(const ApiRoute& route, const http::Request& request) const {
+    if (route.access == Access::anybody) {
+        return {.tenant_id = "", .actor = "anybody", .role = Role::auditor};
+    }
+    auto principal = parts_.authenticator.identify(request);
+    if (!admits(route, principal.role)) {
+        throw Error(codes::role_insufficient,
+                    fmt::format("{} needs {}", route.name, to_text(route.least)));
+    }
+    if (route.access != Access::signed_in && principal.session &&
+        principal.session->must_change_password) {
+        throw Error(codes::password_change_needed, principal.actor);
+    }
+    return principal;
+}
+
+http::Response Api::run(const ApiRoute& route, std::vector<std::string> ids,
+                        const http::Request& request) const {
+    return render(route.handle({.route = route,
+                                .request = request,
+                                .principal = admit(route, request),
+                                .ids = std::move(ids),
+                                .query = Query::parse(request.query())}),
+                  request);
+}
+
 http::Response Api::serve(const http::Request& request) const {
     try {
-        const auto principal = parts_.authenticator.identify(request);
         const auto path = std::string_view(request.path).substr(base.size());
+        const std::string_view method = request.method == "HEAD" ? "GET" : request.method;
         bool found = false;
         for (const auto& route : routes_) {
-            auto ids = match_path(route.path, path);
-            found = found || ids;
-            if (!ids || route.method != request.method) {
-                continue;
+            if (auto ids = match_path(route.path, path)) {
+                if (route.method == method) {
+                    return run(route, *std::move(ids), request);
+                }
+                found = true;
             }
-            if (!allows(principal.role, route.least)) {
-                throw Error(codes::role_insufficient,
-                            fmt::format("{} needs {}", route.name, to_text(route.least)));
-            }
-            return render(route.handle({.route = route,
-                                        .request = request,
-                                        .principal = principal,
-                                        .ids = *std::move(ids),
-                                        .query = Query::parse(request.query())}),
-                          request);
         }
+        parts_.authenticator.identify(
+            request);  // What there is not, only those who are known learn.
         throw Error(found ? codes::method_not_allowed : codes::route_not_found,
                     escape_for_log(request.path));
     } catch (const Error& error) {

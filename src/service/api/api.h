@@ -6,6 +6,7 @@
 #include "service/api/authenticator.h"
 #include "service/api/principal.h"
 #include "service/api/query.h"
+#include "service/api/route.h"
 #include "service/keys/installation_key.h"
 #include "store/database.h"
 #include "wire/json.h"
@@ -44,10 +45,10 @@ struct Answer {
     // For the audit of a write:
     std::string object{};           ///< Id of what was written.
     boost::json::object details{};  ///< What changed, without secrets.
+
+    http::Headers headers{};  ///< Beside those that follow from the members above.
     // NOLINTEND(readability-redundant-*)
 };
-
-struct ApiRoute;
 
 /// A call of the admin API, with who makes it.
 struct Call {
@@ -58,26 +59,22 @@ struct Call {
     Query query;
 
     /// The body as T. Throws Error(content_type_wrong), or what wire::from_json throws; members
-    /// that T lacks are refused.
+    /// that T lacks are refused. If the route's description has a body, it must be body_of<T>():
+    /// else Error(internal_error).
     template <class T>
     T body() const {
-        return wire::from_json<T>(json_text(), {.unknown = wire::UnknownMembers::refuse});
+        return wire::from_json<T>(text_for(typeid(T)), {.unknown = wire::UnknownMembers::refuse});
     }
 
-    /// The body's text, declared as JSON. Throws Error(content_type_wrong).
+    /// The body's text, declared as JSON. Throws Error(content_type_wrong), and
+    /// Error(internal_error) if the route is described without a body.
     std::string_view json_text() const;
 
     /// The version in If-Match. Throws Error(etag_missing).
     std::int64_t expected_version() const;
-};
 
-/// One call of the admin API.
-struct ApiRoute {
-    std::string method;
-    std::string path;  ///< Below /api/v1, such as `/users/{userId}`.
-    std::string name;  ///< `user.update`: in the audit, in metrics, and as operationId.
-    Role least = Role::auditor;
-    std::function<Answer(const Call&)> handle;
+private:
+    std::string_view text_for(std::type_index type) const;
 };
 
 /// The admin API `/api/v1`: finds out who calls, whether the role allows it, and runs the route.
@@ -96,6 +93,10 @@ public:
 
     void add(ApiRoute route) { routes_.push_back(std::move(route)); }
 
+    /// Gives the route of this name its description. Throws Error(internal_error) if there is none,
+    /// or it has one.
+    void describe(std::string_view name, RouteDescription description);
+
     const std::vector<ApiRoute>& routes() const noexcept { return routes_; }
 
     /// Makes the routes of an HTTP listener that lead here.
@@ -109,6 +110,9 @@ public:
 
 private:
     http::Response serve(const http::Request& request) const;
+    http::Response run(const ApiRoute& route, std::vector<std::string> ids,
+                       const http::Request& request) const;
+    Principal admit(const ApiRoute& route, const http::Request& request) const;
 
     Parts parts_;
     std::vector<ApiRoute> routes_;

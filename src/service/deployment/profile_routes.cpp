@@ -9,6 +9,7 @@
 #include "service/profiles/check_profile.h"
 #include "service/profiles/profile_json.h"
 #include "store/service/deployments.h"
+#include "store/service/devices.h"
 #include "store/service/groups.h"
 
 namespace certferry::service {
@@ -255,6 +256,9 @@ Answer list_of_profile(const ProfileParts& parts, const Call& call) {
 
 Answer list_of_device(const ProfileParts& parts, const Call& call) {
     const auto deployments = parts.database.read([&](Session& session) {
+        if (!store::service::find_device(session, call.principal.tenant_id, call.ids.at(0))) {
+            refuse_unknown_object("device", call.ids.at(0));
+        }
         return store::service::deployments_of_device(session, call.principal.tenant_id,
                                                      call.ids.at(0));
     });
@@ -263,6 +267,57 @@ Answer list_of_device(const ProfileParts& parts, const Call& call) {
         items.push_back(deployment_json(deployment));
     }
     return {.body = boost::json::object{{"items", std::move(items)}}};
+}
+
+boost::json::object deployments_schema() {
+    const boost::json::object text{{"type", "string"}};
+    return {{"type", "object"},
+            {"properties",
+             {{"deviceId", text},
+              {"profileId", text},
+              {"profileVersion", {{"type", "integer"}}},
+              {"state", text},
+              {"removing", {{"type", "boolean"}}},
+              {"code", text},
+              {"detail", text},
+              {"certificateId", text},
+              {"modifiedAt", {{"type", "string"}, {"format", "date-time"}}}}},
+            {"required", {"deviceId", "profileId", "profileVersion", "state", "removing"}}};
+}
+
+/// What every profile has; `settings` depend on its kind and platform.
+boost::json::object profile_schema() {
+    const boost::json::object text{{"type", "string"}};
+    return {{"type", "object"},
+            {"properties",
+             {{"displayName", text},
+              {"description", text},
+              {"kind", text},
+              {"platform", text},
+              {"assignments", {{"type", "array"}, {"items", {{"type", "object"}}}}}}},
+            {"required", {"displayName", "kind", "platform"}}};
+}
+
+void describe(Api& api) {
+    const auto schema = profile_schema();
+    api.describe(
+        "profile.list",
+        {.summary = "List profiles", .query = page_parameters(), .answer = page_schema(schema)});
+    api.describe("profile.create", {.summary = "Make a profile with its assignments",
+                                    .body = BodyForm{.schema = schema},
+                                    .status = 201,
+                                    .answer = schema});
+    api.describe("profile.read", {.summary = "Read a profile", .answer = schema});
+    api.describe("profile.update", {.summary = "Replace a profile and its assignments",
+                                    .body = BodyForm{.schema = schema},
+                                    .answer = schema,
+                                    .needs_etag = true});
+    api.describe("profile.delete", {.summary = "Remove a profile", .status = 204});
+    api.describe("profile.deployments", {.summary = "List the devices that a profile is for",
+                                         .query = page_parameters(),
+                                         .answer = page_schema(deployments_schema())});
+    api.describe("device.deployments", {.summary = "List the profiles that are for a device",
+                                        .answer = page_schema(deployments_schema())});
 }
 
 }  // namespace
@@ -285,6 +340,7 @@ void add_profile_routes(Api& api, const ProfileParts& parts) {
         list_of_profile);
     add("GET", "/devices/{deviceId}/deployments", "device.deployments", Role::auditor,
         list_of_device);
+    describe(api);
 }
 
 }  // namespace certferry::service

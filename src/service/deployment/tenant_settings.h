@@ -3,7 +3,26 @@
 #include "service/profiles/facts.h"
 #include "store/session.h"
 
+#include <boost/describe/class.hpp>
+
+#include <optional>
+#include <string>
+#include <string_view>
+
 namespace certferry::service {
+
+/// As the tenant's row and the admin API have them.
+struct StoredSettings {
+    /// `upn` or another word of user_name_variable_words: what {{UserName}} stands for.
+    std::optional<std::string> user_name_variable;
+    std::optional<bool> trust_device_values;  ///< Names that devices report may enter certificates.
+    std::optional<bool> ca_is_ntauth;         ///< The CA is trusted for sign-in to the directory.
+};
+
+BOOST_DESCRIBE_STRUCT(StoredSettings, (), (user_name_variable, trust_device_values, ca_is_ntauth))
+
+/// Reads what the row holds. Throws what wire::from_json throws.
+StoredSettings stored_settings(std::string_view json);
 
 /// The tenant's settings that names depend on. Throws Error(store_corrupt).
 TenantSettings tenant_settings(store::Session& session, std::string_view tenant_id);

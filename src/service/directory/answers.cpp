@@ -79,6 +79,7 @@ void add_directory_routes(Api& api, const DirectoryParts& parts) {
     add_group_routes(api, parts);
     add_device_routes(api, parts);
     add_import_routes(api, parts);
+    describe_directory(api);
 }
 
 }  // namespace certferry::service

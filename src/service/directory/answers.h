@@ -1,16 +1,13 @@
 #pragma once
 
 #include "service/api/api.h"
+#include "service/api/page_answer.h"
 #include "service/directory/directory.h"
 #include "service/directory/draft.h"
 #include "store/service/name_keys.h"
 
-#include <boost/json/array.hpp>
-
 #include <string>
 #include <string_view>
-#include <utility>
-#include <vector>
 
 // What the routes of this folder have in common.
 namespace certferry::service {
@@ -51,26 +48,6 @@ private:
     ObjectReader in_;
 };
 
-/// `{"items": […], "nextCursor": …}` of records that were asked for with one more than the page
-/// has; `key_of` gives the cursor's key of the last one shown.
-template <class Record, class ToJson, class KeyOf>
-Answer page_answer(const Page& page, const std::vector<Record>& records, ToJson&& to_json,
-                   KeyOf&& key_of) {
-    boost::json::array items;
-    for (const auto& record : records) {
-        if (std::cmp_equal(items.size(), page.limit)) {
-            break;
-        }
-        items.push_back(to_json(record));
-    }
-    boost::json::object body;
-    if (std::cmp_greater(records.size(), page.limit)) {
-        body["nextCursor"] = cursor_after(key_of(records.at(items.size() - 1)));
-    }
-    body["items"] = std::move(items);
-    return {.body = std::move(body)};
-}
-
 /// The key of a place in a list by name, and back. Names hold no line feeds.
 std::string position_key(std::string_view key, std::string_view id);
 store::service::NamePosition position_of(std::string_view key);
@@ -80,5 +57,8 @@ void add_user_routes(Api& api, const DirectoryParts& parts);
 void add_group_routes(Api& api, const DirectoryParts& parts);
 void add_device_routes(Api& api, const DirectoryParts& parts);
 void add_import_routes(Api& api, const DirectoryParts& parts);
+
+/// Describes all of them.
+void describe_directory(Api& api);
 
 }  // namespace certferry::service

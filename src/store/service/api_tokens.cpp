@@ -32,11 +32,13 @@ std::optional<ApiTokenRecord> find_api_token(Session& session, ByteView token_sh
         {token_sha256}, from_row);
 }
 
-std::vector<ApiTokenRecord> list_api_tokens(Session& session, std::string_view tenant_id) {
+std::vector<ApiTokenRecord> list_api_tokens(Session& session, std::string_view tenant_id,
+                                            std::string_view after, std::int64_t limit) {
     return session.list(
         "SELECT tenant_id, api_token_id, token_sha256, name, role, created_by, created_at,"
-        " expires_at FROM api_tokens WHERE tenant_id = $1 ORDER BY api_token_id",
-        {tenant_id}, from_row);
+        " expires_at FROM api_tokens WHERE tenant_id = $1 AND api_token_id > $2"
+        " ORDER BY api_token_id LIMIT $3",
+        {tenant_id, after, limit}, from_row);
 }
 
 bool remove_api_token(Session& session, std::string_view tenant_id, std::string_view api_token_id) {

@@ -26,7 +26,9 @@ void insert_api_token(Session& session, const ApiTokenRecord& token);
 
 std::optional<ApiTokenRecord> find_api_token(Session& session, ByteView token_sha256);
 
-std::vector<ApiTokenRecord> list_api_tokens(Session& session, std::string_view tenant_id);
+/// Those after `after` (an api_token_id; empty: from the first), at most `limit`.
+std::vector<ApiTokenRecord> list_api_tokens(Session& session, std::string_view tenant_id,
+                                            std::string_view after, std::int64_t limit);
 
 bool remove_api_token(Session& session, std::string_view tenant_id, std::string_view api_token_id);
 

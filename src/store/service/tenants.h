@@ -26,7 +26,18 @@ void insert_tenant(Session& session, const TenantRecord& tenant);
 
 std::optional<TenantRecord> find_tenant(Session& session, std::string_view tenant_id);
 
+std::optional<TenantRecord> find_tenant_by_name(Session& session, std::string_view name);
+
 std::vector<TenantRecord> list_tenants(Session& session);
+
+/// True if the tenant has no user, group, device, profile, certificate, connector or request.
+bool is_tenant_empty(Session& session, std::string_view tenant_id);
+
+/// Removes the tenant and every row of it in every table; its audit too. False if there is none.
+bool remove_tenant(Session& session, std::string_view tenant_id);
+
+/// The tables that remove_tenant() looks at: all that have a tenant_id.
+std::vector<std::string> tables_of_tenant_removal();
 
 /// Replaces name and settings if the row still has `version`, and counts it up. False otherwise.
 bool update_tenant(Session& session, const TenantRecord& tenant);
