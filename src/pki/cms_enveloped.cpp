@@ -68,6 +68,13 @@ EnvelopedMessage::Transport read_transport(der::Reader algorithm) {
     return EnvelopedMessage::Transport::other;
 }
 
+ByteView without_leading_zeros(ByteView number) {
+    while (!number.empty() && number.front() == 0) {
+        number = number.subspan(1);
+    }
+    return number;
+}
+
 EnvelopedMessage::Recipient read_recipient(const der::Element& element) {
     EnvelopedMessage::Recipient recipient;
     recipient.der = to_bytes(element.whole);
@@ -88,7 +95,7 @@ EnvelopedMessage::Recipient read_recipient(const der::Element& element) {
         name.end();
     }
     recipient.transport = read_transport(reader.enter(der::sequence));
-    reader.next(der::octet_string);
+    recipient.encrypted_key = to_bytes(reader.next(der::octet_string).content);
     reader.end();
     return recipient;
 }
@@ -117,6 +124,19 @@ bool EnvelopedMessage::Recipient::names(const Certificate& certificate) const {
         return has_key_identifier(certificate, key_identifier);
     }
     return serial == certificate.serial() && issuer == certificate.issuer().der();
+}
+
+bool EnvelopedMessage::Recipient::fits(const Certificate& certificate) const {
+    der::Reader spki_whole(certificate.spki());
+    der::Reader spki = spki_whole.enter(der::sequence);
+    spki.next(der::sequence);
+    const ByteView bits = spki.next(der::bit_string).content;
+    der::Reader key_whole(
+        bits.subspan(1));  // The first octet counts unused bits: none (RFC 8017, A.1.1).
+    const ByteView modulus = without_leading_zeros(key_whole.enter(der::sequence).next_integer());
+    const ByteView number = without_leading_zeros(encrypted_key);
+    return number.size() != modulus.size() ? number.size() < modulus.size()
+                                           : std::ranges::lexicographical_compare(number, modulus);
 }
 
 EnvelopedMessage EnvelopedMessage::parse(ByteView ber) {

@@ -39,9 +39,14 @@ public:
         Bytes serial;  ///< Without a leading zero.
         Bytes key_identifier;
         Transport transport = Transport::other;
+        Bytes encrypted_key;
         Bytes der;  ///< The whole RecipientInfo.
 
         bool names(const Certificate& certificate) const;
+
+        /// Whether the encrypted key is a number below the modulus of the certificate's RSA key.
+        /// One that is not cannot be for that key, and RSA refuses it before it computes anything.
+        bool fits(const Certificate& certificate) const;
     };
 
     /// Throws Error(der_malformed) on bad BER, no recipient, or more than `max_recipients`.

@@ -116,12 +116,14 @@ bool may_sign_for(const scep::PkiRequest& message, scep::MessageType type,
 }
 
 /// False if the recipient that is ours has a key transport, or parameters of it, that is not on the
-/// list: opening would fail at once, and so cost less than other faults.
-bool is_transport_known(const pki::EnvelopedMessage& envelope,
+/// list, or an encrypted key that is too large a number: opening would fail at once, and so cost
+/// less than other faults.
+bool is_transport_sound(const pki::EnvelopedMessage& envelope,
                         const RaSnapshot::Addressed& addressed) {
     return std::ranges::none_of(envelope.recipients(), [&](const auto& each) {
-        return each.transport == pki::EnvelopedMessage::Transport::other && addressed.pair &&
-               each.names(addressed.pair->decryption);
+        return addressed.pair && each.names(addressed.pair->decryption) &&
+               (each.transport == pki::EnvelopedMessage::Transport::other ||
+                !each.fits(addressed.pair->decryption));
     });
 }
 
@@ -144,7 +146,7 @@ BlindlyOpened open_blindly(const scep::PkiRequest& message,
         blind.require(transport_only, "a recipient of another kind than key transport");
         blind.require(addressed.count == 1,
                       fmt::format("{} recipients name an RA certificate", addressed.count));
-        blind.require(is_transport_known(*parsed, addressed), "unknown or malformed key transport");
+        blind.require(is_transport_sound(*parsed, addressed), "unknown or malformed key transport");
     }
     const RaPair& pair = addressed.pair ? *addressed.pair : ra.newest();
     const auto decoy = pki::EnvelopedMessage::parse(pair.decoy_envelope);

@@ -174,6 +174,15 @@ std::vector<std::pair<std::string, Draft>> blind_class() {
                                                      pki::encode_oid(pki::oids::aes_128_cbc);
                                              })}},
         {"content key for another", {.content = wrong_key.der()}},
+        {"content key above the modulus",
+         {.content =
+              changed([](Node& n) { std::ranges::fill(n.at({1, 0, 1, 0, 3}).content, 0xff); })}},
+        {"content key longer than the modulus",
+         {.content = changed([](Node& n) {
+              n.at({1, 0, 1, 0, 3}).content.insert(n.at({1, 0, 1, 0, 3}).content.begin(), 1);
+          })}},
+        {"no content key",
+         {.content = changed([](Node& n) { n.at({1, 0, 1, 0, 3}).content.clear(); })}},
         {"wrong last block",
          {.content = changed([](Node& n) { n.at({1, 0, 2, 2}).content.back() ^= 1U; })}},
         {"half a block",
