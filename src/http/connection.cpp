@@ -102,7 +102,9 @@ Task<bool> Connection::shake_hands() {
 }
 
 Task<bool> Connection::serve_request() {
-    RequestParser parser(limits_);
+    RequestParser parser(limits_, [&](std::string_view method, std::string_view path) {
+        return listener_.router.body_limit(method, path);
+    });
     const bool whole = co_await read(parser);
     if (!whole) {
         co_await refuse_unread(parser);

@@ -44,10 +44,13 @@ std::size_t count_empty_lines(ByteView octets) noexcept {
 /// Beast's parser with callbacks that fill a Request directly, without Beast's own containers.
 class RequestParser::Reader final : public beast_http::basic_parser<true> {
 public:
-    explicit Reader(const Limits& limits) : limits_(limits) {
+    Reader(const Limits& limits, BodyLimit limit_of_path)
+        : limits_(limits),
+          limit_of_path_(std::move(limit_of_path)),
+          max_body_bytes_(limits.max_body_bytes) {
         eager(true);
         header_limit(static_cast<std::uint32_t>(limits.max_header_bytes));
-        body_limit(limits.max_body_bytes);
+        body_limit(max_body_bytes_);
     }
 
     std::size_t feed(ByteView octets) {
@@ -68,6 +71,8 @@ public:
     }
 
     const Limits& limits_;
+    BodyLimit limit_of_path_;
+    std::size_t max_body_bytes_;
     Request request_;
     std::optional<Refusal> refusal_;
     bool header_complete_ = false;
@@ -124,6 +129,12 @@ private:
             return;
         }
         request_.path = *std::move(path);
+        if (limit_of_path_) {
+            max_body_bytes_ =
+                limit_of_path_(request_.method, request_.path).value_or(max_body_bytes_);
+            body_limit(
+                max_body_bytes_);  // Now: Beast compares before it tells of the header's end.
+        }
     }
 
     void on_field_impl(beast_http::field field, string_view name, string_view value,
@@ -197,7 +208,8 @@ private:
     int hosts_ = 0;
 };
 
-RequestParser::RequestParser(const Limits& limits) : reader_(std::make_unique<Reader>(limits)) {}
+RequestParser::RequestParser(const Limits& limits, BodyLimit body_limit)
+    : reader_(std::make_unique<Reader>(limits, std::move(body_limit))) {}
 
 RequestParser::RequestParser(RequestParser&& other) noexcept = default;
 RequestParser& RequestParser::operator=(RequestParser&& other) noexcept = default;
@@ -233,7 +245,7 @@ bool RequestParser::keep_alive() const noexcept {
 
 std::size_t RequestParser::most_body_bytes() const noexcept {
     const auto length = reader_->content_length();
-    return length ? static_cast<std::size_t>(*length) : reader_->limits_.max_body_bytes;
+    return length ? static_cast<std::size_t>(*length) : reader_->max_body_bytes_;
 }
 
 Request RequestParser::take() {

@@ -5,8 +5,10 @@
 #include "http/limits.h"
 #include "http/message.h"
 
+#include <functional>
 #include <memory>
 #include <optional>
+#include <string_view>
 
 namespace certferry::http {
 
@@ -16,13 +18,17 @@ struct Refusal {
     const ErrorCode* code = nullptr;  ///< Never null in a Refusal that was made.
 };
 
+/// Most octets of a body on this method and path, where that is not the listener's limit.
+using BodyLimit =
+    std::function<std::optional<std::size_t>(std::string_view method, std::string_view path)>;
+
 /// Takes one request (RFC 9112) out of a stream of octets, within `Limits`. No I/O.
 ///
 /// One object reads one request. Not thread-safe.
 class RequestParser {
 public:
     /// `limits` is lent and must outlive this.
-    explicit RequestParser(const Limits& limits);
+    explicit RequestParser(const Limits& limits, BodyLimit body_limit = nullptr);
     RequestParser(RequestParser&& other) noexcept;
     RequestParser& operator=(RequestParser&& other) noexcept;
     ~RequestParser();

@@ -89,6 +89,19 @@ Router::Found Router::find(std::string_view method, std::string_view path) const
     return found;
 }
 
+std::optional<std::size_t> Router::body_limit(std::string_view method,
+                                              std::string_view path) const {
+    const Resource* resource = find_resource(path);
+    if (resource != nullptr) {
+        for (const auto& entry : resource->entries) {
+            if (entry->route.method == method) {
+                return entry->route.max_body_bytes;
+            }
+        }
+    }
+    return std::nullopt;
+}
+
 Response run_handler(const Route& route, const Request& request) noexcept {
     try {
         return route.handler(request);

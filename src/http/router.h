@@ -39,6 +39,9 @@ struct Route {
     Handler handler;
     RunOn run_on = RunOn::worker;
     ErrorRenderer render_error;  ///< Problem details (http/problem.h) if not set.
+
+    /// Most octets of a body, in place of the listener's limit.
+    std::optional<std::size_t> max_body_bytes = std::nullopt;
 };
 
 struct AsyncEndpoint;
@@ -66,6 +69,9 @@ public:
 
     /// The exact path wins over prefixes, a longer prefix over a shorter one.
     Found find(std::string_view method, std::string_view path) const;
+
+    /// `Route::max_body_bytes` of the route that find() gives.
+    std::optional<std::size_t> body_limit(std::string_view method, std::string_view path) const;
 
 private:
     struct Resource {

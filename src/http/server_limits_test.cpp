@@ -56,6 +56,36 @@ std::string trickle(std::uint16_t port, std::string_view first) {
     return all;
 }
 
+TEST(ServerLimits, OfARouteGoBeforeTheListeners) {
+    TestServer::Setup setup;
+    setup.limits.max_body_bytes = 10;
+    const auto add = [](Router& router) {
+        add_size(router);
+        auto large = post("/large", [](const Request& request) {
+            return Response::text(200, std::to_string(request.body.size()));
+        });
+        large.max_body_bytes = 1'000'000;
+        router.add(std::move(large));
+        auto small = post("/small", [](const Request&) { return Response::text(200, ""); });
+        small.max_body_bytes = 3;
+        router.add(std::move(small));
+    };
+    TestServer server(setup, add);
+    const auto status = [&](std::string_view path, std::size_t size) {
+        Wire wire(server.port);
+        wire.send("POST " + std::string(path) + " HTTP/1.1\r\nHost: h\r\nContent-Length: " +
+                  std::to_string(size) + "\r\n\r\n" + std::string(size, 'x'));
+        return status_of(wire.answer());
+    };
+    EXPECT_EQ(status("/", 10), 200);
+    EXPECT_EQ(status("/", 11), 413);
+    EXPECT_EQ(status("/large", 1'000'000), 200);
+    EXPECT_EQ(status("/large", 1'000'001), 413);
+    EXPECT_EQ(status("/small", 3), 200);
+    EXPECT_EQ(status("/small", 4), 413);
+    EXPECT_EQ(status("/unknown", 11), 413);
+}
+
 TEST(ServerLimits, TakeTheLongestTargetThatScepNeeds) {
     TestServer server(add_size);
     Wire wire(server.port);
