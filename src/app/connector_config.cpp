@@ -246,20 +246,6 @@ void read_scep(ConfigTable scep, ConnectorConfig& config) {
     }
 }
 
-EventSettings read_events(ConfigTable table) {
-    EventSettings settings;
-    settings.max_file_bytes =
-        static_cast<std::size_t>(table.number("max_file_bytes", std::int64_t{50} * 1024 * 1024,
-                                              std::int64_t{64} * 1024, std::int64_t{1} << 40));
-    settings.keep_archives = static_cast<int>(table.number("keep_archives", 20, 1, 10'000));
-    settings.archive = table.flag("archive", true);
-    settings.admin_debug = table.flag("admin_debug", false);
-    settings.operational_debug = table.flag("operational_debug", false);
-    settings.console = table.flag("console", false);
-    settings.journald = table.flag("journald", false);
-    return settings;
-}
-
 }  // namespace
 
 ConnectorConfig read_connector_config(const std::filesystem::path& file) {
@@ -285,7 +271,7 @@ ConnectorConfig read_connector_config(ConfigTable root) {
     read_scep(root.table("scep"), config);
     auto status = root.table("status");
     config.status_listen = read_address(status, "listen", "127.0.0.1:9181");
-    config.events = read_events(root.table("events"));
+    config.events = read_event_settings(root.table("events"));
     root.refuse_unknown();
     return config;
 }

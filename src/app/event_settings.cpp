@@ -25,15 +25,33 @@ events::FileOptions file_options(const EventSettings& settings) {
 
 }  // namespace
 
+EventSettings read_event_settings(ConfigTable table) {
+    EventSettings settings;
+    settings.max_file_bytes =
+        static_cast<std::size_t>(table.number("max_file_bytes", std::int64_t{50} * 1024 * 1024,
+                                              std::int64_t{64} * 1024, std::int64_t{1} << 40));
+    settings.keep_archives = static_cast<int>(table.number("keep_archives", 20, 1, 10'000));
+    settings.archive = table.flag("archive", true);
+    settings.admin_debug = table.flag("admin_debug", false);
+    settings.operational_debug = table.flag("operational_debug", false);
+    settings.console = table.flag("console", false);
+    settings.journald = table.flag("journald", false);
+    return settings;
+}
+
 std::unique_ptr<events::EventLog> open_event_log(const EventSettings& settings,
                                                  const std::filesystem::path& folder,
-                                                 const Clock& clock) {
+                                                 const Clock& clock,
+                                                 std::unique_ptr<events::Sink> another) {
     std::vector<std::unique_ptr<events::Sink>> sinks;
     if (settings.console) {
         sinks.push_back(std::make_unique<events::ConsoleSink>(STDOUT_FILENO));
     }
     if (settings.journald) {
         sinks.push_back(std::make_unique<events::JournaldSink>());
+    }
+    if (another) {
+        sinks.push_back(std::move(another));
     }
     const auto files = file_options(settings);
     auto log = std::make_unique<events::EventLog>(

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "base/config.h"
 #include "base/time.h"
 #include "events/event_log.h"
 
@@ -20,9 +21,14 @@ struct EventSettings {
     bool journald = false;
 };
 
-/// The event log in `folder`, with the sinks and channels that the settings switch on.
+/// Reads the table `[events]`. Throws Error(config_invalid).
+EventSettings read_event_settings(ConfigTable table);
+
+/// The event log in `folder`, with the sinks and channels that the settings switch on, and with
+/// `another` sink if there is one.
 std::unique_ptr<events::EventLog> open_event_log(const EventSettings& settings,
                                                  const std::filesystem::path& folder,
-                                                 const Clock& clock);
+                                                 const Clock& clock,
+                                                 std::unique_ptr<events::Sink> another = nullptr);
 
 }  // namespace certferry::app

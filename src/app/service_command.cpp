@@ -2,7 +2,9 @@
 
 #include "app/service_process.h"
 #include "app/signals.h"
+#include "base/error.h"
 #include "base/file.h"
+#include "base/log.h"
 
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
@@ -39,22 +41,33 @@ void run_init(const Options& options) {
                              config.installation_key_file.string());
 }
 
+/// A file that cannot be read or is wrong changes nothing.
+void reload(ServiceProcess& process, const Options& options) {
+    try {
+        process.reload(read_service_config(options.config_file));
+    } catch (const Error& error) {
+        log::error("the configuration stays as it was: {}", error.what());
+    }
+}
+
 void run_service(const Options& options) {
-    const Signals signals;
+    const Signals signals(Hangup::reloads);
     const SystemClock clock;
     auto config = read_service_config(options.config_file);
     if (options.check_config) {
         std::cout << options.config_file << ": ok\n";
         return;
     }
-    const ServiceProcess process(std::move(config), clock);
+    ServiceProcess process(std::move(config), clock);
     std::cout << fmt::format(
                      "admin: https port {}\nagents: https port {}\nstatus: "
                      "http://127.0.0.1:{}/healthz\nready: {}\n",
                      process.admin_port(), process.agents_port(), process.status_port(),
                      process.config().admin.public_url)
               << std::flush;
-    signals.wait();
+    while (signals.next() == Signals::Kind::reload) {
+        reload(process, options);
+    }
 }
 
 }  // namespace

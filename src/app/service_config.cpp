@@ -57,6 +57,7 @@ ServiceConfig read_service_config(const std::filesystem::path& file) {
     auto root = ConfigTable::from_file(file);
     ServiceConfig config;
     config.data_dir = root.path("data_dir", "/var/lib/certferry/service");
+    config.log_dir = root.path("log_dir", "/var/log/certferry/service");
     config.installation_key_file =
         root.path("installation_key_file", config.data_dir / "installation.key");
     config.database =
@@ -66,6 +67,7 @@ ServiceConfig read_service_config(const std::filesystem::path& file) {
     auto status = root.table("status");
     config.status_listen = address(status, "127.0.0.1:9182");
     config.applications = read_applications(root.table("applications"));
+    config.events = read_event_settings(root.table("events"));
     auto workers = root.table("workers");
     config.workers = static_cast<std::size_t>(workers.number("count", 0, 0, 1024));
     config.max_queued = static_cast<std::size_t>(workers.number("max_queued", 1'000, 1, 1'000'000));

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "app/database_settings.h"
+#include "app/event_settings.h"
 #include "base/config.h"
 #include "http/address.h"
 #include "service/graph/pfx_records.h"
@@ -33,12 +34,14 @@ struct ApplicationSettings {
 /// service.toml. docs/operations/configuration.md has the table of keys.
 struct ServiceConfig {
     std::filesystem::path data_dir;  ///< `service.db`, installation key, TLS files.
+    std::filesystem::path log_dir;   ///< Event files.
     std::filesystem::path installation_key_file;
     DatabaseSettings database;
     ServiceListener admin;
     ServiceListener agents;
     http::SocketAddress status_listen;
     ApplicationSettings applications;
+    EventSettings events;
     std::size_t workers = 0;  ///< 0: by the number of processors.
     std::size_t max_queued = 1'000;
 };

@@ -2,15 +2,19 @@
 
 #include "app/embedded_ca_host.h"
 #include "app/service_tls.h"
+#include "app/version.h"
 #include "base/codes/service.h"
 #include "base/error.h"
 #include "base/log.h"
 #include "http/status_endpoint.h"
 #include "pki/digest.h"
 #include "service/agents/token_routes.h"
+#include "service/connectors/connector_routes.h"
+#include "service/connectors/tidy.h"
 #include "service/deployment/profile_routes.h"
 #include "service/deployment/targets.h"
 #include "service/directory/directory.h"
+#include "service/events/event_routes.h"
 #include "service/intune/scep_actions_endpoint.h"
 #include "service/inventory/inventory_routes.h"
 #include "service/queue/request_routes.h"
@@ -69,6 +73,8 @@ ServiceProcess::ServiceProcess(ServiceConfig config, const Clock& clock)
       clock_(clock),
       installation_(service::InstallationKey::from_file(config_.installation_key_file)),
       database_(open_database(config_.database, store::service::migrations(), clock)),
+      events_(config_, *database_, clock),
+      gate_(version),
       keys_(*database_, installation_, clock),
       ca_(*database_, installation_, clock),
       authenticator_(*database_, clock),
@@ -85,7 +91,9 @@ ServiceProcess::ServiceProcess(ServiceConfig config, const Clock& clock)
           config_),
       work_desk_({.database = *database_}),
       work_board_(*database_, work_desk_),
-      connectors_({.database = *database_, .ca = ca_, .clients = clients_, .clock = clock}),
+      connectors_(
+          {.database = *database_, .ca = ca_, .clients = clients_, .gate = gate_, .clock = clock}),
+      reports_({.database = *database_, .clients = clients_, .gate = gate_, .clock = clock}),
       devices_({.database = *database_,
                 .ca = ca_,
                 .clients = clients_,
@@ -96,7 +104,11 @@ ServiceProcess::ServiceProcess(ServiceConfig config, const Clock& clock)
       work_({.clients = clients_, .desk = work_desk_, .board = work_board_, .workers = workers_}),
       server_({}, workers_, metrics_, clock) {
     add_routes();
+    metrics_.gauge_from("certferry_events_lost",
+                        "Events that could not be written since the start.", {},
+                        [this] { return static_cast<double>(events_.lost()); });
     listen();
+    events_.say_started();
     upkeep_ = std::jthread([this](const std::stop_token& stop) { upkeep(stop); });
     work_job_ = std::jthread([this](const std::stop_token& stop) { work_board_.run(stop); });
 }
@@ -118,7 +130,11 @@ void ServiceProcess::add_routes() {
     service::add_agent_admin_routes(api_, {.database = *database_, .api = api_, .ca = ca_});
     compatible_.add_to(admin_router_, api_, workers_);
     api_.add_to(admin_router_);
+    service::add_connector_routes(
+        api_, {.database = *database_, .api = api_, .gate = gate_, .clock = clock_});
+    service::add_event_routes(api_, {.database = *database_, .api = api_});
     connectors_.add_to(agents_router_);
+    reports_.add_to(agents_router_);
     devices_.add_to(agents_router_);
     work_.add_to(agents_router_);
     service::add_scep_actions(
@@ -171,6 +187,7 @@ void ServiceProcess::upkeep(const std::stop_token& stop) {
                 store::service::remove_challenges(session, now - challenges_kept_for);
                 store::service::remove_expired_idempotency_keys(session, now);
                 store::service::remove_enrolment_tokens(session, now - challenges_kept_for);
+                service::tidy_connectors(session, now);
             });
         } catch (const Error& error) {
             log::warning("upkeep: {}", error.what());

@@ -2,17 +2,20 @@
 
 #include "app/compatible_apis.h"
 #include "app/service_config.h"
+#include "app/service_events.h"
 #include "http/metrics.h"
 #include "http/router.h"
 #include "http/server.h"
 #include "http/worker_pool.h"
 #include "service/agents/client_authenticator.h"
 #include "service/agents/connector_endpoint.h"
+#include "service/agents/connector_report_endpoint.h"
 #include "service/agents/device_endpoint.h"
 #include "service/agents/work_endpoint.h"
 #include "service/api/api.h"
 #include "service/api/authenticator.h"
 #include "service/challenges/scep_validation.h"
+#include "service/connectors/version_gate.h"
 #include "service/deployment/checkin.h"
 #include "service/deployment/departure.h"
 #include "service/keys/installation_key.h"
@@ -41,6 +44,9 @@ public:
 
     const ServiceConfig& config() const noexcept { return config_; }
 
+    /// Takes over what can change while it runs, and says in an event what did.
+    void reload(const ServiceConfig& config) { events_.reload(config); }
+
     std::uint16_t admin_port() const noexcept { return admin_port_; }
 
     std::uint16_t agents_port() const noexcept { return agents_port_; }
@@ -57,6 +63,8 @@ private:
     http::Metrics metrics_;
     service::InstallationKey installation_;
     std::unique_ptr<store::Database> database_;
+    ServiceEvents events_;
+    service::VersionGate gate_;
     service::KeyRing keys_;
     service::InternalCa ca_;
     service::Authenticator authenticator_;
@@ -69,6 +77,7 @@ private:
     service::WorkDesk work_desk_;
     service::WorkBoard work_board_;
     service::ConnectorEndpoint connectors_;
+    service::ConnectorReportEndpoint reports_;
     service::DeviceEndpoint devices_;
     http::Router admin_router_;
     http::Router agents_router_;

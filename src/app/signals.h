@@ -4,14 +4,25 @@
 
 namespace certferry::app {
 
-/// Blocks SIGINT and SIGTERM for this thread and those it starts, so that `wait` gets them. Made
-/// first in main.
+/// What SIGHUP means to a program.
+enum class Hangup {
+    ends,     ///< The system's default: the program ends at once.
+    reloads,  ///< `next` tells of it.
+};
+
+/// Blocks SIGINT and SIGTERM for this thread and those it starts, so that `wait` gets them; SIGHUP
+/// too where it means something. Made first in main.
 class Signals {
 public:
-    Signals();
+    explicit Signals(Hangup hangup = Hangup::ends);
 
     /// Waits for SIGINT or SIGTERM.
     void wait() const;
+
+    enum class Kind { stop, reload };
+
+    /// Waits for any of them.
+    Kind next() const;
 
 private:
     sigset_t awaited_{};

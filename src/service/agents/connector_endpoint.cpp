@@ -81,6 +81,7 @@ http::Response ConnectorEndpoint::enroll(const http::Request& request) const {
     const UtcTime now = parts_.clock.now();
     return json_answer(parts_.database.write([&](Session& session) {
         const auto enrol = [&](const EnrolmentTokenRecord& token) {
+            parts_.gate.admit(session, token.tenant_id, body.version, body.features, now);
             if (store::service::count_connectors(session, token.tenant_id) >= max_connectors) {
                 throw Error(codes::connector_limit_reached, "");
             }

@@ -3,6 +3,7 @@
 #include "base/time.h"
 #include "http/router.h"
 #include "service/agents/client_authenticator.h"
+#include "service/connectors/version_gate.h"
 #include "service/keys/internal_ca.h"
 #include "store/database.h"
 
@@ -18,6 +19,7 @@ public:
         store::Database& database;
         const InternalCa& ca;
         const ClientAuthenticator& clients;
+        const VersionGate& gate;
         const Clock& clock;
     };
 

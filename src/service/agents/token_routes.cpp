@@ -1,10 +1,7 @@
 #include "service/agents/token_routes.h"
 
-#include "base/codes/service.h"
-#include "base/error.h"
 #include "service/agents/enrolment.h"
 #include "service/profiles/platform.h"
-#include "store/service/connectors.h"
 #include "store/service/devices.h"
 #include "store/service/users.h"
 
@@ -15,7 +12,6 @@ namespace certferry::service {
 namespace {
 
 using store::Session;
-using store::service::ConnectorRecord;
 using store::service::EnrolmentTokenRecord;
 
 struct TokenOrder {
@@ -26,15 +22,6 @@ struct TokenOrder {
 };
 
 BOOST_DESCRIBE_STRUCT(TokenOrder, (), (kind, device_id, user_id, platform))
-
-struct ConnectorChange {
-    std::string name;
-    bool disabled = false;
-};
-
-BOOST_DESCRIBE_STRUCT(ConnectorChange, (), (name, disabled))
-
-constexpr std::size_t max_name = 200;
 
 std::vector<FieldError> faults_of(Session& session, const Call& call, const TokenOrder& order) {
     std::vector<FieldError> faults;
@@ -88,81 +75,6 @@ Answer create_token(const AgentAdminParts& parts, const Call& call) {
     });
 }
 
-boost::json::object connector_json(const ConnectorRecord& connector) {
-    boost::json::object object{{"id", connector.connector_id},
-                               {"name", connector.name},
-                               {"hostName", connector.host_name},
-                               {"version", connector.product_version},
-                               {"features", connector.features},
-                               {"disabled", connector.disabled},
-                               {"createdAt", wire::write_json(connector.created_at)}};
-    if (connector.client_not_after) {
-        object["certificateNotAfter"] = wire::write_json(*connector.client_not_after);
-    }
-    if (connector.seen_at) {
-        object["seenAt"] = wire::write_json(*connector.seen_at);
-    }
-    return object;
-}
-
-ConnectorRecord load_known(Session& session, const Call& call) {
-    auto connector =
-        store::service::find_connector(session, call.principal.tenant_id, call.ids.at(0));
-    if (!connector) {
-        refuse_unknown_object("connector", call.ids.at(0));
-    }
-    return *std::move(connector);
-}
-
-Answer list_connectors(const AgentAdminParts& parts, const Call& call) {
-    const auto connectors = parts.database.read([&](Session& session) {
-        return store::service::list_connectors(session, call.principal.tenant_id);
-    });
-    boost::json::array items;
-    for (const auto& connector : connectors) {
-        items.push_back(connector_json(connector));
-    }
-    return {.body = boost::json::object{{"items", std::move(items)}}};
-}
-
-Answer read_connector(const AgentAdminParts& parts, const Call& call) {
-    const auto connector =
-        parts.database.read([&](Session& session) { return load_known(session, call); });
-    return {.body = connector_json(connector), .version = connector.version};
-}
-
-Answer update_connector(const AgentAdminParts& parts, const Call& call) {
-    const auto version = call.expected_version();
-    const auto change = call.body<ConnectorChange>();
-    return parts.api.write(call, [&](Session& session, UtcTime now) -> Answer {
-        if (change.name.empty() || change.name.size() > max_name) {
-            return {
-                .errors = {{.code = "E_JSON_VALUE", .path = "/name", .text = "1 to 200 octets"}}};
-        }
-        auto connector = load_known(session, call);
-        connector.name = change.name;
-        connector.disabled = change.disabled;
-        connector.version = version;
-        connector.modified_at = now;
-        if (!store::service::update_connector(session, connector)) {
-            throw Error(codes::object_changed, connector.connector_id);
-        }
-        return {.body = connector_json(connector),
-                .version = version + 1,
-                .object = connector.connector_id,
-                .details = wire::write_json(change).as_object()};
-    });
-}
-
-Answer remove_connector(const AgentAdminParts& parts, const Call& call) {
-    return parts.api.write(call, [&](Session& session, UtcTime) -> Answer {
-        if (!store::service::remove_connector(session, call.principal.tenant_id, call.ids.at(0))) {
-            refuse_unknown_object("connector", call.ids.at(0));
-        }
-        return {.status = 204, .object = call.ids.at(0)};
-    });
-}
-
 }  // namespace
 
 void add_agent_admin_routes(Api& api, const AgentAdminParts& parts) {
@@ -175,12 +87,6 @@ void add_agent_admin_routes(Api& api, const AgentAdminParts& parts) {
                  .handle = [parts, handler](const Call& call) { return handler(parts, call); }});
     };
     add("POST", "/enrolmentTokens", "enrolmentToken.create", Role::administrator, create_token);
-    add("GET", "/connectors", "connector.list", Role::auditor, list_connectors);
-    add("GET", "/connectors/{connectorId}", "connector.read", Role::auditor, read_connector);
-    add("PUT", "/connectors/{connectorId}", "connector.update", Role::administrator,
-        update_connector);
-    add("DELETE", "/connectors/{connectorId}", "connector.delete", Role::administrator,
-        remove_connector);
 }
 
 }  // namespace certferry::service

@@ -5,12 +5,10 @@
 
 namespace certferry::service {
 
-/// Tokens by which connectors and devices enrol, and the connectors that did, below /api/v1:
+/// Tokens by which connectors and devices enrol, below /api/v1:
 ///
 ///     POST         /enrolmentTokens      {"kind": "connector"} or
 ///                                        {"kind": "device", "deviceId" | "userId", "platform"}
-///     GET          /connectors, /connectors/{connectorId}
-///     PUT, DELETE  /connectors/{connectorId}
 ///
 /// All is lent.
 struct AgentAdminParts {
