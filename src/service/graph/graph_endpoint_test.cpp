@@ -125,7 +125,7 @@ protected:
                       {.name = "PkiConnectorFEService", .path = "/intune/Pki"}}}};
 };
 
-TEST_F(GraphEndpointTest, DiscoveryLeadsToOurServices) {
+TEST_P(GraphEndpointTest, DiscoveryLeadsToOurServices) {
     for (const auto* app_id :
          {"0000000a-0000-0000-c000-000000000000", "0000000A-0000-0000-C000-000000000000"}) {
         const auto response =
@@ -141,7 +141,7 @@ TEST_F(GraphEndpointTest, DiscoveryLeadsToOurServices) {
     EXPECT_EQ(graph("GET", "/v1.0/servicePrincipals/x/endpoints").status, 404);
 }
 
-TEST_F(GraphEndpointTest, ErrorsAreGraphs) {
+TEST_P(GraphEndpointTest, ErrorsAreGraphs) {
     change_application([](auto& application) { application.roles = "User.Read.All"; });
     const auto target =
         "/v1.0/servicePrincipals/appId=0000000a-0000-0000-c000-000000000000/"
@@ -162,7 +162,7 @@ TEST_F(GraphEndpointTest, ErrorsAreGraphs) {
     EXPECT_EQ(graph("DELETE", "/beta/users").status, 405);
 }
 
-TEST_F(GraphEndpointTest, AUserIsFoundByTheirPrincipalName) {
+TEST_P(GraphEndpointTest, AUserIsFoundByTheirPrincipalName) {
     const auto find = [&](std::string filter) {
         const auto response = graph("GET", "/beta/users?$filter=" + std::move(filter));
         EXPECT_EQ(response.status, 200) << as_text(response.body);
@@ -176,7 +176,7 @@ TEST_F(GraphEndpointTest, AUserIsFoundByTheirPrincipalName) {
     EXPECT_EQ(graph("GET", "/beta/users?$filter=mail%20eq%20'x'").status, 400);
 }
 
-TEST_F(GraphEndpointTest, ARecordIsMadeAsTheCmdletWritesIt) {
+TEST_P(GraphEndpointTest, ARecordIsMadeAsTheCmdletWritesIt) {
     const auto made = create(entity());
     ASSERT_EQ(made.status, 201) << as_text(made.body);
     const auto body = json_in(made);
@@ -192,7 +192,7 @@ TEST_F(GraphEndpointTest, ARecordIsMadeAsTheCmdletWritesIt) {
     EXPECT_EQ(noted_, (std::vector<std::string>{"stored " + id()}));
 }
 
-TEST_F(GraphEndpointTest, SecretsAreWithheldWhereverARecordIsRead) {
+TEST_P(GraphEndpointTest, SecretsAreWithheldWhereverARecordIsRead) {
     const auto made = create(entity());
     const auto one = graph("GET", std::string(pfx_url) + "/" + id());
     const auto list = graph("GET", std::string(pfx_url));
@@ -203,7 +203,7 @@ TEST_F(GraphEndpointTest, SecretsAreWithheldWhereverARecordIsRead) {
     }
 }
 
-TEST_F(GraphEndpointTest, TheThreeFormsOfIdsAreTaken) {
+TEST_P(GraphEndpointTest, TheThreeFormsOfIdsAreTaken) {
     create(entity());
     for (const auto& target :
          {"/" + id(), "('" + id() + "')", "(" + id() + ")", "(%27" + id() + "%27)"}) {
@@ -216,7 +216,7 @@ TEST_F(GraphEndpointTest, TheThreeFormsOfIdsAreTaken) {
     }
 }
 
-TEST_F(GraphEndpointTest, EnumeratorsAreTakenAsWordsAndNumbers) {
+TEST_P(GraphEndpointTest, EnumeratorsAreTakenAsWordsAndNumbers) {
     const auto shown = [&](std::string_view member, const boost::json::value& value) {
         const auto response = create_with(member, value);
         graph("DELETE", std::string(pfx_url) + "/" + id());
@@ -237,14 +237,14 @@ TEST_F(GraphEndpointTest, EnumeratorsAreTakenAsWordsAndNumbers) {
     EXPECT_THAT(shown("paddingScheme", 2), testing::StartsWith("400"));
 }
 
-TEST_F(GraphEndpointTest, ASecondCreateIsAConflict) {
+TEST_P(GraphEndpointTest, ASecondCreateIsAConflict) {
     create(entity());
     const auto again = create(entity());
     EXPECT_EQ(again.status, 409);
     EXPECT_EQ(error_in(again), "Conflict");
 }
 
-TEST_F(GraphEndpointTest, FaultyRecordsAreNamedAndChangeNothing) {
+TEST_P(GraphEndpointTest, FaultyRecordsAreNamedAndChangeNothing) {
     const std::vector<std::pair<std::string_view, boost::json::value>> faults{
         {"thumbprint", "0011"},
         {"thumbprint", nullptr},
@@ -270,7 +270,7 @@ TEST_F(GraphEndpointTest, FaultyRecordsAreNamedAndChangeNothing) {
     EXPECT_EQ(count(""), 0U);
 }
 
-TEST_F(GraphEndpointTest, FiltersFindByUserAndThumbprint) {
+TEST_P(GraphEndpointTest, FiltersFindByUserAndThumbprint) {
     insert_user("019a0000-0000-7000-8000-0000000000ac", "otto@harbor.example");
     create(entity());
     create_with("userPrincipalName", "otto@harbor.example");
@@ -286,7 +286,7 @@ TEST_F(GraphEndpointTest, FiltersFindByUserAndThumbprint) {
     EXPECT_EQ(graph("GET", std::string(pfx_url) + "?$filter=keyName%20eq%20'x'").status, 400);
 }
 
-TEST_F(GraphEndpointTest, ListsGoOnAtTheirNextLink) {
+TEST_P(GraphEndpointTest, ListsGoOnAtTheirNextLink) {
     for (const char digit : {'1', '2', '3'}) {
         create_with("thumbprint", digits(digit));
     }
@@ -302,7 +302,7 @@ TEST_F(GraphEndpointTest, ListsGoOnAtTheirNextLink) {
     EXPECT_EQ(sizes, (std::vector<std::size_t>{2, 1}));
 }
 
-TEST_F(GraphEndpointTest, APatchChangesWhatItNames) {
+TEST_P(GraphEndpointTest, APatchChangesWhatItNames) {
     create(entity());
     clock_.advance(1h);
     const auto target = std::string(pfx_url) + "(" + id() + ")";
@@ -316,7 +316,7 @@ TEST_F(GraphEndpointTest, APatchChangesWhatItNames) {
     EXPECT_EQ(content().pfx, Bytes(100, 7));
 }
 
-TEST_F(GraphEndpointTest, APatchWithWhatWasReadKeepsTheContent) {
+TEST_P(GraphEndpointTest, APatchWithWhatWasReadKeepsTheContent) {
     create(entity());
     const auto target = std::string(pfx_url) + "('" + id() + "')";
     EXPECT_EQ(patch(target, json_in(graph("GET", target))).status, 200);
@@ -330,7 +330,7 @@ TEST_F(GraphEndpointTest, APatchWithWhatWasReadKeepsTheContent) {
     EXPECT_EQ(content().encrypted_password, Bytes(6, 2));
 }
 
-TEST_F(GraphEndpointTest, APatchChangesNoIdentity) {
+TEST_P(GraphEndpointTest, APatchChangesNoIdentity) {
     create(entity());
     insert_user("019a0000-0000-7000-8000-0000000000ac", "otto@harbor.example");
     const auto target = std::string(pfx_url) + "/" + id();
@@ -341,7 +341,7 @@ TEST_F(GraphEndpointTest, APatchChangesNoIdentity) {
     EXPECT_EQ(patch(std::string(pfx_url) + "/" + other, {{"keyName", "x"}}).status, 404);
 }
 
-TEST_F(GraphEndpointTest, ADeleteAnswers204AndIsAudited) {
+TEST_P(GraphEndpointTest, ADeleteAnswers204AndIsAudited) {
     create(entity());
     const auto target = std::string(pfx_url) + "('" + id() + "')";
     const auto gone = graph("DELETE", target);
@@ -362,7 +362,7 @@ TEST_F(GraphEndpointTest, ADeleteAnswers204AndIsAudited) {
               (std::set<std::string>{"userPfxCertificate.create", "userPfxCertificate.delete"}));
 }
 
-TEST_F(GraphEndpointTest, AnotherTenantsRecordsAreNotThere) {
+TEST_P(GraphEndpointTest, AnotherTenantsRecordsAreNotThere) {
     create(entity());
     insert_application("b1", "t2", "DeviceManagementConfiguration.ReadWrite.All");
     auto request = by_secret();
@@ -376,7 +376,7 @@ TEST_F(GraphEndpointTest, AnotherTenantsRecordsAreNotThere) {
         json_in(call_with(bearer, "GET", std::string(pfx_url))).at("value").as_array().empty());
 }
 
-TEST_F(GraphEndpointTest, ReadersMayNotWrite) {
+TEST_P(GraphEndpointTest, ReadersMayNotWrite) {
     create(entity());
     change_application(
         [](auto& application) { application.roles = "DeviceManagementConfiguration.Read.All"; });
@@ -385,7 +385,7 @@ TEST_F(GraphEndpointTest, ReadersMayNotWrite) {
     EXPECT_EQ(graph("DELETE", std::string(pfx_url) + "/" + id()).status, 403);
 }
 
-TEST_F(GraphEndpointTest, ConnectorsAreListedWithTheirLastCall) {
+TEST_P(GraphEndpointTest, ConnectorsAreListedWithTheirLastCall) {
     store::service::ConnectorRecord connector;
     connector.tenant_id = "t1";
     for (const auto& [id, seen] : std::vector<std::pair<std::string, std::optional<UtcTime>>>{
@@ -410,6 +410,9 @@ TEST_F(GraphEndpointTest, ConnectorsAreListedWithTheirLastCall) {
                                                           {"connector k3", "inactive"}}));
     EXPECT_EQ(graph("POST", "/beta/deviceManagement/ndesConnectors", "{}").status, 405);
 }
+
+INSTANTIATE_TEST_SUITE_P(Drivers, GraphEndpointTest, testing::ValuesIn(store::all_drivers),
+                         store::driver_name);
 
 }  // namespace
 }  // namespace certferry::service

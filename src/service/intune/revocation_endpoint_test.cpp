@@ -23,11 +23,24 @@ protected:
     }
 
     /// Queues the revocation of certificate `number`, oldest first.
-    void queue(int number, std::string issuer = "Harbor Issuing CA", std::string tenant = "t1") {
+    void queue(int number, const std::string& issuer = "Harbor Issuing CA",
+               const std::string& tenant = "t1") {
+        database_->write([&](store::Session& session) { insert(session, number, issuer, tenant); });
+        clock_.advance(1s);
+    }
+
+    void insert(store::Session& session, int number, const std::string& issuer,
+                const std::string& tenant) {
         store::service::CertificateRecord certificate;
         certificate.tenant_id = tenant;
         certificate.certificate_id = id_of(number);
         certificate.kind = "scep";
+        store::service::insert_certificate(session, certificate);
+        certificate.revocation_state = "pending";
+        certificate.serial_reported = fmt::format("0A{:02}", number);
+        certificate.issuer = issuer;
+        certificate.ca_configuration = R"(host\)" + issuer;
+        store::service::update_certificate(session, certificate);
         store::service::RequestRecord request;
         request.tenant_id = tenant;
         request.request_id = id_of(number);
@@ -36,16 +49,7 @@ protected:
         request.certificate_id = certificate.certificate_id;
         request.body = "{}";
         request.created_at = clock_.now();
-        database_->write([&](store::Session& session) {
-            store::service::insert_certificate(session, certificate);
-            certificate.revocation_state = "pending";
-            certificate.serial_reported = fmt::format("0A{:02}", number);
-            certificate.issuer = issuer;
-            certificate.ca_configuration = R"(host\)" + issuer;
-            store::service::update_certificate(session, certificate);
-            store::service::insert_request(session, request);
-        });
-        clock_.advance(1s);
+        store::service::insert_request(session, request);
     }
 
     http::Response download(std::string_view parameters) {
@@ -100,7 +104,7 @@ protected:
 
 using Serials = std::vector<std::string>;
 
-TEST_F(RevocationEndpointTest, GivesWhatIsQueuedOldestFirst) {
+TEST_P(RevocationEndpointTest, GivesWhatIsQueuedOldestFirst) {
     EXPECT_EQ(serials(), Serials());
     queue(2);
     queue(1);
@@ -116,7 +120,7 @@ TEST_F(RevocationEndpointTest, GivesWhatIsQueuedOldestFirst) {
     EXPECT_EQ(items.at(0).as_object().at("caConfiguration"), R"(host\Harbor Issuing CA)");
 }
 
-TEST_F(RevocationEndpointTest, MaxRequestsIsOneTo500) {
+TEST_P(RevocationEndpointTest, MaxRequestsIsOneTo500) {
     EXPECT_EQ(download(R"({"maxRequests":0})").status, 400);
     EXPECT_EQ(download(R"({"maxRequests":501})").status, 400);
     EXPECT_EQ(download("{}").status, 400);
@@ -127,7 +131,7 @@ TEST_F(RevocationEndpointTest, MaxRequestsIsOneTo500) {
     EXPECT_EQ(serials(R"({"MaxRequests":1})"), (Serials{"0A01"})) << "names in any case";
 }
 
-TEST_F(RevocationEndpointTest, FiltersBeforeItLimits) {
+TEST_P(RevocationEndpointTest, FiltersBeforeItLimits) {
     queue(1, "Other CA");
     queue(2, "Other CA");
     queue(3);
@@ -136,7 +140,7 @@ TEST_F(RevocationEndpointTest, FiltersBeforeItLimits) {
     EXPECT_EQ(serials(R"({"maxRequests":5,"issuerName":""})"), (Serials{"0A01", "0A02"}));
 }
 
-TEST_F(RevocationEndpointTest, ComparesTheCaConfigurationOnlyIfToldTo) {
+TEST_P(RevocationEndpointTest, ComparesTheCaConfigurationOnlyIfToldTo) {
     RevocationDesk desk({.database = *database_,
                          .clock = clock_,
                          .settings = {.lease = 60min, .match_ca_configuration = true}});
@@ -147,7 +151,7 @@ TEST_F(RevocationEndpointTest, ComparesTheCaConfigurationOnlyIfToldTo) {
               1U);
 }
 
-TEST_F(RevocationEndpointTest, ALeaseHidesItemsFor60Minutes) {
+TEST_P(RevocationEndpointTest, ALeaseHidesItemsFor60Minutes) {
     queue(1);
     EXPECT_EQ(serials(), (Serials{"0A01"}));
     clock_.advance(60min - 1s);
@@ -156,15 +160,17 @@ TEST_F(RevocationEndpointTest, ALeaseHidesItemsFor60Minutes) {
     EXPECT_EQ(serials(), (Serials{"0A01"}));
 }
 
-TEST_F(RevocationEndpointTest, SearchesBeyondWhatItReadsAtOnce) {
-    for (int i = 1; i <= 510; ++i) {
-        queue(i, i == 510 ? "Rare CA" : "Harbor Issuing CA");
-    }
+TEST_P(RevocationEndpointTest, SearchesBeyondWhatItReadsAtOnce) {
+    database_->write([&](store::Session& session) {
+        for (int i = 1; i <= 510; ++i) {
+            insert(session, i, i == 510 ? "Rare CA" : "Harbor Issuing CA", "t1");
+        }
+    });
     EXPECT_EQ(serials(R"({"maxRequests":2,"issuerName":"Rare CA"})").size(), 1U);
     EXPECT_EQ(serials(R"({"maxRequests":500})").size(), 500U);
 }
 
-TEST_F(RevocationEndpointTest, ASuccessRevokesAndMayBeRepeated) {
+TEST_P(RevocationEndpointTest, ASuccessRevokesAndMayBeRepeated) {
     queue(1);
     serials();
     for (int i = 0; i < 2; ++i) {
@@ -177,7 +183,7 @@ TEST_F(RevocationEndpointTest, ASuccessRevokesAndMayBeRepeated) {
     EXPECT_EQ(serials(), Serials());
 }
 
-TEST_F(RevocationEndpointTest, ErrorCodesComeAsNameTextOrNumber) {
+TEST_P(RevocationEndpointTest, ErrorCodesComeAsNameTextOrNumber) {
     const auto after = [&](int number, const boost::json::value& code) {
         queue(number);
         serials();
@@ -195,7 +201,7 @@ TEST_F(RevocationEndpointTest, ErrorCodesComeAsNameTextOrNumber) {
     EXPECT_EQ(serials(), (Serials{"0A05", "0A06", "0A07"})) << "offered again after the lease";
 }
 
-TEST_F(RevocationEndpointTest, PascalCaseIsTaken) {
+TEST_P(RevocationEndpointTest, PascalCaseIsTaken) {
     queue(1);
     serials();
     const auto response =
@@ -207,7 +213,7 @@ TEST_F(RevocationEndpointTest, PascalCaseIsTaken) {
     EXPECT_EQ(state(1), "succeeded revoked");
 }
 
-TEST_F(RevocationEndpointTest, UnknownContextsChangeNothing) {
+TEST_P(RevocationEndpointTest, UnknownContextsChangeNothing) {
     queue(1);
     queue(2, "Harbor Issuing CA", "t2");
     serials();
@@ -225,7 +231,7 @@ TEST_F(RevocationEndpointTest, UnknownContextsChangeNothing) {
         << "another tenant's";
 }
 
-TEST_F(RevocationEndpointTest, AFailureOfALeaseThatIsOverDoesNotCount) {
+TEST_P(RevocationEndpointTest, AFailureOfALeaseThatIsOverDoesNotCount) {
     queue(1);
     serials();
     const auto first = contexts_.at(0);
@@ -237,7 +243,7 @@ TEST_F(RevocationEndpointTest, AFailureOfALeaseThatIsOverDoesNotCount) {
     EXPECT_EQ(state(1), "succeeded revoked") << "the certificate is revoked, whoever did it";
 }
 
-TEST_F(RevocationEndpointTest, ContradictionsAreRefusedWhole) {
+TEST_P(RevocationEndpointTest, ContradictionsAreRefusedWhole) {
     queue(1);
     serials();
     auto result = success(contexts_.at(0));
@@ -252,7 +258,7 @@ TEST_F(RevocationEndpointTest, ContradictionsAreRefusedWhole) {
     EXPECT_EQ(state(1), "leased pending");
 }
 
-TEST_F(RevocationEndpointTest, NeedsATokenWithTheRole) {
+TEST_P(RevocationEndpointTest, NeedsATokenWithTheRole) {
     const auto target = std::string(base) + "downloadRevocationRequests";
     const std::string body = R"({"downloadParameters":{"maxRequests":1}})";
     const auto with_graph = call(graph_scope, "POST", target, body);
@@ -265,13 +271,16 @@ TEST_F(RevocationEndpointTest, NeedsATokenWithTheRole) {
     EXPECT_EQ(error_in(without_role), "application_role_missing");
 }
 
-TEST_F(RevocationEndpointTest, ADoubledSlashIsTaken) {
+TEST_P(RevocationEndpointTest, ADoubledSlashIsTaken) {
     const auto response = call(intune_scope, "POST",
                                "/intune/PkiConnectorFEService//CertificateAuthorityRequests/"
                                "downloadRevocationRequests",
                                R"({"downloadParameters":{"maxRequests":1}})");
     EXPECT_EQ(response.status, 200);
 }
+
+INSTANTIATE_TEST_SUITE_P(Drivers, RevocationEndpointTest, testing::ValuesIn(store::all_drivers),
+                         store::driver_name);
 
 }  // namespace
 }  // namespace certferry::service

@@ -38,7 +38,7 @@ protected:
          }}};
 };
 
-TEST_F(ScepActionsEndpointTest, AnEvaluatedRequestGetsItsCodeWith200) {
+TEST_P(ScepActionsEndpointTest, AnEvaluatedRequestGetsItsCodeWith200) {
     const auto response = validate(body_with("test 1.0"));
     EXPECT_EQ(response.status, 200);
     const auto body = json_in(response);
@@ -46,17 +46,17 @@ TEST_F(ScepActionsEndpointTest, AnEvaluatedRequestGetsItsCodeWith200) {
     EXPECT_FALSE(body.at("errorDescription").as_string().empty());
 }
 
-TEST_F(ScepActionsEndpointTest, BodiesInIso88591AreRead) {
+TEST_P(ScepActionsEndpointTest, BodiesInIso88591AreRead) {
     auto body = body_with("Caf#");
     body[body.find("Caf#") + 3] = '\xE9';
     EXPECT_EQ(validate(body).status, 200);
 }
 
-TEST_F(ScepActionsEndpointTest, ADoubledSlashIsTaken) {
+TEST_P(ScepActionsEndpointTest, ADoubledSlashIsTaken) {
     EXPECT_EQ(validate(body_with("test 1.0"), "//").status, 200);
 }
 
-TEST_F(ScepActionsEndpointTest, WhatIsNotEvaluatedIsAnErrorObject) {
+TEST_P(ScepActionsEndpointTest, WhatIsNotEvaluatedIsAnErrorObject) {
     for (const auto* body : {"", "{", "[]", R"({"request":{}})", R"({"request":5})"}) {
         const auto response = validate(body);
         EXPECT_EQ(response.status, 400) << body;
@@ -65,13 +65,16 @@ TEST_F(ScepActionsEndpointTest, WhatIsNotEvaluatedIsAnErrorObject) {
     EXPECT_EQ(validate(std::string((std::size_t{1024} * 1024) + 1, ' ')).status, 413);
 }
 
-TEST_F(ScepActionsEndpointTest, NeedsATokenWithTheRole) {
+TEST_P(ScepActionsEndpointTest, NeedsATokenWithTheRole) {
     const auto target = std::string(intune_scep_path) + "/ScepActions/validateRequest";
     EXPECT_EQ(call_with("Bearer x.y.z", "POST", target, body_with("a")).status, 401);
     EXPECT_EQ(call(graph_scope, "POST", target, body_with("a")).status, 401);
     change_application([](auto& application) { application.roles = ""; });
     EXPECT_EQ(call(intune_scope, "POST", target, body_with("a")).status, 403);
 }
+
+INSTANTIATE_TEST_SUITE_P(Drivers, ScepActionsEndpointTest, testing::ValuesIn(store::all_drivers),
+                         store::driver_name);
 
 }  // namespace
 }  // namespace certferry::service

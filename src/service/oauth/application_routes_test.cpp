@@ -2,7 +2,7 @@
 
 #include "base/encoding.h"
 #include "scep/client.h"
-#include "service/keys/testing.h"
+#include "service/oauth/testing.h"
 #include "store/service/applications.h"
 #include "store/service/audit.h"
 
@@ -12,7 +12,7 @@
 namespace certferry::service {
 namespace {
 
-class ApplicationRoutesTest : public ServiceTest {
+class ApplicationRoutesTest : public OauthTest {
 protected:
     ApplicationRoutesTest() {
         add_application_routes(api_, {.database = *database_, .api = api_});
@@ -34,10 +34,6 @@ protected:
         request.body = to_bytes(body);
         request.remote = "192.0.2.7";
         return http::run_handler(router_.find(request.method, request.path).entry->route, request);
-    }
-
-    static boost::json::object json_in(const http::Response& response) {
-        return boost::json::parse(as_text(response.body)).as_object();
     }
 
     /// Makes one; its id.
@@ -67,20 +63,19 @@ private:
 
     Authenticator authenticator_{*database_, clock_};
     Api api_{{.database = *database_,
-              .installation = *installation_,
+              .installation = installation_,
               .authenticator = authenticator_,
               .clock = clock_}};
-    http::Router router_;
 };
 
-TEST_F(ApplicationRoutesTest, AnApplicationIsMadeReadListedAndRemoved) {
+TEST_P(ApplicationRoutesTest, AnApplicationIsMadeReadListedAndRemoved) {
     const auto id = make();
     const auto read = call("GET", "/" + id);
     EXPECT_EQ(read.headers.find("ETag"), "\"1\"");
     const auto body = json_in(read);
     EXPECT_EQ(body.at("roles"), (boost::json::array{"User.Read.All", "scep_challenge_provider"}));
     EXPECT_FALSE(body.contains("secretExpiresAt"));
-    EXPECT_EQ(json_in(call("GET", "")).at("items").as_array().size(), 1U);
+    EXPECT_EQ(json_in(call("GET", "")).at("items").as_array().size(), 2U);  // With `a1`.
     make();
     const auto page = json_in(call("GET", "?limit=1"));
     EXPECT_EQ(page.at("items").as_array().size(), 1U);
@@ -90,7 +85,7 @@ TEST_F(ApplicationRoutesTest, AnApplicationIsMadeReadListedAndRemoved) {
     EXPECT_EQ(call("GET", "/" + id).status, 404);
 }
 
-TEST_F(ApplicationRoutesTest, ASecretIsShownOnceAndKeptAsItsDigest) {
+TEST_P(ApplicationRoutesTest, ASecretIsShownOnceAndKeptAsItsDigest) {
     const auto id = make();
     clock_.advance(std::chrono::seconds(1));  // The audit's order is that of its times.
     const auto made = call("POST", "/" + id + "/secret", R"({"validityDays":30})");
@@ -111,7 +106,7 @@ TEST_F(ApplicationRoutesTest, ASecretIsShownOnceAndKeptAsItsDigest) {
     EXPECT_EQ(call("POST", "/" + id + "/secret", R"({"validityDays":731})").status, 422);
 }
 
-TEST_F(ApplicationRoutesTest, ACertificateIsTakenAsBase64AndAsPem) {
+TEST_P(ApplicationRoutesTest, ACertificateIsTakenAsBase64AndAsPem) {
     const auto key = pki::PrivateKey::generate({});
     const auto certificate =
         scep::self_signed(pki::Name::from_text("CN=bridge"), key, clock_.now());
@@ -129,7 +124,7 @@ TEST_F(ApplicationRoutesTest, ACertificateIsTakenAsBase64AndAsPem) {
     EXPECT_EQ(call("PUT", "/" + id + "/certificate", R"({"certificate":"AAAA"})").status, 422);
 }
 
-TEST_F(ApplicationRoutesTest, AChangeNeedsTheVersionThatWasRead) {
+TEST_P(ApplicationRoutesTest, AChangeNeedsTheVersionThatWasRead) {
     const auto id = make();
     const auto* body = R"({"name":"Other","roles":[]})";
     EXPECT_EQ(call("PUT", "/" + id, body).status, 412);
@@ -138,7 +133,7 @@ TEST_F(ApplicationRoutesTest, AChangeNeedsTheVersionThatWasRead) {
     EXPECT_EQ(call("PUT", "/" + id, body, "\"1\"").status, 412);
 }
 
-TEST_F(ApplicationRoutesTest, RolesThatAreNotKnownAreRefused) {
+TEST_P(ApplicationRoutesTest, RolesThatAreNotKnownAreRefused) {
     const auto refused = call("POST", "", R"({"name":"","roles":["User.Read.All","Root"]})");
     EXPECT_EQ(refused.status, 422);
     const auto errors = json_in(refused).at("errors").as_array();
@@ -147,12 +142,15 @@ TEST_F(ApplicationRoutesTest, RolesThatAreNotKnownAreRefused) {
     EXPECT_EQ(errors[1].as_object().at("path"), "/roles/1");
 }
 
-TEST_F(ApplicationRoutesTest, OnlyAdministratorsChangeApplications) {
+TEST_P(ApplicationRoutesTest, OnlyAdministratorsChangeApplications) {
     const auto id = make();
     EXPECT_EQ(call("GET", "/" + id, "", "", Role::auditor).status, 200);
     EXPECT_EQ(call("POST", "/" + id + "/secret", "{}", "", Role::operator_).status, 403);
     EXPECT_EQ(call("DELETE", "/" + id, "", "", Role::operator_).status, 403);
 }
+
+INSTANTIATE_TEST_SUITE_P(Drivers, ApplicationRoutesTest, testing::ValuesIn(store::all_drivers),
+                         store::driver_name);
 
 }  // namespace
 }  // namespace certferry::service

@@ -5,6 +5,7 @@
 #include "service/oauth/token_service.h"
 #include "store/service/applications.h"
 #include "store/service/tenants.h"
+#include "store/testing.h"
 
 #include <boost/json/parse.hpp>
 #include <gtest/gtest.h>
@@ -19,8 +20,17 @@ inline constexpr std::string_view test_public_url = "https://service.example:944
 inline constexpr std::string_view graph_scope = "https://graph.microsoft.com/.default";
 inline constexpr std::string_view intune_scope = "https://api.manage.microsoft.com//.default";
 
-/// A tenant with an application that has a secret, and a token service for it.
-class OauthTest : public ServiceTest {
+/// A tenant with an application that has a secret, and a token service for it, on each database.
+class OauthTest : public store::DriverTest {
+public:
+    ~OauthTest() override {
+        database_.reset();
+        std::filesystem::remove_all(folder_);
+    }
+
+    OauthTest(const OauthTest&) = delete;
+    OauthTest& operator=(const OauthTest&) = delete;
+
 protected:
     OauthTest() {
         insert_tenant("t1", "Harbor");
@@ -122,8 +132,19 @@ protected:
         return std::string(json_in(response).at("error").as_object().at("code").as_string());
     }
 
+    static InstallationKey new_installation_key(const std::filesystem::path& folder) {
+        std::filesystem::create_directory(folder);
+        InstallationKey::make_file(folder / "installation.key");
+        return InstallationKey::from_file(folder / "installation.key");
+    }
+
+    TestClock clock_;
+    std::filesystem::path folder_ = std::filesystem::temp_directory_path() /
+                                    ("certferry-oauth-" + new_uuid(SystemClock().now()));
+    InstallationKey installation_ = new_installation_key(folder_);
+    std::unique_ptr<store::Database> database_ = scratch_.open(store::service::migrations());
     std::string secret_ = "S3cret-of-the-application";
-    KeyRing keys_{*database_, *installation_, clock_};
+    KeyRing keys_{*database_, installation_, clock_};
     TokenService tokens_{{.database = *database_,
                           .keys = keys_,
                           .clock = clock_,

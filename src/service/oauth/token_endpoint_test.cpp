@@ -47,7 +47,7 @@ protected:
     TokenEndpoint endpoint_{tokens_, clock_};
 };
 
-TEST_F(TokenEndpointTest, AnswersAsClientsExpect) {
+TEST_P(TokenEndpointTest, AnswersAsClientsExpect) {
     const auto response = answer(post(form()));
     ASSERT_EQ(response.status, 200);
     EXPECT_EQ(response.headers.find("Cache-Control"), "no-store");
@@ -59,7 +59,7 @@ TEST_F(TokenEndpointTest, AnswersAsClientsExpect) {
         tokens_.verify(std::string_view(body.at("access_token").as_string()), Resource::graph));
 }
 
-TEST_F(TokenEndpointTest, FieldsOfMsalBesideAreIgnored) {
+TEST_P(TokenEndpointTest, FieldsOfMsalBesideAreIgnored) {
     auto fields = form();
     fields.emplace_back("client_info", "1");
     for (const auto* name :
@@ -70,7 +70,7 @@ TEST_F(TokenEndpointTest, FieldsOfMsalBesideAreIgnored) {
     EXPECT_EQ(answer(post(fields)).status, 200);
 }
 
-TEST_F(TokenEndpointTest, TakesTheSecretByHttpBasic) {
+TEST_P(TokenEndpointTest, TakesTheSecretByHttpBasic) {
     auto fields = form();
     fields.erase(fields.begin() + 3);
     auto request = post(fields);
@@ -87,7 +87,7 @@ TEST_F(TokenEndpointTest, TakesTheSecretByHttpBasic) {
     EXPECT_EQ(json_in(answer(request)).at("error"), "invalid_request");
 }
 
-TEST_F(TokenEndpointTest, ErrorsHaveEntrasForm) {
+TEST_P(TokenEndpointTest, ErrorsHaveEntrasForm) {
     auto fields = form();
     fields[3].second = "wrong";
     auto request = post(fields);
@@ -103,7 +103,7 @@ TEST_F(TokenEndpointTest, ErrorsHaveEntrasForm) {
     EXPECT_EQ(body.at("correlation_id"), "0190d2f4-0000-7000-8000-000000000007");
 }
 
-TEST_F(TokenEndpointTest, FaultyFormsAreNamed) {
+TEST_P(TokenEndpointTest, FaultyFormsAreNamed) {
     const auto refusal = [&](std::size_t field, const std::optional<std::string>& value) {
         auto fields = form();
         if (value) {
@@ -134,7 +134,7 @@ TEST_F(TokenEndpointTest, FaultyFormsAreNamed) {
     EXPECT_EQ(json_in(answer(large)).at("error"), "invalid_request");
 }
 
-TEST_F(TokenEndpointTest, OtherPathsAreNotTaken) {
+TEST_P(TokenEndpointTest, OtherPathsAreNotTaken) {
     for (const auto* path :
          {"/", "/t1", "/t1/oauth2/token", "/a b/oauth2/v2.0/token", "/t1/x/oauth2/v2.0/token"}) {
         EXPECT_EQ(code_of([&] { endpoint_.give_token(post(form(), path)); }), "route_not_found")
@@ -143,7 +143,7 @@ TEST_F(TokenEndpointTest, OtherPathsAreNotTaken) {
     EXPECT_EQ(code_of([&] { described("/t1/v2.0"); }), "route_not_found");
 }
 
-TEST_F(TokenEndpointTest, FailuresAreSlowedBySourceAndByApplication) {
+TEST_P(TokenEndpointTest, FailuresAreSlowedBySourceAndByApplication) {
     auto fields = form();
     fields[3].second = "wrong";
     for (int i = 0; i < FailureDelay::free_failures; ++i) {
@@ -156,7 +156,7 @@ TEST_F(TokenEndpointTest, FailuresAreSlowedBySourceAndByApplication) {
     EXPECT_EQ(endpoint_.give_token(post(form())).hold, 0ms) << "the right secret";
 }
 
-TEST_F(TokenEndpointTest, OpenIdConfigurationLeadsToTheTokenEndpoint) {
+TEST_P(TokenEndpointTest, OpenIdConfigurationLeadsToTheTokenEndpoint) {
     const auto body = described("/harbor.example/v2.0/.well-known/openid-configuration");
     const auto root = std::string(test_public_url) + "/harbor.example/";
     EXPECT_EQ(text(body, "issuer"), root + "v2.0");
@@ -167,7 +167,7 @@ TEST_F(TokenEndpointTest, OpenIdConfigurationLeadsToTheTokenEndpoint) {
         << "a key that makes tokens is shown";
 }
 
-TEST_F(TokenEndpointTest, InstanceDiscoveryKnowsThisServiceAlone) {
+TEST_P(TokenEndpointTest, InstanceDiscoveryKnowsThisServiceAlone) {
     const auto root = std::string(test_public_url);
     const auto body =
         described("/common/discovery/instance?api-version=1.1&authorization_endpoint=" +
@@ -181,6 +181,9 @@ TEST_F(TokenEndpointTest, InstanceDiscoveryKnowsThisServiceAlone) {
     EXPECT_EQ(text(other, "tenant_discovery_endpoint"),
               root + "/common/v2.0/.well-known/openid-configuration");
 }
+
+INSTANTIATE_TEST_SUITE_P(Drivers, TokenEndpointTest, testing::ValuesIn(store::all_drivers),
+                         store::driver_name);
 
 }  // namespace
 }  // namespace certferry::service

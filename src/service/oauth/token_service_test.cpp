@@ -70,7 +70,7 @@ protected:
     std::string endpoint_ = std::string(test_public_url) + "/harbor.example/oauth2/v2.0/token";
 };
 
-TEST_F(TokenServiceTest, ASecretGivesATokenWithTheRolesOfTheResource) {
+TEST_P(TokenServiceTest, ASecretGivesATokenWithTheRolesOfTheResource) {
     const auto access = tokens_.verify(token(graph_scope), Resource::graph);
     EXPECT_EQ(access.tenant_id, "t1");
     EXPECT_EQ(access.application_id, "a1");
@@ -80,7 +80,7 @@ TEST_F(TokenServiceTest, ASecretGivesATokenWithTheRolesOfTheResource) {
         tokens_.verify(token(intune_scope), Resource::intune).has("scep_challenge_provider"));
 }
 
-TEST_F(TokenServiceTest, ATenantIsCalledByIdNameOrDomain) {
+TEST_P(TokenServiceTest, ATenantIsCalledByIdNameOrDomain) {
     for (const auto* word : {"t1", "T1", "Harbor", "harbor", "HARBOR.example"}) {
         auto request = by_secret();
         request.tenant = word;
@@ -88,7 +88,7 @@ TEST_F(TokenServiceTest, ATenantIsCalledByIdNameOrDomain) {
     }
 }
 
-TEST_F(TokenServiceTest, RefusalsHaveTheNumbersThatClientsKnow) {
+TEST_P(TokenServiceTest, RefusalsHaveTheNumbersThatClientsKnow) {
     const auto refusal = [&](auto change) {
         auto request = by_secret();
         change(request);
@@ -111,7 +111,7 @@ TEST_F(TokenServiceTest, RefusalsHaveTheNumbersThatClientsKnow) {
     EXPECT_EQ(token(by_secret()), "AADSTS7000222");
 }
 
-TEST_F(TokenServiceTest, ScopesOfOpenIdBesideTheResourceAreTolerated) {
+TEST_P(TokenServiceTest, ScopesOfOpenIdBesideTheResourceAreTolerated) {
     for (const auto* scope :
          {"openid profile offline_access https://graph.microsoft.com/.default",
           "https://graph.microsoft.com/.default openid offline_access profile"}) {
@@ -122,7 +122,7 @@ TEST_F(TokenServiceTest, ScopesOfOpenIdBesideTheResourceAreTolerated) {
               "AADSTS70011");
 }
 
-TEST_F(TokenServiceTest, ResourcesAreKnownByEachOfTheirNames) {
+TEST_P(TokenServiceTest, ResourcesAreKnownByEachOfTheirNames) {
     for (const auto* scope :
          {"https://api.manage.microsoft.com//.default", "https://api.manage.microsoft.com/.default",
           "0000000a-0000-0000-c000-000000000000/.default",
@@ -137,14 +137,14 @@ TEST_F(TokenServiceTest, ResourcesAreKnownByEachOfTheirNames) {
     EXPECT_EQ(verification(token(graph_scope), Resource::intune), "access_token_refused");
 }
 
-TEST_F(TokenServiceTest, BothFormsOfAssertionsAreAccepted) {
+TEST_P(TokenServiceTest, BothFormsOfAssertionsAreAccepted) {
     register_certificate();
     EXPECT_EQ(verification(token(by_assertion())), "");
     EXPECT_EQ(verification(token(by_assertion("id-2", pki::JwsAlgorithm::rs256))), "");
     EXPECT_EQ(verification(token(with(older_assertion()))), "");
 }
 
-TEST_F(TokenServiceTest, AnAssertionIsGoodOnce) {
+TEST_P(TokenServiceTest, AnAssertionIsGoodOnce) {
     register_certificate();
     EXPECT_EQ(verification(token(by_assertion())), "");
     EXPECT_EQ(token(by_assertion()), "AADSTS50013");
@@ -154,7 +154,7 @@ TEST_F(TokenServiceTest, AnAssertionIsGoodOnce) {
     EXPECT_EQ(verification(token(by_assertion("id-2"))), "") << "spent by a request that failed";
 }
 
-TEST_F(TokenServiceTest, AssertionsThatProveNothingAreRefused) {
+TEST_P(TokenServiceTest, AssertionsThatProveNothingAreRefused) {
     EXPECT_EQ(token(by_assertion()), "AADSTS700027") << "no certificate is registered";
     register_certificate();
     EXPECT_EQ(token(by_assertion("old", pki::JwsAlgorithm::ps256, 901s)), "AADSTS700027");
@@ -169,7 +169,7 @@ TEST_F(TokenServiceTest, AssertionsThatProveNothingAreRefused) {
     EXPECT_EQ(token(by_assertion("elsewhere")), "AADSTS700027");
 }
 
-TEST_F(TokenServiceTest, ATokenEndsAfterAnHour) {
+TEST_P(TokenServiceTest, ATokenEndsAfterAnHour) {
     const auto given = token(graph_scope);
     clock_.advance(TokenService::token_lifetime + wire::jwt_clock_skew - 1s);
     EXPECT_EQ(verification(given), "");
@@ -177,7 +177,7 @@ TEST_F(TokenServiceTest, ATokenEndsAfterAnHour) {
     EXPECT_EQ(verification(given), "access_token_refused");
 }
 
-TEST_F(TokenServiceTest, ATokenCountsNoMoreThanItsApplication) {
+TEST_P(TokenServiceTest, ATokenCountsNoMoreThanItsApplication) {
     const auto given = token(graph_scope);
     change_application([](auto& application) { application.roles = "Application.Read.All"; });
     EXPECT_FALSE(tokens_.verify(given, Resource::graph).has("User.Read.All"));
@@ -186,7 +186,7 @@ TEST_F(TokenServiceTest, ATokenCountsNoMoreThanItsApplication) {
     EXPECT_EQ(verification(given), "access_token_refused");
 }
 
-TEST_F(TokenServiceTest, TokensOfOtherKeysAreRefused) {
+TEST_P(TokenServiceTest, TokensOfOtherKeysAreRefused) {
     const auto given = token(graph_scope);
     EXPECT_EQ(verification(""), "access_token_refused");
     EXPECT_EQ(verification(given + "A"), "access_token_refused");
@@ -213,7 +213,7 @@ TEST_F(TokenServiceTest, TokensOfOtherKeysAreRefused) {
         << "a key for something else";
 }
 
-TEST_F(TokenServiceTest, ADumpOfTheDatabaseMakesNoToken) {
+TEST_P(TokenServiceTest, ADumpOfTheDatabaseMakesNoToken) {
     using store::service::KeyPurpose;
     const auto given = token(graph_scope);
     const auto dumped = database_->read([](store::Session& session) {
@@ -237,6 +237,9 @@ TEST_F(TokenServiceTest, ADumpOfTheDatabaseMakesNoToken) {
     EXPECT_EQ(code_of([&] { ring.find(dumped.key_id); }), "installation_key_wrong");
     EXPECT_EQ(verification(given), "") << "the right key opens it";
 }
+
+INSTANTIATE_TEST_SUITE_P(Drivers, TokenServiceTest, testing::ValuesIn(store::all_drivers),
+                         store::driver_name);
 
 }  // namespace
 }  // namespace certferry::service
