@@ -138,21 +138,73 @@ Answer cancel(const RequestParts& parts, const Call& call) {
     return change_request(parts, call, cancel_request);
 }
 
+boost::json::object request_schema() {
+    const boost::json::object text{{"type", "string"}};
+    const boost::json::object number{{"type", "integer"}};
+    const boost::json::object time{{"type", "string"}, {"format", "date-time"}};
+    boost::json::object members;
+    for (const std::string_view name :
+         {"id", "kind", "state", "keyId", "deviceId", "userId", "profileId", "certificateId",
+          "connectorId", "ticket", "lastCode", "lastMessage"}) {
+        members.emplace(boost::json::string_view(name.data(), name.size()), text);
+    }
+    members.emplace("profileVersion", number);
+    members.emplace("attempts", number);
+    for (const std::string_view name :
+         {"leaseEndsAt", "retryAt", "pendingSince", "createdAt", "modifiedAt"}) {
+        members.emplace(boost::json::string_view(name.data(), name.size()), time);
+    }
+    return {{"type", "object"},
+            {"properties", std::move(members)},
+            {"required", {"id", "kind", "state", "attempts", "createdAt", "modifiedAt"}}};
+}
+
+template <std::size_t size>
+QueryParameter parameter(std::string name, std::string description,
+                         const std::array<std::string_view, size>& words) {
+    boost::json::array values;
+    for (const auto word : words) {
+        values.emplace_back(boost::json::string_view(word.data(), word.size()));
+    }
+    return {.name = std::move(name),
+            .description = std::move(description),
+            .schema = {{"type", "string"}, {"enum", std::move(values)}}};
+}
+
+RouteDescription list_description() {
+    return {
+        .summary = "List the work that is queued for connectors, or was",
+        .query = page_parameters({parameter("kind", "Only of this kind.", kinds),
+                                  parameter("state", "Only in this state.", states),
+                                  {.name = "deviceId", .description = "Only for this device."}}),
+        .answer = page_schema(request_schema())};
+}
+
+RouteDescription change_description(std::string summary) {
+    return {
+        .summary = std::move(summary), .body = body_of<NoMembers>(), .answer = request_schema()};
+}
+
 }  // namespace
 
 void add_request_routes(Api& api, const RequestParts& parts) {
     const auto add = [&](std::string method, std::string path, std::string name, Role least,
-                         Answer (*handler)(const RequestParts&, const Call&)) {
+                         Answer (*handler)(const RequestParts&, const Call&),
+                         RouteDescription description) {
         api.add({.method = std::move(method),
                  .path = std::move(path),
                  .name = std::move(name),
                  .least = least,
-                 .handle = [parts, handler](const Call& call) { return handler(parts, call); }});
+                 .handle = [parts, handler](const Call& call) { return handler(parts, call); },
+                 .description = std::move(description)});
     };
-    add("GET", "/requests", "request.list", Role::auditor, list_requests);
-    add("GET", "/requests/{requestId}", "request.read", Role::auditor, read_request);
-    add("POST", "/requests/{requestId}/retry", "request.retry", Role::operator_, retry);
-    add("POST", "/requests/{requestId}/cancel", "request.cancel", Role::operator_, cancel);
+    add("GET", "/requests", "request.list", Role::auditor, list_requests, list_description());
+    add("GET", "/requests/{requestId}", "request.read", Role::auditor, read_request,
+        {.summary = "Read a request", .answer = request_schema()});
+    add("POST", "/requests/{requestId}/retry", "request.retry", Role::operator_, retry,
+        change_description("Queue a request that failed or was cancelled once more"));
+    add("POST", "/requests/{requestId}/cancel", "request.cancel", Role::operator_, cancel,
+        change_description("End a request that has not ended"));
 }
 
 }  // namespace certferry::service
