@@ -1,5 +1,5 @@
-#include "base/codes/connectors.h"
 #include "base/codes/accounts.h"
+#include "base/codes/connectors.h"
 #include "base/codes/directory.h"
 #include "base/codes/intune.h"
 #include "base/codes/oauth.h"
