@@ -2,9 +2,9 @@
 #
 # One folder under src/ is one library `certferry_NAME` and, if it has tests, one test program `NAME_test`.
 # LINK and LINK_PRIVATE name the folder libraries it may include (tools/check_layers compares the two) and
-# third-party targets.
+# third-party targets. With ON_BOTH_DATABASES the tests run twice, on SQLite and on PostgreSQL.
 function(certferry_library name)
-  cmake_parse_arguments(arg "" "" "SOURCES;TESTS;LINK;LINK_PRIVATE;TEST_LINK" ${ARGN})
+  cmake_parse_arguments(arg "ON_BOTH_DATABASES" "" "SOURCES;TESTS;LINK;LINK_PRIVATE;TEST_LINK" ${ARGN})
   add_library(certferry_${name} STATIC ${arg_SOURCES})
   target_link_libraries(certferry_${name}
     PUBLIC certferry_compiler ${arg_LINK}
@@ -15,6 +15,10 @@ function(certferry_library name)
   endif()
   if(arg_TESTS AND BUILD_TESTING)
     certferry_test(${name}_test SOURCES ${arg_TESTS} LINK certferry_${name} ${arg_LINK_PRIVATE} ${arg_TEST_LINK})
+    if(arg_ON_BOTH_DATABASES)
+      gtest_discover_tests(${name}_test TEST_PREFIX ${name}_test.postgres. TEST_LIST ${name}_test_postgres
+        DISCOVERY_MODE PRE_TEST PROPERTIES LABELS unit TIMEOUT 120 ENVIRONMENT CERTFERRY_TEST_DRIVER=postgres)
+    endif()
   endif()
 endfunction()
 

@@ -60,22 +60,23 @@ public:
         return open(migrations, Limits());
     }
 
-    std::unique_ptr<Database> open(std::span<const Migration> migrations,
-                                   const Limits& limits) const {
+    /// `clock` is what SQLite takes for the database's time; PostgreSQL has its own.
+    std::unique_ptr<Database> open(std::span<const Migration> migrations, const Limits& limits,
+                                   const Clock& clock = SystemClock()) const {
         if (driver_ == Driver::postgres) {
             auto options = postgres_options();
             options.max_writers = limits.writers;
             options.max_readers = limits.readers;
             options.max_waiting = limits.waiting;
             options.busy_timeout = limits.busy_timeout;
-            return postgres::open(std::move(options), migrations, SystemClock());
+            return postgres::open(std::move(options), migrations, clock);
         }
         sqlite::Options options;
         options.path = folder() / "test.db";
         options.max_readers = limits.readers;
         options.max_waiting = limits.waiting;
         options.busy_timeout = limits.busy_timeout;
-        return sqlite::open(options, migrations, SystemClock());
+        return sqlite::open(options, migrations, clock);
     }
 
     postgres::Options postgres_options() const {
