@@ -16,13 +16,13 @@
 namespace certferry::service {
 
 /// In the place of the user's id for a device without one: the nil UUID.
-inline constexpr std::string_view no_user = "00000000-0000-0000-0000-000000000000";
+inline constexpr std::string_view no_user_id = "00000000-0000-0000-0000-000000000000";
 
 /// What a SCEP challenge holds. The device carries it and cannot read it.
 struct ScepChallenge {
     std::string challenge_id;  ///< UUID: the request's id.
     std::string device_id;     ///< UUID.
-    std::string user_id;       ///< UUID, or `no_user`.
+    std::string user_id;       ///< UUID, or `no_user_id`.
     std::string profile_id;    ///< UUID.
     std::uint32_t profile_version = 0;
     UtcTime created_at;  ///< To the second.

@@ -101,7 +101,7 @@ struct ScepValidation::Presented {
     std::optional<ChallengeRecord> record(Session& session, std::string_view tenant_id) const {
         auto found = store::service::find_challenge(session, tenant_id, challenge.challenge_id);
         if (!found || found->device_id != challenge.device_id ||
-            found->user_id.value_or(std::string(no_user)) != challenge.user_id ||
+            found->user_id.value_or(std::string(no_user_id)) != challenge.user_id ||
             found->profile_id != challenge.profile_id ||
             pki::sha256(as_bytes(found->expected)) != challenge.expected) {
             return std::nullopt;

@@ -9,6 +9,7 @@
 #include "wire/device.h"
 
 #include <chrono>
+#include <optional>
 
 namespace certferry::service {
 
@@ -43,7 +44,10 @@ public:
     void take_status(const store::service::DeviceRecord& device, const wire::DeviceStatus& status);
 
 private:
-    class Visit;
+    /// Empty if another check-in of the device came between deciding and writing.
+    std::optional<wire::CheckinAnswer> try_check_in(const store::service::DeviceRecord& device,
+                                                    const wire::Checkin& report,
+                                                    const InternalKey& key);
 
     Parts parts_;
 };

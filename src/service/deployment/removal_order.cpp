@@ -13,16 +13,21 @@ using store::service::DeviceRecord;
 
 }  // namespace
 
+RemovalEffect effect_of_removal(const DeviceRecord& device, const CertificateRecord& certificate,
+                                RemovalAction action) {
+    const auto kind = profile_kind_words.find(certificate.kind);
+    const auto platform = platform_words.find(device.platform);
+    return removal_effect({.kind = kind.value(),
+                           .platform = platform.value(),
+                           .samsung_knox = device.samsung_knox},
+                          action)
+        .value_or(RemovalEffect());
+}
+
 RemovalEffect apply_removal(Session& session, const DeviceRecord& device,
                             const CertificateRecord& certificate, RemovalAction action,
                             UtcTime now) {
-    const auto kind = profile_kind_words.find(certificate.kind);
-    const auto platform = platform_words.find(device.platform);
-    const auto effect = removal_effect({.kind = kind.value(),
-                                        .platform = platform.value(),
-                                        .samsung_knox = device.samsung_knox},
-                                       action)
-                            .value_or(RemovalEffect());
+    const auto effect = effect_of_removal(device, certificate, action);
     if (effect.revoke) {
         order_revocation(session, certificate, revocation_reason(action), now);
     }

@@ -8,7 +8,12 @@
 
 namespace certferry::service {
 
-/// What `action` does to a certificate on a device (the removal matrix): queues its revocation
+/// What `action` does to a certificate on a device: the cell of the removal matrix.
+RemovalEffect effect_of_removal(const store::service::DeviceRecord& device,
+                                const store::service::CertificateRecord& certificate,
+                                RemovalAction action);
+
+/// Does what `action` does to a certificate on a device (the removal matrix): queues its revocation
 /// where it says so, and tells whether the device has to remove it.
 RemovalEffect apply_removal(store::Session& session, const store::service::DeviceRecord& device,
                             const store::service::CertificateRecord& certificate,

@@ -1,5 +1,7 @@
 #include "store/service/deployments.h"
 
+#include <tuple>
+
 namespace certferry::store::service {
 
 namespace {
@@ -18,6 +20,15 @@ DeploymentRecord from_row(const Row& row) {
 }
 
 }  // namespace
+
+bool same_but_for_time(const DeploymentRecord& one, const DeploymentRecord& other) noexcept {
+    const auto fields = [](const DeploymentRecord& record) {
+        return std::tie(record.tenant_id, record.device_id, record.profile_id,
+                        record.profile_version, record.state, record.code, record.detail,
+                        record.certificate_id, record.removing);
+    };
+    return fields(one) == fields(other);
+}
 
 void put_deployment(Session& session, const DeploymentRecord& deployment) {
     session.execute(

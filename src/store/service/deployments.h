@@ -23,6 +23,9 @@ struct DeploymentRecord {
     UtcTime modified_at;
 };
 
+/// Whether the two differ in nothing but `modified_at`.
+bool same_but_for_time(const DeploymentRecord& one, const DeploymentRecord& other) noexcept;
+
 /// Inserts or replaces.
 void put_deployment(Session& session, const DeploymentRecord& deployment);
 

@@ -240,11 +240,22 @@ void request_device_sync(Session& session, const DeviceRecord& device, UtcTime n
         {device.tenant_id, device.device_id, now});
 }
 
-void set_device_synced(Session& session, const DeviceRecord& device, UtcTime now) {
-    session.execute(
-        "UPDATE devices SET synced_at = $3, sync_requested_at = NULL"
-        " WHERE tenant_id = $1 AND device_id = $2",
-        {device.tenant_id, device.device_id, now});
+std::optional<UtcTime> device_synced_at(Session& session, const DeviceRecord& device) {
+    const auto found = session.find(
+        "SELECT synced_at FROM devices WHERE tenant_id = $1 AND device_id = $2",
+        {device.tenant_id, device.device_id}, [](const Row& row) { return row.optional_time(0); });
+    return found.value_or(std::nullopt);
+}
+
+bool set_device_synced(Session& session, const DeviceRecord& device, std::optional<UtcTime> before,
+                       UtcTime now) {
+    // Two within one tick of the clock would look alike.
+    const UtcTime at = before && *before >= now ? *before + std::chrono::microseconds(1) : now;
+    return session.execute(
+               "UPDATE devices SET synced_at = $3, sync_requested_at = NULL"
+               " WHERE tenant_id = $1 AND device_id = $2"
+               " AND COALESCE(synced_at, 0) = $4",
+               {device.tenant_id, device.device_id, at, before.value_or(UtcTime())}) == 1;
 }
 
 bool remove_device(Session& session, std::string_view tenant_id, std::string_view device_id) {

@@ -112,8 +112,13 @@ void set_device_certificates(Session& session, const DeviceRecord& device);
 /// Notes that somebody wants it to check in.
 void request_device_sync(Session& session, const DeviceRecord& device, UtcTime now);
 
-/// Notes that it checked in at `now`, which ends a request for that.
-void set_device_synced(Session& session, const DeviceRecord& device, UtcTime now);
+/// When it last checked in.
+std::optional<UtcTime> device_synced_at(Session& session, const DeviceRecord& device);
+
+/// Notes that it checked in at `now`, which ends a request for that. False, and nothing written, if
+/// it has checked in since `before`.
+bool set_device_synced(Session& session, const DeviceRecord& device, std::optional<UtcTime> before,
+                       UtcTime now);
 
 /// Removes the device with its memberships. False if there is no such device.
 bool remove_device(Session& session, std::string_view tenant_id, std::string_view device_id);

@@ -350,7 +350,11 @@ TEST_P(DirectoryRecords, KeepADevicesCertificatesAndSync) {
         EXPECT_EQ(found.encryption_certificate, Bytes{0x30});
         EXPECT_EQ(found.enrolled_os_version, "12");
         EXPECT_EQ(found.sync_requested_at, start);
-        set_device_synced(session, laptop, later);
+        EXPECT_EQ(device_synced_at(session, laptop), std::nullopt);
+        EXPECT_TRUE(set_device_synced(session, laptop, std::nullopt, later));
+        EXPECT_FALSE(set_device_synced(session, laptop, std::nullopt, later));
+        EXPECT_FALSE(set_device_synced(session, laptop, start, later));
+        EXPECT_EQ(device_synced_at(session, laptop), later);
         found = find_device(session, "t1", "d1").value();
         EXPECT_EQ(found.synced_at, later);
         EXPECT_EQ(found.sync_requested_at, std::nullopt);
