@@ -8,6 +8,8 @@
 #include "service/directory/directory.h"
 #include "service/inventory/inventory_routes.h"
 
+#include <algorithm>
+
 namespace certferry::service {
 
 void assemble_admin_api(Api& api, const AdminParts& parts) {
@@ -27,6 +29,12 @@ void assemble_admin_api(Api& api, const AdminParts& parts) {
     add_agent_admin_routes(api, {.database = database, .api = api, .ca = parts.ca});
     describe_inventory(api);
     describe_agents(api);
+    // Routes that manage connectors may come from another folder, which describes them then.
+    if (std::ranges::any_of(api.routes(), [](const auto& route) {
+            return route.name == "connector.list" && route.description.summary.empty();
+        })) {
+        describe_connectors(api);
+    }
     add_openapi_route(api);
 }
 

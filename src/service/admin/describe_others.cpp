@@ -80,7 +80,6 @@ void describe_inventory(Api& api) {
 }
 
 void describe_agents(Api& api) {
-    const auto connector = connector_schema();
     api.describe("enrolmentToken.create",
                  {.summary = "Make a token by which a connector or a device enrols; shown once",
                   .body = BodyForm{.schema = {{"type", "object"},
@@ -96,6 +95,10 @@ void describe_agents(Api& api) {
                       {"type", "object"},
                       {"properties", {{"id", text()}, {"token", text()}, {"expiresAt", time()}}},
                       {"required", {"id", "token", "expiresAt"}}}});
+}
+
+void describe_connectors(Api& api) {
+    const auto connector = connector_schema();
     api.describe("connector.list",
                  {.summary = "List connectors", .answer = page_schema(connector)});
     api.describe("connector.read", {.summary = "Read a connector", .answer = connector});

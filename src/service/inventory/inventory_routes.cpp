@@ -7,6 +7,7 @@
 #include "service/profiles/states.h"
 #include "service/queue/orders.h"
 #include "store/service/certificates.h"
+#include "store/service/devices.h"
 
 #include <boost/describe/class.hpp>
 
@@ -120,6 +121,9 @@ Answer read_certificate(const InventoryParts& parts, const Call& call) {
 
 Answer list_of_device(const InventoryParts& parts, const Call& call) {
     const auto certificates = parts.database.read([&](Session& session) {
+        if (!store::service::find_device(session, call.principal.tenant_id, call.ids.at(0))) {
+            refuse_unknown_object("device", call.ids.at(0));
+        }
         return store::service::certificates_of_device(session, call.principal.tenant_id,
                                                       call.ids.at(0));
     });
