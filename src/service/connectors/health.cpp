@@ -13,7 +13,6 @@ namespace certferry::service {
 namespace {
 
 using store::Session;
-using store::service::ConnectorCommandRecord;
 using store::service::ConnectorMetricRecord;
 using store::service::ConnectorRecord;
 
