@@ -1,5 +1,6 @@
 #include "app/service_command.h"
 
+#include "app/service_openapi.h"
 #include "app/service_process.h"
 #include "app/signals.h"
 #include "base/error.h"
@@ -28,8 +29,10 @@ void run_init(const Options& options) {
     const auto config = read_service_config(options.config_file);
     const auto made = initialise_service(config, options.tenant, clock);
     std::cout << fmt::format(
-        "tenant: {} ({})\naccount: {}\npassword, good for the first sign-in: {}\n", options.tenant,
-        made.tenant_id, made.account, made.password.reveal_text());
+        "tenant: {} ({})\naccount: {}\npassword, good for the first sign-in: {}\n"
+        "account of the installation's owner: {}\npassword, good for the first sign-in: {}\n",
+        options.tenant, made.tenant_id, made.account, made.password.reveal_text(), made.owner,
+        made.owner_password.reveal_text());
     if (options.token_file.empty()) {
         std::cout << fmt::format("api token, administrator, 90 days: {}\n",
                                  made.api_token.reveal_text());
@@ -88,6 +91,8 @@ void add_service_commands(CLI::App& app) {
     run->add_option("--config", options->config_file, "service.toml")->capture_default_str();
     run->add_flag("--check-config", options->check_config, "check the configuration and stop");
     run->callback([options] { run_service(*options); });
+    service->add_subcommand("openapi", "print the description of the admin API (OpenAPI 3.1)")
+        ->callback([] { std::cout << openapi_text(); });
 }
 
 }  // namespace certferry::app

@@ -51,6 +51,20 @@ ApplicationSettings read_applications(ConfigTable table) {
     return settings;
 }
 
+service::SessionLimits read_sessions(ConfigTable table) {
+    using std::chrono::seconds;
+    service::SessionLimits limits;
+    limits.idle = std::chrono::duration_cast<seconds>(table.duration("idle", limits.idle));
+    limits.life = std::chrono::duration_cast<seconds>(table.duration("life", limits.life));
+    if (limits.idle < std::chrono::minutes(2)) {
+        table.refuse("idle", "must be at least two minutes");
+    }
+    if (limits.life < limits.idle) {
+        table.refuse("life", "must not be shorter than idle");
+    }
+    return limits;
+}
+
 }  // namespace
 
 ServiceConfig read_service_config(const std::filesystem::path& file) {
@@ -68,6 +82,8 @@ ServiceConfig read_service_config(const std::filesystem::path& file) {
     config.status_listen = address(status, "127.0.0.1:9182");
     config.applications = read_applications(root.table("applications"));
     config.events = read_event_settings(root.table("events"));
+    config.sessions = read_sessions(root.table("sessions"));
+    config.oidc_ca_file = root.table("oidc").optional_path("ca_file");
     auto workers = root.table("workers");
     config.workers = static_cast<std::size_t>(workers.number("count", 0, 0, 1024));
     config.max_queued = static_cast<std::size_t>(workers.number("max_queued", 1'000, 1, 1'000'000));

@@ -4,6 +4,7 @@
 #include "app/event_settings.h"
 #include "base/config.h"
 #include "http/address.h"
+#include "service/api/authenticator.h"
 #include "service/graph/pfx_records.h"
 #include "service/intune/revocation_desk.h"
 
@@ -40,6 +41,8 @@ struct ServiceConfig {
     ServiceListener admin;
     ServiceListener agents;
     http::SocketAddress status_listen;
+    service::SessionLimits sessions;                    ///< Of browsers.
+    std::optional<std::filesystem::path> oidc_ca_file;  ///< PEM: whom OpenID providers' TLS trusts.
     ApplicationSettings applications;
     EventSettings events;
     std::size_t workers = 0;  ///< 0: by the number of processors.

@@ -8,15 +8,13 @@
 #include "base/log.h"
 #include "http/status_endpoint.h"
 #include "pki/digest.h"
-#include "service/agents/token_routes.h"
+#include "service/accounts/sign_in_limit.h"
+#include "service/admin/assemble.h"
 #include "service/connectors/connector_routes.h"
 #include "service/connectors/tidy.h"
-#include "service/deployment/profile_routes.h"
 #include "service/deployment/targets.h"
-#include "service/directory/directory.h"
 #include "service/events/event_routes.h"
 #include "service/intune/scep_actions_endpoint.h"
-#include "service/inventory/inventory_routes.h"
 #include "service/queue/request_routes.h"
 #include "store/service/challenges.h"
 #include "store/service/enrolment_tokens.h"
@@ -77,7 +75,8 @@ ServiceProcess::ServiceProcess(ServiceConfig config, const Clock& clock)
       gate_(version),
       keys_(*database_, installation_, clock),
       ca_(*database_, installation_, clock),
-      authenticator_(*database_, clock),
+      authenticator_(*database_, clock, config_.sessions),
+      oidc_({.ca_file = config_.oidc_ca_file}, clock),
       api_({.database = *database_,
             .installation = installation_,
             .authenticator = authenticator_,
@@ -119,15 +118,19 @@ ServiceProcess::~ServiceProcess() {
 }
 
 void ServiceProcess::add_routes() {
-    service::add_directory_routes(api_,
-                                  {.database = *database_, .api = api_, .actions = departures_});
-    service::add_profile_routes(api_, {.database = *database_, .api = api_, .clock = clock_});
-    service::add_inventory_routes(api_, {.database = *database_, .api = api_});
+    service::assemble_admin_api(api_, {.database = *database_,
+                                       .installation = installation_,
+                                       .ca = ca_,
+                                       .authenticator = authenticator_,
+                                       .device_actions = departures_,
+                                       .passwords = passwords_,
+                                       .oidc = oidc_,
+                                       .clock = clock_,
+                                       .public_url = config_.admin.public_url});
     service::add_request_routes(
         api_, {.database = *database_, .api = api_, .on_queued = [this](const std::string& tenant) {
                    work_board_.poke(tenant);
                }});
-    service::add_agent_admin_routes(api_, {.database = *database_, .api = api_, .ca = ca_});
     compatible_.add_to(admin_router_, api_, workers_);
     api_.add_to(admin_router_);
     service::add_connector_routes(
@@ -187,6 +190,7 @@ void ServiceProcess::upkeep(const std::stop_token& stop) {
                 store::service::remove_challenges(session, now - challenges_kept_for);
                 store::service::remove_expired_idempotency_keys(session, now);
                 store::service::remove_enrolment_tokens(session, now - challenges_kept_for);
+                service::tidy_sign_ins(session, now);
                 service::tidy_connectors(session, now);
             });
         } catch (const Error& error) {

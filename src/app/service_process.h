@@ -7,6 +7,8 @@
 #include "http/router.h"
 #include "http/server.h"
 #include "http/worker_pool.h"
+#include "service/accounts/oidc_client.h"
+#include "service/accounts/password_hasher.h"
 #include "service/agents/client_authenticator.h"
 #include "service/agents/connector_endpoint.h"
 #include "service/agents/connector_report_endpoint.h"
@@ -68,6 +70,8 @@ private:
     service::KeyRing keys_;
     service::InternalCa ca_;
     service::Authenticator authenticator_;
+    service::PasswordHasher passwords_;
+    service::OidcClient oidc_;
     service::Api api_;
     service::Departures departures_;
     service::ClientAuthenticator clients_;
@@ -97,6 +101,8 @@ struct NewInstallation {
     std::string tenant_id;
     std::string account;
     Secret password;  ///< Of the first administrator, good once.
+    std::string owner;
+    Secret owner_password;  ///< Of the owner of the installation, good once.
     Secret api_token;
 };
 

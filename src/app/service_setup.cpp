@@ -3,7 +3,7 @@
 #include "base/error.h"
 #include "base/uuid.h"
 #include "pki/password.h"
-#include "store/service/accounts.h"
+#include "service/accounts/new_account.h"
 #include "store/service/migrations.h"
 #include "store/service/tenants.h"
 
@@ -38,8 +38,11 @@ NewInstallation initialise_service(const ServiceConfig& config, const std::strin
     NewInstallation made{.tenant_id = new_uuid(now),
                          .account = "admin",
                          .password = pki::random_text(password_characters),
+                         .owner = "owner",
+                         .owner_password = pki::random_text(password_characters),
                          .api_token = {}};
     const auto hash = pki::hash_password(made.password);
+    const auto owner_hash = pki::hash_password(made.owner_password);
     made.api_token = database->write([&](Session& session) {
         store::service::insert_tenant(session, {.tenant_id = made.tenant_id,
                                                 .name = tenant,
@@ -47,16 +50,10 @@ NewInstallation initialise_service(const ServiceConfig& config, const std::strin
                                                 .version = 1,
                                                 .created_at = now,
                                                 .modified_at = now});
-        store::service::AccountRecord account;
-        account.tenant_id = made.tenant_id;
-        account.account_id = new_uuid(now);
-        account.name = made.account;
-        account.password_hash = hash;
-        account.role = service::to_text(service::Role::administrator);
-        account.must_change_password = true;
-        account.created_at = now;
-        account.modified_at = now;
-        store::service::insert_account(session, account);
+        service::add_account(session, made.tenant_id, made.account, service::Role::administrator,
+                             hash, now);
+        service::add_account(session, store::service::installation_tenant, made.owner,
+                             service::Role::owner, owner_hash, now);
         const service::Principal holder{
             .tenant_id = made.tenant_id, .actor = "", .role = service::Role::administrator};
         return service::make_api_token(session, holder, "first", "service init", now,
