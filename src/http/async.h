@@ -1,9 +1,11 @@
 #pragma once
 
+#include "base/step.h"
 #include "http/message.h"
 #include "http/worker_pool.h"
 
 #include <boost/asio/awaitable.hpp>
+#include <boost/asio/this_coro.hpp>
 
 #include <chrono>
 #include <exception>
@@ -34,9 +36,22 @@ inline std::shared_ptr<const AsyncEndpoint> async_endpoint(AsyncHandler handle) 
     return std::make_shared<const AsyncEndpoint>(AsyncEndpoint{.handle = std::move(handle)});
 }
 
+enum class Admission {
+    asked,   ///< Refused if the queue is full: the rule.
+    before,  ///< Goes on with what was let in before, and is never refused.
+};
+
 /// Runs `work` on a worker and resumes on the network thread.
 /// Throws Error(server_busy) if the queue is full.
-Task<void> run_on_pool(WorkerPool& pool, std::function<void()> work);
+Task<void> run_on_pool(WorkerPool& pool, std::function<void()> work,
+                       Admission admission = Admission::asked);
+
+/// Resumes when the wait is over, holding no worker meanwhile. False if the server's time to stop
+/// ended it. Only with `throw_if_cancelled(false)`.
+Task<bool> sit_out_async(Wait wait);
+
+/// Throws what a cancelled wait throws.
+[[noreturn]] void throw_cancelled();
 
 /// Resumes after `span`, holding no worker meanwhile: for an answer that is held back.
 Task<void> pause(std::chrono::milliseconds span);
@@ -46,7 +61,8 @@ Task<void> pause(std::chrono::milliseconds span);
 /// Name `work` before the statement that awaits: g++ 12 destroys temporaries with captures twice.
 /// Throws Error(server_busy) if the queue is full.
 template <class Work>
-Task<std::invoke_result_t<Work&>> on_pool(WorkerPool& pool, Work work) {
+Task<std::invoke_result_t<Work&>> on_pool(WorkerPool& pool, Work work,
+                                          Admission admission = Admission::asked) {
     std::optional<std::invoke_result_t<Work&>> result;
     std::exception_ptr failure;
     std::function<void()> step = [&work, &result, &failure] {
@@ -56,11 +72,58 @@ Task<std::invoke_result_t<Work&>> on_pool(WorkerPool& pool, Work work) {
             failure = std::current_exception();
         }
     };
-    co_await run_on_pool(pool, std::move(step));
+    co_await run_on_pool(pool, std::move(step), admission);
     if (!result) {
         std::rethrow_exception(failure);
     }
     co_return *std::move(result);
+}
+
+/// The rest of a step, on workers; none is held while it waits. When the server's time to stop
+/// is over, work that waits is given up.
+template <class T>
+Task<T> finish_waiting(WorkerPool& pool, Step<T> step) {
+    while (step.waits()) {
+        const bool over = co_await sit_out_async(step.wait());
+        if (!over) {
+            auto give_up = [&step] {
+                std::move(step).give_up();
+                return true;
+            };
+            co_await on_pool(pool, std::move(give_up), Admission::before);
+            throw_cancelled();
+        }
+        auto go_on = [&step] { return std::move(step).go_on(); };
+        Step<T> next = co_await on_pool(pool, std::move(go_on), Admission::before);
+        step = std::move(next);
+    }
+    co_return std::move(step).value();
+}
+
+/// Runs `work`, which gives a Step, on a worker, and goes on there after each of its waits; while
+/// it waits it holds none. Gives back or throws what the last step does.
+///
+/// Name `work` before the statement that awaits. Throws Error(server_busy) if the queue is full.
+template <class Work>
+Task<typename std::invoke_result_t<Work&>::value_type> in_steps(WorkerPool& pool, Work work) {
+    auto step = co_await on_pool(pool, std::move(work));
+    if (!step.waits()) {
+        co_return std::move(step).value();
+    }
+    // To be given up properly, waiting work must not end by an exception wherever it is cancelled.
+    co_await boost::asio::this_coro::throw_if_cancelled(false);
+    std::optional<typename std::invoke_result_t<Work&>::value_type> value;
+    std::exception_ptr failure;
+    try {
+        value = co_await finish_waiting(pool, std::move(step));
+    } catch (...) {
+        failure = std::current_exception();
+    }
+    co_await boost::asio::this_coro::throw_if_cancelled(true);
+    if (!value) {
+        std::rethrow_exception(failure);
+    }
+    co_return *std::move(value);
 }
 
 }  // namespace certferry::http

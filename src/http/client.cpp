@@ -1,270 +1,28 @@
 #include "http/client.h"
 
-#include "base/encoding.h"
 #include "base/error.h"
 #include "base/guarded.h"
-#include "http/pinned_trust.h"
+#include "base/once.h"
+#include "http/client_handle.h"
+#include "http/client_loop.h"
 
-#include <fmt/format.h>
-
-#include <algorithm>
-#include <array>
-#include <curl/curl.h>
+#include <utility>
 #include <vector>
 
 namespace certferry::http {
 
 namespace {
 
-struct FreeHandle {
-    void operator()(CURL* handle) const noexcept { curl_easy_cleanup(handle); }
-};
-
-struct FreeList {
-    void operator()(curl_slist* list) const noexcept { curl_slist_free_all(list); }
-};
-
-using List = std::unique_ptr<curl_slist, FreeList>;
-
-/// An answer on its way in.
-struct Incoming {
-    Response response;
-    std::size_t max_body_bytes = 0;
-    bool too_large = false;
-};
-
-template <class Value>
-void set(CURL* handle, CURLoption option, Value value) {
-    if (const CURLcode failure = curl_easy_setopt(handle, option, value); failure != CURLE_OK) {
-        throw Error(codes::internal_error,
-                    std::string("HTTP client option: ") + curl_easy_strerror(failure));
-    }
-}
-
-void append_to(List& list, const std::string& line) {
-    curl_slist* longer = curl_slist_append(list.get(), line.c_str());
-    if (longer == nullptr) {
-        throw Error(codes::internal_error, "HTTP client: no memory for a header");
-    }
-    if (!list) {  // Later lines are put behind the first, which stays the owner of all.
-        list.reset(longer);
-    }
-}
-
-std::size_t take_body(const char* octets, std::size_t, std::size_t size, void* user) {
-    auto& incoming = *static_cast<Incoming*>(user);
-    Bytes& body = incoming.response.body;
-    if (size > incoming.max_body_bytes - body.size()) {
-        incoming.too_large = true;
-        return 0;  // Makes curl stop.
-    }
-    append(body, as_bytes({octets, size}));
-    return size;
-}
-
-std::size_t take_header(const char* octets, std::size_t, std::size_t size, void* user) {
-    auto& incoming = *static_cast<Incoming*>(user);
-    const std::string_view line(octets, size);
-    if (line.starts_with("HTTP/")) {
-        incoming.response.headers = {};  // After `100 Continue`, a redirect or a proxy's answer.
-        return size;
-    }
-    const std::size_t colon = line.find(':');
-    const std::size_t last = line.find_last_not_of(" \t\r\n");
-    if (colon != std::string_view::npos && colon <= last) {
-        const std::size_t first = line.find_first_not_of(" \t", colon + 1);
-        const std::string_view value =
-            first > last ? std::string_view() : line.substr(first, last + 1 - first);
-        incoming.response.headers.add(line.substr(0, colon), value);
-    }
-    return size;
-}
-
-CURLcode pin_trust(CURL*, void* context, void* key) {
-    trust_pinned_key(static_cast<SSL_CTX*>(context), *static_cast<const Bytes*>(key));
-    return CURLE_OK;
-}
-
-// For log lines: without user, query and fragment, which may hold secrets.
-std::string shown(std::string_view url) {
-    url = url.substr(0, url.find_first_of("?#"));
-    const std::size_t scheme = url.find("://");
-    const std::size_t host = scheme == std::string_view::npos ? 0 : scheme + 3;
-    const std::size_t slash = std::min(url.find('/', host), url.size());
-    const std::size_t at = url.substr(0, slash).rfind('@');
-    const std::size_t from = at == std::string_view::npos || at < host ? host : at + 1;
-    return escape_for_log(std::string(url.substr(0, host)) + std::string(url.substr(from)));
-}
-
-// Codes that can only come before the request itself is sent.
-bool is_before_request(CURLcode code) noexcept {
-    static constexpr std::array early{
-        CURLE_UNSUPPORTED_PROTOCOL,     CURLE_URL_MALFORMAT,    CURLE_COULDNT_RESOLVE_PROXY,
-        CURLE_COULDNT_RESOLVE_HOST,     CURLE_COULDNT_CONNECT,  CURLE_SSL_CONNECT_ERROR,
-        CURLE_SSL_CERTPROBLEM,          CURLE_SSL_CIPHER,       CURLE_PEER_FAILED_VERIFICATION,
-        CURLE_SSL_CACERT_BADFILE,       CURLE_SSL_ISSUER_ERROR, CURLE_SSL_ENGINE_NOTFOUND,
-        CURLE_SSL_ENGINE_SETFAILED,     CURLE_INTERFACE_FAILED, CURLE_PROXY,
-        CURLE_SSL_PINNEDPUBKEYNOTMATCH,
-    };
-    return std::find(early.begin(), early.end(), code) != early.end();
-}
-
-void initialise_curl() {
-    static const CURLcode result = curl_global_init(CURL_GLOBAL_DEFAULT);
-    if (result != CURLE_OK) {
-        throw Error(codes::internal_error, "the HTTP client library does not start");
-    }
-}
+/// Added to a call's deadline, which the loop keeps itself and then knows more about the call.
+constexpr std::chrono::milliseconds loop_slack{500};
 
 }  // namespace
 
-/// One easy handle with its kept connections. Used by one thread at a time.
-class Client::Handle {
-public:
-    explicit Handle(const ClientOptions& options) : handle_(curl_easy_init()) {
-        if (!handle_) {
-            throw Error(codes::internal_error, "HTTP client: no handle");
-        }
-        CURL* handle = handle_.get();
-        set(handle, CURLOPT_NOSIGNAL, 1L);
-        set(handle, CURLOPT_ERRORBUFFER, reason_.data());
-        set(handle, CURLOPT_PROTOCOLS_STR, "http,https");
-        set(handle, CURLOPT_REDIR_PROTOCOLS_STR, "http,https");
-        set(handle, CURLOPT_FOLLOWLOCATION, options.max_redirects > 0 ? 1L : 0L);
-        set(handle, CURLOPT_MAXREDIRS, static_cast<long>(options.max_redirects));
-        set(handle, CURLOPT_HTTP_VERSION, long{CURL_HTTP_VERSION_1_1});
-        set(handle, CURLOPT_USERAGENT, options.user_agent.c_str());
-        set(handle, CURLOPT_WRITEFUNCTION, &take_body);
-        set(handle, CURLOPT_HEADERFUNCTION, &take_header);
-        set_tls(options);
-        set_proxy(options.proxy);
-    }
-
-    Response send(const Call& call, const ClientOptions& options, Deadline deadline);
-
-private:
-    void set_tls(const ClientOptions& options);
-    void set_proxy(const std::optional<Proxy>& proxy);
-    void set_method(const Call& call);
-    [[noreturn]] void fail(const Call& call, CURLcode code, bool too_large) const;
-
-    std::array<char, CURL_ERROR_SIZE> reason_{};  // Before handle_, which writes into it.
-    std::unique_ptr<CURL, FreeHandle> handle_;    // Never null.
-};
-
-void Client::Handle::set_tls(const ClientOptions& options) {
-    CURL* handle = handle_.get();
-    set(handle, CURLOPT_SSLVERSION, long{CURL_SSLVERSION_TLSv1_2});
-    if (options.ca_file) {
-        set(handle, CURLOPT_CAINFO, options.ca_file->c_str());
-        set(handle, CURLOPT_CAPATH, nullptr);
-    }
-    if (options.pinned_ca_key) {
-        set(handle, CURLOPT_SSL_CTX_DATA, const_cast<Bytes*>(&*options.pinned_ca_key));
-        set(handle, CURLOPT_SSL_CTX_FUNCTION, &pin_trust);
-    }
-    if (options.certificate_file) {
-        set(handle, CURLOPT_SSLCERT, options.certificate_file->c_str());
-    }
-    if (options.key_file) {
-        set(handle, CURLOPT_SSLKEY, options.key_file->c_str());
-    }
-}
-
-void Client::Handle::set_proxy(const std::optional<Proxy>& proxy) {
-    CURL* handle = handle_.get();
-    // Both are always set, or environment variables would decide.
-    set(handle, CURLOPT_PROXY, proxy ? proxy->url.c_str() : "");
-    set(handle, CURLOPT_NOPROXY, proxy ? proxy->except.c_str() : "*");
-    if (proxy && !proxy->user.empty()) {
-        set(handle, CURLOPT_PROXYAUTH, static_cast<long>(CURLAUTH_BASIC));
-        set(handle, CURLOPT_PROXYUSERNAME, proxy->user.c_str());
-        set(handle, CURLOPT_PROXYPASSWORD, std::string(proxy->password.reveal_text()).c_str());
-    }
-}
-
-void Client::Handle::set_method(const Call& call) {
-    CURL* handle = handle_.get();
-    const bool with_body = !call.body.empty() || call.method == "POST" || call.method == "PUT" ||
-                           call.method == "PATCH";
-    // Forgets what the call before has set; in this order, because POSTFIELDS implies POST.
-    set(handle, CURLOPT_CUSTOMREQUEST, nullptr);
-    set(handle, CURLOPT_POSTFIELDS, nullptr);
-    set(handle, CURLOPT_HTTPGET, 1L);
-    if (call.method == "HEAD") {
-        set(handle, CURLOPT_NOBODY, 1L);
-        return;
-    }
-    if (with_body) {
-        set(handle, CURLOPT_POST, 1L);
-        set(handle, CURLOPT_POSTFIELDS, call.body.empty() ? "" : as_text(call.body).data());
-        set(handle, CURLOPT_POSTFIELDSIZE_LARGE, static_cast<curl_off_t>(call.body.size()));
-    }
-    if (call.method != (with_body ? "POST" : "GET")) {
-        set(handle, CURLOPT_CUSTOMREQUEST, call.method.c_str());
-    }
-}
-
-Response Client::Handle::send(const Call& call, const ClientOptions& options, Deadline deadline) {
-    CURL* handle = handle_.get();
-    const auto left = deadline.left();
-    if (left.count() == 0) {
-        throw Error(codes::peer_unreachable, "no time left to ask " + shown(call.url));
-    }
-    List fields;
-    append_to(fields, "Expect:");
-    if (!call.headers.has("Content-Type")) {
-        append_to(fields, "Content-Type:");  // curl would claim a form.
-    }
-    for (const auto& field : call.headers) {
-        const auto& [name, value] = field;
-        if (!is_well_formed(field)) {
-            throw Error(codes::internal_error, "a header field that cannot be sent");
-        }
-        append_to(fields, value.empty() ? name + ";" : fmt::format("{}: {}", name, value));
-    }
-    set_method(call);
-    Incoming incoming{.response = {}, .max_body_bytes = options.max_body_bytes};
-    set(handle, CURLOPT_URL, call.url.c_str());
-    set(handle, CURLOPT_HTTPHEADER, fields.get());
-    set(handle, CURLOPT_WRITEDATA, &incoming);
-    set(handle, CURLOPT_HEADERDATA, &incoming);
-    set(handle, CURLOPT_TIMEOUT_MS, static_cast<long>(left.count()));
-    set(handle, CURLOPT_CONNECTTIMEOUT_MS,
-        static_cast<long>(std::min(left, options.connect_timeout).count()));
-    reason_[0] = '\0';
-    const CURLcode code = curl_easy_perform(handle);
-    set(handle, CURLOPT_HTTPHEADER, nullptr);  // Ends with this call, as does the body below.
-    set(handle, CURLOPT_POSTFIELDS, nullptr);
-    if (code != CURLE_OK) {
-        fail(call, code, incoming.too_large);
-    }
-    long status = 0;
-    curl_easy_getinfo(handle, CURLINFO_RESPONSE_CODE, &status);
-    incoming.response.status = static_cast<int>(status);
-    return std::move(incoming.response);
-}
-
-void Client::Handle::fail(const Call& call, CURLcode code, bool too_large) const {
-    curl_off_t sending_since = 0;
-    curl_easy_getinfo(handle_.get(), CURLINFO_PRETRANSFER_TIME_T, &sending_since);
-    const std::string_view reason = too_large            ? "the answer is too large"
-                                    : reason_[0] != '\0' ? reason_.data()
-                                                         : curl_easy_strerror(code);
-    const std::string detail = call.method + " " + shown(call.url) + ": " + escape_for_log(reason);
-    const bool understood = !too_large && code != CURLE_UNSUPPORTED_PROTOCOL &&
-                            code != CURLE_URL_MALFORMAT && code != CURLE_WEIRD_SERVER_REPLY &&
-                            code != CURLE_TOO_MANY_REDIRECTS;
-    const ErrorCode& error = understood ? codes::peer_unreachable : codes::peer_answer_invalid;
-    if (sending_since > 0 && !is_before_request(code)) {
-        throw Error::in_doubt(error, detail);
-    }
-    throw Error(error, detail);
-}
-
 struct Client::State {
     ClientOptions options;
-    Guarded<std::vector<std::unique_ptr<Handle>>> idle;  // The last used is taken first.
+    Guarded<std::vector<std::unique_ptr<ClientHandle>>> idle;  // The last used is taken first.
+    Once loop_made;
+    std::unique_ptr<ClientLoop> loop;  // Null until the first start(). Last: it uses the options.
 };
 
 /// A handle that one call has for itself.
@@ -272,7 +30,7 @@ class Client::Lease {
 public:
     explicit Lease(State& state) : state_(state) {
         handle_ = state.idle.with([](auto& idle) {
-            std::unique_ptr<Handle> taken;
+            std::unique_ptr<ClientHandle> taken;
             if (!idle.empty()) {
                 taken = std::move(idle.back());
                 idle.pop_back();
@@ -280,7 +38,7 @@ public:
             return taken;
         });
         if (!handle_) {
-            handle_ = std::make_unique<Handle>(state.options);
+            handle_ = std::make_unique<ClientHandle>(state.options);
         }
     }
 
@@ -291,15 +49,14 @@ public:
         state_.idle.with([this](auto& idle) { idle.push_back(std::move(handle_)); });
     }
 
-    Handle& handle() noexcept { return *handle_; }
+    ClientHandle& handle() noexcept { return *handle_; }
 
 private:
     State& state_;
-    std::unique_ptr<Handle> handle_;  // Never null after construction.
+    std::unique_ptr<ClientHandle> handle_;  // Never null after construction.
 };
 
 Client::Client(ClientOptions options) : state_(std::make_unique<State>()) {
-    initialise_curl();
     state_->options = std::move(options);
 }
 
@@ -307,7 +64,35 @@ Client::~Client() = default;
 
 Response Client::send(const Call& call, Deadline deadline) {
     Lease lease(*state_);
-    return lease.handle().send(call, state_->options, deadline);
+    auto& handle = lease.handle();
+    handle.prepare(call, deadline);
+    return handle.finish(call, curl_easy_perform(handle.native()));
+}
+
+void Client::start(Call call, Deadline deadline, Completion completion) {
+    state_->loop_made.run([this] { state_->loop = std::make_unique<ClientLoop>(state_->options); });
+    state_->loop->start(std::move(call), deadline, std::move(completion));
+}
+
+Step<Response> Client::ask(Call call, Deadline deadline) {
+    const auto mailbox = std::make_shared<Mailbox<Reply>>();
+    Wait wait{.start =
+                  [this, call = std::move(call), deadline, mailbox](Resume resume) mutable {
+                      mailbox->expect(std::move(resume));
+                      start(std::move(call), deadline,
+                            [mailbox](Reply reply) { mailbox->put(std::move(reply)); });
+                  },
+              .at_most = deadline.left() + loop_slack};
+    return after(std::move(wait), [mailbox] {
+        auto reply = mailbox->take();
+        if (!reply) {
+            throw Error::in_doubt(codes::peer_unreachable, "no answer before the deadline");
+        }
+        if (const auto* error = std::get_if<Error>(&*reply)) {
+            throw Error(*error);
+        }
+        return std::get<Response>(std::move(*reply));
+    });
 }
 
 }  // namespace certferry::http

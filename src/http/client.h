@@ -1,16 +1,20 @@
 #pragma once
 
 #include "base/bytes.h"
+#include "base/error.h"
 #include "base/secret.h"
+#include "base/step.h"
 #include "base/time.h"
 #include "http/message.h"
 
 #include <chrono>
 #include <cstddef>
 #include <filesystem>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
+#include <variant>
 
 namespace certferry::http {
 
@@ -35,6 +39,11 @@ struct ClientOptions {
     std::size_t max_body_bytes = std::size_t{16} * 1024 * 1024;  ///< Of an answer.
     int max_redirects = 0;  ///< Followed at most; with 0 a redirect is the answer.
     std::string user_agent = "certferry";
+
+    /// For calls that hold no thread: connections used at once, and calls that may be under way or
+    /// wait for one of these.
+    std::size_t max_parallel = 256;
+    std::size_t max_started = 4096;
 };
 
 /// One request to send.
@@ -47,24 +56,43 @@ struct Call {
 
 /// An HTTP/1.1 client that keeps connections open between calls.
 ///
-/// Thread-safe: calls at the same time use connections of their own. Blocks until `deadline`.
+/// Thread-safe: calls at the same time use connections of their own. send() works on the calling
+/// thread; start() and ask() hold no thread, but one of this client's own that serves them all and
+/// is made by the first.
+///
+/// Every call ends with the answer, whatever its status, or with Error(peer_unreachable) if there
+/// is no answer in time, or Error(peer_answer_invalid) if it is larger than `max_body_bytes` or is
+/// no HTTP; in_doubt() if the request may have arrived. A kept connection that turns out dead is
+/// tried again on a new one, so the other side may see a request twice: let it carry a key that
+/// makes that harmless.
 class Client {
 public:
     explicit Client(ClientOptions options);
     Client(const Client&) = delete;
     Client& operator=(const Client&) = delete;
+
+    /// Ends calls that are under way, by an error.
     ~Client();
 
-    /// Sends the request and gives back the answer, whatever its status.
-    ///
-    /// Throws Error(peer_unreachable) if there is no answer in time, Error(peer_answer_invalid) if
-    /// it is larger than `max_body_bytes` or is no HTTP; in_doubt() if the request may have
-    /// arrived. A kept connection that turns out dead is tried again on a new one, so the other
-    /// side may see a request twice: let it carry a key that makes that harmless.
+    /// Sends the request and gives back the answer. Blocks until `deadline`. Throws the errors.
     Response send(const Call& call, Deadline deadline);
 
+    using Reply = std::variant<Response, Error>;
+
+    /// Called once, on the client's thread or before start() returns. It must neither block nor
+    /// throw.
+    using Completion = std::function<void(Reply)>;
+
+    /// Sends the request and returns; the deadline is kept. With `max_started` calls under way, the
+    /// call ends at once with Error(peer_unreachable). Throws Error(internal_error) only if the
+    /// client's thread cannot be made.
+    void start(Call call, Deadline deadline, Completion completion);
+
+    /// start() as a step of a job: it waits for the answer, and throws the errors. This client must
+    /// outlive it.
+    Step<Response> ask(Call call, Deadline deadline);
+
 private:
-    class Handle;
     class Lease;
     struct State;
 

@@ -32,21 +32,28 @@ bool WorkerPool::try_run(std::function<void()> work) {
     return true;
 }
 
+void WorkerPool::go_on(std::function<void()> work) {
+    const std::scoped_lock lock(mutex_);
+    going_on_.push_back(std::move(work));
+    changed_.notify_one();
+}
+
 std::size_t WorkerPool::queued() const {
     const std::scoped_lock lock(mutex_);
-    return queue_.size();
+    return queue_.size() + going_on_.size();
 }
 
 void WorkerPool::work() {
     std::unique_lock lock(mutex_);
     for (;;) {
-        changed_.wait(lock, [this] { return ending_ || !queue_.empty(); });
-        if (queue_.empty()) {
+        changed_.wait(lock, [this] { return ending_ || !queue_.empty() || !going_on_.empty(); });
+        auto& from = going_on_.empty() ? queue_ : going_on_;
+        if (from.empty()) {
             return;
         }
         ++running_;
-        std::function<void()> next = std::move(queue_.front());
-        queue_.pop_front();
+        std::function<void()> next = std::move(from.front());
+        from.pop_front();
         lock.unlock();
         next();
         next = nullptr;  // What it holds ends here, not under the lock.

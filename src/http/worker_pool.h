@@ -26,6 +26,11 @@ public:
     /// Queues `work`, which must not throw. False, and nothing queued, if the queue is full.
     [[nodiscard]] bool try_run(std::function<void()> work);
 
+    /// Queues what goes on with a job that try_run() let in before and that waited for somebody
+    /// else since: never refused, and run before new work, so that jobs end rather than begin. It
+    /// must not throw.
+    void go_on(std::function<void()> work);
+
     /// Pieces of work that wait for a thread.
     std::size_t queued() const;
 
@@ -37,10 +42,11 @@ private:
     const std::size_t capacity_;  // Pieces running and queued at most.
     mutable std::mutex mutex_;
     std::condition_variable changed_;
-    std::deque<std::function<void()>> queue_;  // Under mutex_.
-    std::size_t running_ = 0;                  // Pieces taken from the queue. Under mutex_.
-    bool ending_ = false;                      // Under mutex_.
-    std::vector<std::jthread> threads_;        // Last, so that they end before the rest does.
+    std::deque<std::function<void()>> queue_;     // Under mutex_, as is all up to threads_.
+    std::deque<std::function<void()>> going_on_;  // Before queue_.
+    std::size_t running_ = 0;                     // Pieces taken from the queues.
+    bool ending_ = false;
+    std::vector<std::jthread> threads_;  // Last, so that they end before the rest does.
 };
 
 }  // namespace certferry::http
