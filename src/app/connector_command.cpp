@@ -48,7 +48,7 @@ struct Options {
 
 void enroll(const Options& options) {
     const auto config = read_connector_config(options.config_file);
-    const auto folder = config.data_dir / "service";
+    const auto folder = config.data_dir / enrolment_folder;
     const auto who = enroll_connector({.service_url = options.service_url,
                                        .token = read_secret_file(options.token_file),
                                        .folder = folder,

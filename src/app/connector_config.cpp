@@ -267,7 +267,7 @@ ConnectorConfig read_connector_config(ConfigTable root) {
         }
         config.cas.emplace(name, *file);
     }
-    config.management = read_management_settings(root);
+    config.management = read_management_settings(root, config.data_dir);
     read_scep(root.table("scep"), config);
     auto status = root.table("status");
     config.status_listen = read_address(status, "listen", "127.0.0.1:9181");

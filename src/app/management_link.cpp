@@ -4,6 +4,7 @@
 #include "base/error.h"
 #include "base/file.h"
 #include "pki/certificate.h"
+#include "wire/connector.h"
 
 #include <fmt/format.h>
 
@@ -34,10 +35,8 @@ http::ClientOptions options_for(const std::optional<ProxySettings>& proxy,
 http::ClientOptions options_for(const ServiceSettings& settings,
                                 const std::optional<ProxySettings>& proxy) {
     auto options = options_for(proxy, settings.ca_file);
-    if (!settings.certificate_file.empty()) {
-        options.certificate_file = settings.certificate_file;
-        options.key_file = settings.key_file;
-    }
+    options.certificate_file = settings.certificate_file;
+    options.key_file = settings.key_file;
     return options;
 }
 
@@ -82,7 +81,8 @@ ManagementLink::ManagementLink(const ServiceSettings& settings,
                                const std::optional<ProxySettings>& proxy, const Clock& clock)
     : client_(options_for(settings, proxy)),
       exchange_(client_, clock),
-      access_(std::make_unique<intune::FixedAccess>(settings.url)),
+      access_(std::make_unique<intune::FixedAccess>(
+          fmt::format("{}{}", settings.url, wire::connector_scep_path))),
       caller_(*access_, exchange_),
       scep_(caller_) {}
 

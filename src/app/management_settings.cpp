@@ -59,22 +59,23 @@ IntuneSettings read_intune(ConfigTable table) {
     return settings;
 }
 
-ServiceSettings read_service(ConfigTable table) {
-    ServiceSettings settings{.url = table.required_text("url"),
-                             .certificate_file = table.path("certificate_file", ""),
-                             .key_file = table.path("key_file", ""),
-                             .ca_file = table.optional_path("ca_file")};
-    require_https(table, "url", settings.url);
-    if (settings.url.starts_with("https://") &&
-        (settings.certificate_file.empty() || settings.key_file.empty())) {
-        table.refuse("url", "needs certificate_file and key_file");
+ServiceSettings read_service(ConfigTable table, const std::filesystem::path& data_dir) {
+    const auto enrolled = data_dir / enrolment_folder;
+    ServiceSettings settings{
+        .url = table.required_text("url"),
+        .certificate_file = table.path("certificate_file", enrolled / "client.pem"),
+        .key_file = table.path("key_file", enrolled / "client.key"),
+        .ca_file = table.path("ca_file", enrolled / "service-ca.pem")};
+    if (!settings.url.starts_with("https://") || settings.url.ends_with('/')) {
+        table.refuse("url", "must begin with https:// and not end with /");
     }
     return settings;
 }
 
 }  // namespace
 
-ManagementSettings read_management_settings(ConfigTable& root) {
+ManagementSettings read_management_settings(ConfigTable& root,
+                                            const std::filesystem::path& data_dir) {
     ManagementSettings settings;
     if (root.has("proxy")) {
         settings.proxy = read_proxy(root.table("proxy"));
@@ -83,7 +84,7 @@ ManagementSettings read_management_settings(ConfigTable& root) {
         settings.intune = read_intune(root.table("intune"));
     }
     if (root.has("service")) {
-        settings.service = read_service(root.table("service"));
+        settings.service = read_service(root.table("service"), data_dir);
     }
     return settings;
 }

@@ -7,6 +7,7 @@
 #include <filesystem>
 #include <optional>
 #include <string>
+#include <string_view>
 
 namespace certferry::app {
 
@@ -31,10 +32,10 @@ struct IntuneSettings {
 
 /// `[service]`: our own management service, which knows us by our client certificate.
 struct ServiceSettings {
-    std::string url;  ///< Below which the actions are.
+    std::string url;  ///< Of its `agents` listener.
     std::filesystem::path certificate_file;
     std::filesystem::path key_file;
-    std::optional<std::filesystem::path> ca_file;
+    std::filesystem::path ca_file;
 };
 
 /// The management services of connector.toml; docs/operations/configuration.md has the keys.
@@ -44,8 +45,12 @@ struct ManagementSettings {
     std::optional<ServiceSettings> service;
 };
 
+/// Below a connector's data_dir: what `certferry connector enroll` keeps and `[service]` expects.
+inline constexpr std::string_view enrolment_folder = "service";
+
 /// Reads the tables `[proxy]`, `[intune]` and `[service]` as far as they are there. Throws
 /// Error(config_invalid).
-ManagementSettings read_management_settings(ConfigTable& root);
+ManagementSettings read_management_settings(ConfigTable& root,
+                                            const std::filesystem::path& data_dir);
 
 }  // namespace certferry::app

@@ -19,6 +19,7 @@
 #include "store/service/challenges.h"
 #include "store/service/enrolment_tokens.h"
 #include "store/service/idempotency_keys.h"
+#include "store/service/imports.h"
 #include "store/service/migrations.h"
 #include "wire/connector.h"
 
@@ -35,6 +36,7 @@ using store::Session;
 constexpr auto upkeep_interval = 60s;
 constexpr auto stop_timeout = 20s;
 constexpr auto challenges_kept_for = 48h;
+constexpr auto imports_kept_for = std::chrono::days(30);
 
 /// Handlers wait for commits more than they compute.
 std::size_t worker_count(const ServiceConfig& config) {
@@ -81,6 +83,7 @@ ServiceProcess::ServiceProcess(ServiceConfig config, const Clock& clock)
             .installation = installation_,
             .authenticator = authenticator_,
             .clock = clock}),
+      importer_({.database = *database_, .actions = departures_, .clock = clock}),
       clients_(*database_, ca_, clock),
       desk_({.database = *database_, .keys = keys_, .clock = clock, .random_below = random_below}),
       validation_(
@@ -110,6 +113,7 @@ ServiceProcess::ServiceProcess(ServiceConfig config, const Clock& clock)
     events_.say_started();
     upkeep_ = std::jthread([this](const std::stop_token& stop) { upkeep(stop); });
     work_job_ = std::jthread([this](const std::stop_token& stop) { work_board_.run(stop); });
+    imports_ = std::jthread([this](const std::stop_token& stop) { importer_.run(stop); });
 }
 
 ServiceProcess::~ServiceProcess() {
@@ -192,6 +196,7 @@ void ServiceProcess::upkeep(const std::stop_token& stop) {
                 store::service::remove_enrolment_tokens(session, now - challenges_kept_for);
                 service::tidy_sign_ins(session, now);
                 service::tidy_connectors(session, now);
+                store::service::remove_imports(session, now - imports_kept_for);
             });
         } catch (const Error& error) {
             log::warning("upkeep: {}", error.what());

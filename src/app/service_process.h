@@ -20,6 +20,7 @@
 #include "service/connectors/version_gate.h"
 #include "service/deployment/checkin.h"
 #include "service/deployment/departure.h"
+#include "service/directory/importer.h"
 #include "service/keys/installation_key.h"
 #include "service/keys/internal_ca.h"
 #include "service/keys/key_ring.h"
@@ -74,6 +75,7 @@ private:
     service::OidcClient oidc_;
     service::Api api_;
     service::Departures departures_;
+    service::Importer importer_;
     service::ClientAuthenticator clients_;
     service::CheckinDesk desk_;
     service::ScepValidation validation_;
@@ -94,6 +96,7 @@ private:
     std::uint16_t status_port_ = 0;
     std::jthread upkeep_;
     std::jthread work_job_;
+    std::jthread imports_;
 };
 
 /// What `certferry service init` makes beside the database.

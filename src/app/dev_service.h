@@ -1,0 +1,30 @@
+#pragma once
+
+#include "app/service_process.h"
+
+#include <filesystem>
+#include <string>
+
+namespace certferry::app {
+
+/// The management service of `certferry dev`: made at the first start, with an administrator's API
+/// token in a file.
+class DevService {
+public:
+    /// `service_file` is its configuration. Throws what ServiceProcess throws.
+    DevService(const std::filesystem::path& service_file, const Clock& clock);
+
+    /// Lets the connector of `connector_data_dir` enrol, unless it did before: an enrolment token
+    /// is asked for by the admin API and used as `certferry connector enroll` does.
+    void enroll(const std::filesystem::path& connector_data_dir) const;
+
+    std::string url() const { return process_.config().admin.public_url; }
+
+    const std::filesystem::path& admin_token_file() const noexcept { return admin_token_file_; }
+
+private:
+    std::filesystem::path admin_token_file_;
+    ServiceProcess process_;
+};
+
+}  // namespace certferry::app
