@@ -85,7 +85,11 @@ ServiceProcess::ServiceProcess(ServiceConfig config, const Clock& clock)
             .clock = clock}),
       importer_({.database = *database_, .actions = departures_, .clock = clock}),
       clients_(*database_, ca_, clock),
-      desk_({.database = *database_, .keys = keys_, .clock = clock, .random_below = random_below}),
+      desk_({.database = *database_,
+             .keys = keys_,
+             .clock = clock,
+             .random_below = random_below,
+             .on_queued = [this](const std::string& tenant) { work_board_.poke(tenant); }}),
       validation_(
           {.database = *database_, .keys = keys_, .clock = clock, .is_targeted = is_targeted}),
       compatible_(

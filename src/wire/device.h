@@ -111,11 +111,12 @@ BOOST_DESCRIBE_STRUCT(ScepItem, (),
                        extended_key_usages, key_size, hash_algorithms, root_certificate_profile_id,
                        renewal_threshold_percent))
 
-/// Something encrypted to the device, to be fetched by `GET payloads/{id}`.
+/// A PFX encrypted to the device, to be fetched by `GET payloads/{id}`.
 struct PayloadItem {
     std::string payload_id;
+    std::string thumbprint;  ///< SHA-1 of the certificate in it, lower-case hexadecimal.
 };
-BOOST_DESCRIBE_STRUCT(PayloadItem, (), (payload_id))
+BOOST_DESCRIBE_STRUCT(PayloadItem, (), (payload_id, thumbprint))
 
 /// Answer of `GET payloads/{id}`.
 struct DevicePayload {
@@ -139,9 +140,10 @@ struct CheckinItem {
     std::string action;  ///< install, remove, retire, wipe.
     std::optional<std::string> profile_id;
     std::optional<std::int64_t> profile_version;
+    std::optional<std::string> thumbprint;  ///< With remove: only this certificate of the profile.
     std::optional<InstallItem> install;
 };
-BOOST_DESCRIBE_STRUCT(CheckinItem, (), (action, profile_id, profile_version, install))
+BOOST_DESCRIBE_STRUCT(CheckinItem, (), (action, profile_id, profile_version, thumbprint, install))
 
 struct CheckinAnswer {
     std::string etag;  ///< Of what the device shall have: the same until that changes.
@@ -155,7 +157,7 @@ struct ItemStatus {
     std::optional<std::string> profile_id;
     std::string state;  ///< A word of the certificate states, such as installed, deleted.
     std::optional<std::string> code;        ///< Why it failed.
-    std::optional<std::string> thumbprint;  ///< Of the certificate that was installed.
+    std::optional<std::string> thumbprint;  ///< Of the certificate that it is about.
 };
 BOOST_DESCRIBE_STRUCT(ItemStatus, (), (profile_id, state, code, thumbprint))
 

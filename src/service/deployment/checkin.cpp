@@ -31,6 +31,7 @@ std::optional<wire::CheckinAnswer> CheckinDesk::try_check_in(const DeviceRecord&
     wire::CheckinAnswer answer;
     std::vector<Visit::Change> changes;
     std::optional<UtcTime> last_visit;
+    bool has_work = false;
     const UtcTime now = parts_.clock.now();
     parts_.database.read([&](Session& session) {
         last_visit = store::service::device_synced_at(session, device);
@@ -44,6 +45,7 @@ std::optional<wire::CheckinAnswer> CheckinDesk::try_check_in(const DeviceRecord&
         answer.etag = visit.etag();
         answer.items = visit.take_items();
         changes = visit.take_changes();
+        has_work = visit.has_work();
     });
     answer.next_checkin_seconds =
         (answer.items.empty() ? next_checkin : next_checkin_with_work).count();
@@ -56,6 +58,9 @@ std::optional<wire::CheckinAnswer> CheckinDesk::try_check_in(const DeviceRecord&
         }
         return true;
     });
+    if (still_true && has_work) {
+        parts_.on_queued(device.tenant_id);
+    }
     return still_true ? std::optional(std::move(answer)) : std::nullopt;
 }
 

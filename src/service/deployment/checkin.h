@@ -9,7 +9,9 @@
 #include "wire/device.h"
 
 #include <chrono>
+#include <functional>
 #include <optional>
+#include <string>
 
 namespace certferry::service {
 
@@ -31,6 +33,7 @@ public:
         KeyRing& keys;
         const Clock& clock;
         RandomBelow random_below;
+        std::function<void(const std::string&)> on_queued;  ///< Is told the tenant.
     };
 
     explicit CheckinDesk(Parts parts) : parts_(std::move(parts)) {}

@@ -1,6 +1,8 @@
 #include "service/deployment/delivery.h"
 
+#include "service/profiles/digicert.h"
 #include "service/profiles/expansion.h"
+#include "service/profiles/validity.h"
 
 #include <algorithm>
 
@@ -50,30 +52,44 @@ std::vector<std::string> purposes_of(const std::vector<ExtendedKeyUsage>& usages
     return purposes;
 }
 
+std::vector<wire::AltNameItem> alt_names_of(const CertificateNames& names) {
+    std::vector<wire::AltNameItem> items;
+    for (const auto& name : names.subject_alternative_names) {
+        items.push_back({.kind = std::string(pki::to_text(name.kind)), .value = name.value});
+    }
+    return items;
+}
+
+/// Names, or the first error.
+std::variant<CertificateNames, Finding> names_for(const NameSettings& settings, NameFacts facts) {
+    auto expansion = expand_names(settings, facts);
+    if (!expansion.names) {
+        return *std::ranges::find_if(expansion.findings, &Finding::is_error);
+    }
+    return *std::move(expansion.names);
+}
+
 }  // namespace
 
 std::variant<ScepDelivery, Finding> scep_delivery(const Profile& profile, const Targets& targets,
                                                   const TenantSettings& tenant,
                                                   const RandomBelow& random_below) {
     const auto& settings = std::get<ScepSettings>(profile.settings);
-    const auto expansion =
-        expand_names(settings.names, {.certificate_type = settings.names.certificate_type,
-                                      .device = &targets.device,
-                                      .user = targets.user ? &*targets.user : nullptr,
-                                      .tenant = tenant});
-    if (!expansion.names) {
-        return *std::ranges::find_if(expansion.findings, &Finding::is_error);
+    const auto made =
+        names_for(settings.names, {.certificate_type = settings.names.certificate_type,
+                                   .device = &targets.device,
+                                   .user = targets.user ? &*targets.user : nullptr,
+                                   .tenant = tenant});
+    if (const auto* fault = std::get_if<Finding>(&made)) {
+        return *fault;
     }
-    const auto& names = *expansion.names;
+    const auto& names = std::get<CertificateNames>(made);
     ScepDelivery delivery;
     auto& item = delivery.item;
     item.urls = urls_to_deliver(targets.device.platform, settings.scep_server_urls, random_below);
     item.subject = names.subject.text();
     item.subject_der = names.subject.der();
-    for (const auto& name : names.subject_alternative_names) {
-        item.subject_alternative_names.push_back(
-            {.kind = std::string(pki::to_text(name.kind)), .value = name.value});
-    }
+    item.subject_alternative_names = alt_names_of(names);
     item.key_usage = key_usage_names(settings.key_usage);
     item.extended_key_usages = purposes_of(settings.extended_key_usages);
     item.key_size = settings.key_size;
@@ -90,6 +106,45 @@ std::variant<ScepDelivery, Finding> scep_delivery(const Profile& profile, const 
         .extended_key_usages = item.extended_key_usages,
         .hashes = item.hash_algorithms};
     return delivery;
+}
+
+std::variant<wire::PkcsWork, Finding> pkcs_delivery(const Profile& profile, const Targets& targets,
+                                                    const TenantSettings& tenant, UtcTime now) {
+    const auto& settings = std::get<PkcsSettings>(profile.settings);
+    const auto made =
+        names_for(settings.names, {.certificate_type = settings.names.certificate_type,
+                                   .device = &targets.device,
+                                   .user = targets.user ? &*targets.user : nullptr,
+                                   .tenant = tenant,
+                                   .digicert = is_digicert(settings)});
+    if (const auto* fault = std::get_if<Finding>(&made)) {
+        return *fault;
+    }
+    const auto validity = decide_validity(
+        ProfileKind::pkcs, settings.validity, targets.device.platform,
+        {.now = now, .template_validity = {}, .ca_not_after = {}, .ca_accepts_end_date = {}});
+    if (const auto fault = std::ranges::find_if(validity.findings, &Finding::is_error);
+        fault != validity.findings.end()) {
+        return *fault;
+    }
+    const auto& names = std::get<CertificateNames>(made);
+    wire::PkcsWork work;
+    work.ca_host = settings.certification_authority;
+    work.ca_name = settings.certification_authority_name;
+    work.template_name = settings.certificate_template_name;
+    work.subject = names.subject.text();
+    work.subject_der = names.subject.der();
+    work.subject_alt_names = alt_names_of(names);
+    work.extended_key_usages = purposes_of(settings.extended_key_usages);
+    work.key_algorithm = key_algorithm_words(settings.key_algorithm);
+    work.key_size = settings.key_size;
+    if (settings.curve) {
+        work.curve = std::string(curve_words(*settings.curve));
+    }
+    work.not_after = validity.not_after;
+    work.sid = names.sid;
+    work.pfx_encryption = pfx_encryption_words(settings.pfx_encryption);
+    return work;
 }
 
 wire::TrustedItem trusted_delivery(const TrustedCertificateSettings& settings) {

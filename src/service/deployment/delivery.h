@@ -7,6 +7,7 @@
 #include "store/service/challenges.h"
 #include "store/service/deployments.h"
 #include "wire/device.h"
+#include "wire/work.h"
 
 #include <optional>
 #include <string>
@@ -26,6 +27,11 @@ struct ScepDelivery {
 std::variant<ScepDelivery, Finding> scep_delivery(const Profile& profile, const Targets& targets,
                                                   const TenantSettings& tenant,
                                                   const RandomBelow& random_below);
+
+/// What a PKCS profile orders for one device at `now`, without recipient; or why it cannot be
+/// ordered.
+std::variant<wire::PkcsWork, Finding> pkcs_delivery(const Profile& profile, const Targets& targets,
+                                                    const TenantSettings& tenant, UtcTime now);
 
 wire::TrustedItem trusted_delivery(const TrustedCertificateSettings& settings);
 

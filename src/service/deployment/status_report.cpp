@@ -42,16 +42,36 @@ bool advance(Session& session, CertificateRecord& certificate, IssuanceState sta
     return true;
 }
 
+/// The certificate that the report is about: the profile's, or of several the one it names.
+std::optional<CertificateRecord> reported_certificate(Session& session, const DeviceRecord& device,
+                                                      const DeploymentRecord& deployment,
+                                                      const wire::ItemStatus& item) {
+    if (deployment.certificate_id) {
+        return store::service::find_certificate(session, device.tenant_id,
+                                                *deployment.certificate_id);
+    }
+    const auto thumbprint = item.thumbprint ? from_hex(*item.thumbprint) : std::nullopt;
+    std::optional<CertificateRecord> found;
+    if (thumbprint) {
+        for (auto& certificate :
+             store::service::certificates_of_device(session, device.tenant_id, device.device_id)) {
+            if (certificate.profile_id == deployment.profile_id &&
+                certificate.thumbprint == thumbprint &&
+                (!found || found->certificate_id < certificate.certificate_id)) {
+                found = std::move(certificate);
+            }
+        }
+    }
+    return found;
+}
+
 void take_item(Session& session, const DeviceRecord& device, DeploymentRecord deployment,
                const wire::ItemStatus& item, UtcTime now) {
     const auto state = issuance_state_words.find(item.state);
     if (!state) {
         return;
     }
-    auto certificate = deployment.certificate_id
-                           ? store::service::find_certificate(session, device.tenant_id,
-                                                              *deployment.certificate_id)
-                           : std::nullopt;
+    auto certificate = reported_certificate(session, device, deployment, item);
     if (certificate && !advance(session, *certificate, *state, item.thumbprint, now)) {
         return;
     }

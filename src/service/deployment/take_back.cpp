@@ -33,6 +33,10 @@ void take_back(Visit& visit, const DeploymentRecord& deployment) {
             : std::nullopt;
     bool remove = true;
     if (certificate) {
+        visit.change([id = certificate->certificate_id, tenant_id = certificate->tenant_id,
+                      now = visit.now()](Session& session) {
+            cancel_requests_of_certificate(session, tenant_id, id, now);
+        });
         const auto action = what_happened(visit, deployment.profile_id);
         const auto effect = effect_of_removal(visit.device(), *certificate, action);
         remove = effect.remove;

@@ -3,6 +3,7 @@
 #include "base/encoding.h"
 #include "pki/digest.h"
 #include "service/deployment/delivery.h"
+#include "store/service/requests.h"
 
 #include <fmt/format.h>
 
@@ -49,6 +50,12 @@ void Visit::deliver(const Target& target) {
         case ProfileKind::scep:
             deliver_scep(*this, profile);
             break;
+        case ProfileKind::pkcs:
+            deliver_pkcs(*this, profile);
+            break;
+        case ProfileKind::pkcs_imported:
+            deliver_imported(*this, profile);
+            break;
         default:
             break;
     }
@@ -89,6 +96,32 @@ bool Visit::is_reported(std::string_view profile_id) const {
     });
 }
 
+bool Visit::is_reported(std::string_view profile_id, ByteView thumbprint) const {
+    return std::ranges::any_of(context_.report.installed, [&](const wire::InstalledItem& item) {
+        const auto reported = item.thumbprint ? from_hex(*item.thumbprint) : std::nullopt;
+        return item.profile_id == profile_id && reported && equal(*reported, thumbprint);
+    });
+}
+
+const std::vector<CertificateRecord>& Visit::certificates() {
+    if (!certificates_) {
+        certificates_ = store::service::certificates_of_device(session(), device().tenant_id,
+                                                               device().device_id);
+        std::ranges::sort(*certificates_, {}, &CertificateRecord::certificate_id);
+    }
+    return *certificates_;
+}
+
+std::string Visit::payload_of(std::string_view certificate_id) {
+    if (!payloads_) {
+        payloads_ = store::service::payload_ids_of_device(session(), device().tenant_id,
+                                                          device().device_id);
+    }
+    const auto found =
+        std::ranges::find(*payloads_, certificate_id, &store::service::PayloadId::certificate_id);
+    return found == payloads_->end() ? "" : found->payload_id;
+}
+
 void Visit::install(const Profile& profile, wire::InstallItem item) {
     wire::CheckinItem order;
     order.action = "install";
@@ -98,15 +131,17 @@ void Visit::install(const Profile& profile, wire::InstallItem item) {
     items_.push_back(std::move(order));
 }
 
-void Visit::remove(const std::string& profile_id) {
+void Visit::remove(const std::string& profile_id, std::optional<std::string> thumbprint) {
     wire::CheckinItem order;
     order.action = "remove";
     order.profile_id = profile_id;
+    order.thumbprint = std::move(thumbprint);
     items_.push_back(std::move(order));
 }
 
-void Visit::settle(const Profile& profile, DeploymentState state, std::string_view code,
-                   std::string_view detail, std::optional<std::string> certificate_id) {
+DeploymentRecord Visit::settled(const Profile& profile, DeploymentState state,
+                                std::string_view code, std::string_view detail,
+                                std::optional<std::string> certificate_id) const {
     DeploymentRecord record;
     record.tenant_id = device().tenant_id;
     record.device_id = device().device_id;
@@ -122,12 +157,41 @@ void Visit::settle(const Profile& profile, DeploymentState state, std::string_vi
                             : before != nullptr ? before->certificate_id
                                                 : std::nullopt;
     record.modified_at = now();
+    return record;
+}
+
+void Visit::settle(const Profile& profile, DeploymentState state, std::string_view code,
+                   std::string_view detail, std::optional<std::string> certificate_id) {
+    auto record = settled(profile, state, code, detail, std::move(certificate_id));
+    const auto* before = deployment(profile.id);
     if (before != nullptr && same_but_for_time(*before, record)) {
         return;
     }
     change([record = std::move(record)](Session& session) {
         store::service::put_deployment(session, record);
     });
+}
+
+LastRequest last_request_for(const Visit& visit, std::string_view certificate_id) {
+    const auto all = store::service::requests_of_certificate(
+        visit.session(), visit.device().tenant_id, certificate_id);
+    const auto last = std::ranges::find_if(
+        all.rbegin(), all.rend(), [](const auto& request) { return request.kind != "revoke"; });
+    if (last == all.rend()) {
+        return {};
+    }
+    LastRequest found{.outcome = LastRequest::Outcome::open,
+                      .code = last->last_code.value_or(""),
+                      .message = last->last_message.value_or(""),
+                      .may_try_again = last->modified_at + request_again_after <= visit.now()};
+    if (last->state == "failed") {
+        found.outcome = LastRequest::Outcome::failed;
+    } else if (last->state == "cancelled") {
+        found.outcome = LastRequest::Outcome::cancelled;
+    } else if (last->has_ended()) {
+        found.outcome = LastRequest::Outcome::succeeded;
+    }
+    return found;
 }
 
 void deliver_trusted(Visit& visit, const Profile& profile) {

@@ -6,9 +6,11 @@
 #include "service/profiles/states.h"
 #include "store/service/certificates.h"
 #include "store/service/deployments.h"
+#include "store/service/payloads.h"
 
 #include <functional>
 #include <map>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -69,18 +71,36 @@ public:
     /// The certificate that the profile has led to on this device.
     std::optional<store::service::CertificateRecord> certificate_of(const Profile& profile) const;
 
-    /// Whether the device says that it holds something of the profile.
+    /// All certificates of the device, oldest first.
+    const std::vector<store::service::CertificateRecord>& certificates();
+
+    /// Id of the payload with this certificate's PFX; empty if there is none.
+    std::string payload_of(std::string_view certificate_id);
+
+    /// Whether the device says that it holds something of the profile, or this certificate of it.
     bool is_reported(std::string_view profile_id) const;
+    bool is_reported(std::string_view profile_id, ByteView thumbprint) const;
 
     void change(Change change) { changes_.push_back(std::move(change)); }
 
     void install(const Profile& profile, wire::InstallItem item);
 
-    void remove(const std::string& profile_id);
+    /// With a thumbprint, only that certificate of the profile.
+    void remove(const std::string& profile_id, std::optional<std::string> thumbprint = {});
+
+    /// Work for connectors is among the changes.
+    void note_work() noexcept { has_work_ = true; }
+
+    bool has_work() const noexcept { return has_work_; }
 
     /// Notes what the profile has come to on the device. `certificate_id`: a new certificate.
     void settle(const Profile& profile, DeploymentState state, std::string_view code = {},
                 std::string_view detail = {}, std::optional<std::string> certificate_id = {});
+
+    /// The row that settle() writes.
+    store::service::DeploymentRecord settled(const Profile& profile, DeploymentState state,
+                                             std::string_view code, std::string_view detail,
+                                             std::optional<std::string> certificate_id) const;
 
 private:
     void deliver(const Target& target);
@@ -91,10 +111,30 @@ private:
     std::map<std::string, store::service::DeploymentRecord, std::less<>> deployments_;
     std::vector<wire::CheckinItem> items_;
     std::vector<Change> changes_;
+    std::optional<std::vector<store::service::CertificateRecord>> certificates_;
+    std::optional<std::vector<store::service::PayloadId>> payloads_;
+    bool has_work_ = false;
 };
 
 void deliver_trusted(Visit& visit, const Profile& profile);
 void deliver_scep(Visit& visit, const Profile& profile);
+void deliver_pkcs(Visit& visit, const Profile& profile);
+void deliver_imported(Visit& visit, const Profile& profile);
+
+/// What became of the last request that was to bring a certificate.
+struct LastRequest {
+    enum class Outcome { none, open, failed, cancelled, succeeded };
+
+    Outcome outcome = Outcome::none;
+    std::string code;  ///< Why it failed.
+    std::string message;
+    bool may_try_again = false;  ///< It failed long enough ago.
+};
+
+LastRequest last_request_for(const Visit& visit, std::string_view certificate_id);
+
+/// How long after a failed request the next one is queued, at the check-in that comes then.
+inline constexpr std::chrono::hours request_again_after{1};
 
 /// Takes back what is no longer meant for the device, by the removal matrix.
 void take_back(Visit& visit, const store::service::DeploymentRecord& deployment);

@@ -65,6 +65,16 @@ std::vector<PayloadRecord> payloads_of_device(Session& session, std::string_view
         {tenant_id, device_id}, payload_from_row);
 }
 
+std::vector<PayloadId> payload_ids_of_device(Session& session, std::string_view tenant_id,
+                                             std::string_view device_id) {
+    return session.list(
+        "SELECT certificate_id, payload_id FROM payloads"
+        " WHERE tenant_id = $1 AND device_id = $2 ORDER BY payload_id",
+        {tenant_id, device_id}, [](const Row& row) -> PayloadId {
+            return {.certificate_id = row.string(0), .payload_id = row.string(1)};
+        });
+}
+
 void put_escrow_copy(Session& session, const EscrowCopyRecord& copy) {
     session.execute(
         "INSERT INTO escrow_copies (tenant_id, certificate_id, escrow_key_id, device_id,"

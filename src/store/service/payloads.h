@@ -41,6 +41,16 @@ std::optional<PayloadRecord> find_payload_of_certificate(Session& session,
 std::vector<PayloadRecord> payloads_of_device(Session& session, std::string_view tenant_id,
                                               std::string_view device_id);
 
+/// Where a certificate's payload is.
+struct PayloadId {
+    std::string certificate_id;
+    std::string payload_id;
+};
+
+/// Those of a device, without reading the contents.
+std::vector<PayloadId> payload_ids_of_device(Session& session, std::string_view tenant_id,
+                                             std::string_view device_id);
+
 /// The same PFX encrypted to the escrow key of the connectors.
 struct EscrowCopyRecord {
     std::string tenant_id;
