@@ -10,6 +10,7 @@
 #include "pki/digest.h"
 #include "service/accounts/sign_in_limit.h"
 #include "service/admin/assemble.h"
+#include "service/agents/json_body.h"
 #include "service/connectors/connector_routes.h"
 #include "service/connectors/tidy.h"
 #include "service/deployment/targets.h"
@@ -107,7 +108,13 @@ ServiceProcess::ServiceProcess(ServiceConfig config, const Clock& clock)
                 .board = work_board_,
                 .clock = clock}),
       workers_(worker_count(config_), config_.max_queued),
-      work_({.clients = clients_, .desk = work_desk_, .board = work_board_, .workers = workers_}),
+      work_({.database = *database_,
+             .clients = clients_,
+             .gate = gate_,
+             .clock = clock,
+             .desk = work_desk_,
+             .board = work_board_,
+             .workers = workers_}),
       server_({}, workers_, metrics_, clock) {
     add_routes();
     metrics_.gauge_from("certferry_events_lost",
@@ -139,11 +146,11 @@ void ServiceProcess::add_routes() {
         api_, {.database = *database_, .api = api_, .on_queued = [this](const std::string& tenant) {
                    work_board_.poke(tenant);
                }});
-    compatible_.add_to(admin_router_, api_, workers_);
-    api_.add_to(admin_router_);
     service::add_connector_routes(
         api_, {.database = *database_, .api = api_, .gate = gate_, .clock = clock_});
     service::add_event_routes(api_, {.database = *database_, .api = api_});
+    compatible_.add_to(admin_router_, api_, workers_);
+    api_.add_to(admin_router_);
     connectors_.add_to(agents_router_);
     reports_.add_to(agents_router_);
     devices_.add_to(agents_router_);
@@ -162,20 +169,20 @@ void ServiceProcess::add_routes() {
 
 void ServiceProcess::listen() {
     const auto tls_folder = config_.data_dir / "tls";
-    http::Limits limits;
-    limits.max_body_bytes = std::size_t{64} * 1024 * 1024;  // Imports; agents' bodies have less.
+    http::Limits agents_limits;
+    agents_limits.max_body_bytes = service::max_agent_body_bytes;
     admin_port_ =
         server_.listen({.name = "admin",
                         .address = config_.admin.listen,
                         .router = admin_router_,
                         .tls = listener_tls(config_.admin, "admin", tls_folder, ca_, clock_, false),
-                        .limits = limits});
+                        .limits = {}});
     agents_port_ = server_.listen(
         {.name = "agents",
          .address = config_.agents.listen,
          .router = agents_router_,
          .tls = listener_tls(config_.agents, "agents", tls_folder, ca_, clock_, true),
-         .limits = limits});
+         .limits = agents_limits});
     status_port_ = server_.listen({.name = "status",
                                    .address = config_.status_listen,
                                    .router = status_router_,

@@ -32,11 +32,13 @@ std::string tag_of(std::string_view text) {
 
 void ConnectorReportEndpoint::add_to(http::Router& router) const {
     const auto add = [&](std::string_view method, std::string_view path, auto handler,
-                         http::Match match = http::Match::exact) {
+                         http::Match match = http::Match::exact,
+                         std::optional<std::size_t> max_body_bytes = std::nullopt) {
         http::Route route;
         route.method = method;
         route.path = fmt::format("{}/{}", wire::connector_base_path, path);
         route.match = match;
+        route.max_body_bytes = max_body_bytes;
         route.name = fmt::format("connector.{}", path);
         route.handler = [this, handler](const http::Request& request) {
             return (this->*handler)(request);
@@ -47,7 +49,7 @@ void ConnectorReportEndpoint::add_to(http::Router& router) const {
     add("POST", "health", &ConnectorReportEndpoint::health);
     add("POST", "keys", &ConnectorReportEndpoint::keys);
     add("POST", "events", &ConnectorReportEndpoint::events);
-    add("PUT", "logs", &ConnectorReportEndpoint::logs, http::Match::prefix);
+    add("PUT", "logs", &ConnectorReportEndpoint::logs, http::Match::prefix, max_log_bytes);
 }
 
 http::Response ConnectorReportEndpoint::settings(const http::Request& request) const {

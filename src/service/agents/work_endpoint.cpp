@@ -39,7 +39,11 @@ void WorkEndpoint::add_to(http::Router& router) const {
 WorkEndpoint::Attempt WorkEndpoint::attempt(const http::Request& request) const {
     // Every time anew: meanwhile it may have been disabled.
     const auto connector = parts_.clients.connector(request);
-    const auto order = read_body<wire::LeaseRequest>(request);
+    auto order = read_body<wire::LeaseRequest>(request);
+    order.features = parts_.database.read([&](store::Session& session) {
+        return parts_.gate.admit(session, connector.tenant_id, connector.product_version,
+                                 order.features, parts_.clock.now());
+    });
     return {.tenant_id = connector.tenant_id,
             .lanes = lanes_for(connector, order),
             .wait = std::chrono::seconds(order.wait_seconds),

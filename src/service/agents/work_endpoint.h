@@ -1,11 +1,14 @@
 #pragma once
 
+#include "base/time.h"
 #include "http/async.h"
 #include "http/router.h"
 #include "http/worker_pool.h"
 #include "service/agents/client_authenticator.h"
+#include "service/connectors/version_gate.h"
 #include "service/queue/work_board.h"
 #include "service/queue/work_desk.h"
+#include "store/database.h"
 
 #include <chrono>
 
@@ -23,7 +26,10 @@ public:
 
     /// All is lent.
     struct Parts {
+        store::Database& database;
         const ClientAuthenticator& clients;
+        const VersionGate& gate;
+        const Clock& clock;
         WorkDesk& desk;
         WorkBoard& board;
         http::WorkerPool& workers;

@@ -166,14 +166,25 @@ std::int64_t Call::expected_version() const {
 }
 
 void Api::add_to(http::Router& router) const {
-    for (const std::string_view method : {"GET", "POST", "PUT", "PATCH", "DELETE"}) {
+    const auto add = [&](std::string_view method, std::string path, http::Match match,
+                         std::optional<std::size_t> max_body_bytes) {
         router.add({.method = std::string(method),
-                    .path = std::string(base),
-                    .match = http::Match::prefix,
+                    .path = std::move(path),
+                    .match = match,
                     .name = "api",
                     .handler = [this](const http::Request& request) { return serve(request); },
                     .run_on = http::RunOn::worker,
-                    .render_error = {}});
+                    .render_error = {},
+                    .max_body_bytes = max_body_bytes});
+    };
+    for (const std::string_view method : {"GET", "POST", "PUT", "PATCH", "DELETE"}) {
+        add(method, std::string(base), http::Match::prefix, std::nullopt);
+        for (const auto& route : routes_) {
+            if (route.max_body_bytes) {  // A path of its own; the others are found here.
+                add(method, std::string(base) + route.path, http::Match::exact,
+                    method == route.method ? route.max_body_bytes : std::nullopt);
+            }
+        }
     }
 }
 

@@ -66,6 +66,8 @@ struct ApiRoute {
     std::function<Answer(const Call&)> handle;
     Access access = Access::by_role;
     RouteDescription description{};
+    /// Most octets of a body, in place of the listener's limit; for a path without `{…}`.
+    std::optional<std::size_t> max_body_bytes{};
     // NOLINTEND(readability-redundant-*)
 };
 

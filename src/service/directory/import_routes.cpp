@@ -189,7 +189,9 @@ void add_import_routes(Api& api, const DirectoryParts& parts) {
     api.add(route(parts, "GET", "/imports/{importId}", "import.read", Role::auditor, read_import));
     api.add(route(parts, "GET", "/imports/{importId}/errors", "importError.list", Role::auditor,
                   list_import_errors));
-    api.add(route(parts, "POST", "/imports", "import.create", Role::operator_, create_import));
+    auto create = route(parts, "POST", "/imports", "import.create", Role::operator_, create_import);
+    create.max_body_bytes = max_content_octets;
+    api.add(std::move(create));
     api.add(route(parts, "POST", "/imports/{importId}/cancel", "import.cancel", Role::operator_,
                   cancel_import));
 }
