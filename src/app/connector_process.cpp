@@ -38,11 +38,11 @@ constexpr std::int64_t tidy_batch = 1'000;
 constexpr std::size_t max_node_bytes = 100;
 
 /// Handlers wait for commits more than they compute, and commits are shared: more of them at once
-/// cost fewer syncs each.
+/// cost fewer syncs each. With the other threads, a machine of two processors has 32 at most.
 std::size_t worker_count(const ConnectorConfig& config) {
     return config.workers != 0
                ? config.workers
-               : std::max<std::size_t>(32, std::size_t{8} * std::thread::hardware_concurrency());
+               : std::max<std::size_t>(20, std::size_t{8} * std::thread::hardware_concurrency());
 }
 
 /// What tells this front end from others that share the database: made at the first start.
@@ -194,8 +194,7 @@ std::unique_ptr<ConnectorProcess::Endpoint> ConnectorProcess::make_endpoint(
                                                 .spool = *endpoint->spool,
                                                 .reports = *endpoint->reports,
                                                 .clock = clock_,
-                                                .caller = ManagementLink::caller(),
-                                                .pause = {}});
+                                                .caller = ManagementLink::caller()});
     }
     endpoint->enrolment = std::make_unique<registration::Enrolment>(
         registration::Enrolment::Parts{.endpoint = config,
@@ -305,7 +304,8 @@ void ConnectorProcess::resume_open() {
             continue;
         }
         try {
-            (*endpoint)->enrolment->resume(record, Deadline::after((*endpoint)->config.deadline));
+            const auto deadline = Deadline::after((*endpoint)->config.deadline);
+            finish((*endpoint)->enrolment->resume(record, deadline));
         } catch (const Error& error) {
             log::warning("request {} could not be finished yet: {}", record.request_id,
                          error.what());

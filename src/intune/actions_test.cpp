@@ -68,7 +68,9 @@ protected:
         return {.transaction_id = "t-1", .certificate_request = csr(), .caller_info = "test/1"};
     }
 
-    wire::ScepActionResult validate() { return scep_.validate(facts(), soon()); }
+    wire::ScepActionResult validate(Deadline deadline = soon()) {
+        return exchange_.finish(scep_.validate(facts(), deadline));
+    }
 
     /// Validates with this instead of the right answer.
     wire::ScepActionResult validate_with(http::Response answer) {
@@ -183,13 +185,29 @@ TEST_F(ValidateTest, WaitsOnceAfter429AndAfter503WithAShortRetryAfter) {
     }
 }
 
+// The wait that the service asks for is one of the step, and holds no thread.
+TEST_F(ValidateTest, WaitsByStepsAlone) {
+    emulator_.script(Step::validate, {later(429, "3600"), later(429, "9"), result("Success")});
+    EXPECT_EQ(failure_of([&] { validate(); }).code, "service_throttled");
+    auto step = scep_.validate(facts(), soon());
+    sit_out(step.wait());  // For the answer.
+    step = std::move(step).go_on();
+    ASSERT_TRUE(step.waits());
+    EXPECT_FALSE(step.wait().start);
+    EXPECT_EQ(step.wait().at_most, 9s);
+    step = std::move(step).go_on();
+    sit_out(step.wait());
+    step = std::move(step).go_on();
+    EXPECT_TRUE(std::move(step).value().is_success());
+    EXPECT_TRUE(pauses_.empty());
+}
+
 TEST_F(ValidateTest, FailsAtOnceIfTheWaitIsLongOrBeyondTheDeadline) {
     EXPECT_EQ(failure_of([&] { validate_with(later(429, "11")); }).code, "service_throttled");
     EXPECT_EQ(failure_of([&] { validate_with(later(429, "Wed, 21 Oct 2037 07:28:00 GMT")); }).code,
               "service_throttled");
     emulator_.script(Step::validate, {later(429, "9")});
-    EXPECT_EQ(failure_of([&] { scep_.validate(facts(), Deadline::after(5s)); }).code,
-              "service_throttled");
+    EXPECT_EQ(failure_of([&] { validate(Deadline::after(5s)); }).code, "service_throttled");
     EXPECT_TRUE(pauses_.empty());
 }
 
@@ -233,7 +251,7 @@ TEST_F(ValidateTest, FailsInDoubtIfNoAnswerComesInTime) {
     move_services_to(peer.url());
     access_.url(wire::scep_validation_service, soon());  // Looked up before the clock runs.
     access_.token(soon());
-    const auto failure = failure_of([&] { scep_.validate(facts(), Deadline::after(300ms)); });
+    const auto failure = failure_of([&] { validate(Deadline::after(300ms)); });
     EXPECT_EQ(failure.code, "service_unavailable");
     EXPECT_TRUE(failure.in_doubt);
     EXPECT_EQ(peer.requests(), 1);
@@ -264,12 +282,12 @@ TEST_F(NotifyTest, SuccessCarriesTheCertificatesFacts) {
     notification.certificate_serial_number = "01";
     notification.certificate_expiration_date_utc = "2031-01-01T00:00:00.000Z";
     notification.issuing_certificate_authority = "CA";
-    EXPECT_TRUE(scep_.notify(notification, soon()).is_success());
+    EXPECT_TRUE(exchange_.finish(scep_.notify(notification, soon())).is_success());
     const auto seen =
         wire::parse_success_notification(as_bytes(emulator_.seen(Step::notify_success).at(0).body));
     EXPECT_EQ(seen.certificate_serial_number, "01");
     emulator_.script(Step::notify_success, {result("ChallengeExpired")});
-    EXPECT_FALSE(scep_.notify(notification, soon()).is_success());
+    EXPECT_FALSE(exchange_.finish(scep_.notify(notification, soon())).is_success());
 }
 
 TEST_F(NotifyTest, FailureCarriesTheReason) {
@@ -277,7 +295,7 @@ TEST_F(NotifyTest, FailureCarriesTheReason) {
     static_cast<wire::ScepRequestFacts&>(notification) = facts();
     notification.h_result = 0x80004005;
     notification.error_description = "the CA refused";
-    EXPECT_TRUE(scep_.notify(notification, soon()).is_success());
+    EXPECT_TRUE(exchange_.finish(scep_.notify(notification, soon())).is_success());
     const auto seen =
         wire::parse_failure_notification(as_bytes(emulator_.seen(Step::notify_failure).at(0).body));
     EXPECT_EQ(seen.h_result, 0x80004005);
@@ -326,7 +344,8 @@ TEST_F(OwnServiceTest, IsCalledAtItsUrlWithoutTokenAndDiscovery) {
     emulator_.without_tokens();
     FixedAccess fixed(emulator_.service_url() + "/");
     const ServiceCaller caller(fixed, exchange_);
-    EXPECT_TRUE(ScepClient(caller).validate(facts(), soon()).is_success());
+    const ScepClient client(caller);
+    EXPECT_TRUE(exchange_.finish(client.validate(facts(), soon())).is_success());
     EXPECT_EQ(emulator_.count(Step::token), 0U);
     EXPECT_EQ(emulator_.count(Step::discovery), 0U);
     EXPECT_FALSE(emulator_.seen(Step::validate).at(0).headers.has("Authorization"));
@@ -335,7 +354,8 @@ TEST_F(OwnServiceTest, IsCalledAtItsUrlWithoutTokenAndDiscovery) {
 TEST_F(OwnServiceTest, FailsAtOnceOn401) {
     FixedAccess fixed(emulator_.service_url());
     const ServiceCaller caller(fixed, exchange_);
-    EXPECT_EQ(failure_of([&] { ScepClient(caller).validate(facts(), soon()); }).code,
+    const ScepClient client(caller);
+    EXPECT_EQ(failure_of([&] { exchange_.finish(client.validate(facts(), soon())); }).code,
               "service_unauthenticated");
     EXPECT_EQ(emulator_.count(Step::validate), 1U);
 }

@@ -20,18 +20,35 @@ Exchange::Exchange(http::Client& client, const Clock& clock, Patience patience)
     }
 }
 
+Deadline Exchange::own_deadline(Deadline deadline) const {
+    return Deadline::after(std::min(patience_.call, deadline.left()));
+}
+
 Exchange::Answer Exchange::send_once(http::Call call, Deadline deadline) const {
     std::string activity_id = new_uuid(clock_.now());
     call.headers.set("client-request-id", activity_id);
-    const Deadline own = Deadline::after(std::min(patience_.call, deadline.left()));
-    return {.response = client_.send(call, own), .activity_id = std::move(activity_id)};
+    return {.response = client_.send(call, own_deadline(deadline)),
+            .activity_id = std::move(activity_id)};
+}
+
+Step<Exchange::Answer> Exchange::ask_once(http::Call call, Deadline deadline) const {
+    std::string activity_id = new_uuid(clock_.now());
+    call.headers.set("client-request-id", activity_id);
+    return and_then(client_.ask(std::move(call), own_deadline(deadline)),
+                    [activity_id = std::move(activity_id)](http::Response response) {
+                        return Answer{.response = std::move(response), .activity_id = activity_id};
+                    });
 }
 
 Exchange::Answer Exchange::send(const http::Call& call, Deadline deadline) const {
     try {
         Answer answer = send_once(call, deadline);
-        return wait_as_asked(answer.response, deadline) ? send_once(call, deadline)
-                                                        : std::move(answer);
+        const auto wait = wait_asked(answer.response, deadline);
+        if (!wait) {
+            return answer;
+        }
+        patience_.pause(*wait);
+        return send_once(call, deadline);
     } catch (const Error& error) {
         if (error.kind() != ErrorKind::unavailable || error.in_doubt() || deadline.passed()) {
             throw;
@@ -40,14 +57,12 @@ Exchange::Answer Exchange::send(const http::Call& call, Deadline deadline) const
     return send_once(call, deadline);
 }
 
-bool Exchange::wait_as_asked(const http::Response& response, Deadline deadline) const {
+std::optional<std::chrono::seconds> Exchange::wait_asked(const http::Response& response,
+                                                         Deadline deadline) const {
     const auto wait = retry_after(response);
-    if ((response.status != 429 && response.status != 503) || !wait ||
-        *wait > patience_.longest_wait || *wait >= deadline.left()) {
-        return false;
-    }
-    patience_.pause(*wait);
-    return true;
+    const bool asks = response.status == 429 || response.status == 503;
+    const bool patient = wait && *wait <= patience_.longest_wait && *wait < deadline.left();
+    return asks && patient ? wait : std::nullopt;
 }
 
 std::optional<std::chrono::seconds> retry_after(const http::Response& response) noexcept {

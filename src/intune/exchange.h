@@ -1,12 +1,13 @@
 #pragma once
 
+#include "base/step.h"
 #include "base/time.h"
 #include "http/client.h"
 
 #include <chrono>
-#include <functional>
 #include <optional>
 #include <string>
+#include <utility>
 
 namespace certferry::intune {
 
@@ -16,8 +17,8 @@ struct Patience {
     std::chrono::seconds longest_wait{
         10};  ///< A `Retry-After` up to this is waited for, once; a longer one fails the call.
 
-    /// Waits; tests put their own here. It holds the thread: workers are many, and the wait short.
-    std::function<void(std::chrono::milliseconds)> pause;
+    /// How a thread that does a call to its end waits; tests put their own here.
+    Pause pause;
 };
 
 /// Sends requests with an activity id of their own each (`client-request-id`), which both sides
@@ -36,17 +37,29 @@ public:
     /// One attempt. Throws as http::Client::send() does.
     Answer send_once(http::Call call, Deadline deadline) const;
 
+    /// One attempt as a step, which waits for the answer.
+    Step<Answer> ask_once(http::Call call, Deadline deadline) const;
+
     /// One attempt, and one more if no octet of the first was sent, or if the other side asks for
     /// another after a short time.
     Answer send(const http::Call& call, Deadline deadline) const;
 
-    /// Waits as a 429 or 503 with `Retry-After` asks. False, without waiting, if the answer is
-    /// no such one or the wait is too long for patience or deadline.
-    bool wait_as_asked(const http::Response& response, Deadline deadline) const;
+    /// How long a 429 or 503 with `Retry-After` asks to wait. Empty if the answer is no such one or
+    /// the wait is too long for patience or deadline.
+    std::optional<std::chrono::seconds> wait_asked(const http::Response& response,
+                                                   Deadline deadline) const;
+
+    /// The rest of a step, to its end on the calling thread.
+    template <class T>
+    T finish(Step<T> step) const {
+        return certferry::finish(std::move(step), patience_.pause);
+    }
 
     const Clock& clock() const noexcept { return clock_; }
 
 private:
+    Deadline own_deadline(Deadline deadline) const;
+
     http::Client& client_;
     const Clock& clock_;
     Patience patience_;

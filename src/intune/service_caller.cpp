@@ -7,6 +7,7 @@
 
 #include <fmt/format.h>
 
+#include <optional>
 #include <utility>
 
 namespace certferry::intune {
@@ -45,68 +46,94 @@ bool take(bool& chance) noexcept {
 
 }  // namespace
 
-/// What may still be tried again.
-struct ServiceCaller::Attempts {
+/// A call with what may still be tried again.
+struct ServiceCaller::Asked {
+    std::string service;
+    std::string path;
+    std::string api_version;
+    Bytes body;
+    Deadline deadline;
     bool connecting = true;
     bool token = true;
     bool waiting = true;
-    bool again = false;  // The attempt just made asks for another.
 };
+
+Step<ServiceCaller::Answer> ServiceCaller::ask(const Action& action, const std::string& body,
+                                               std::string_view transaction_id,
+                                               Deadline deadline) const {
+    const auto asked = std::make_shared<Asked>(Asked{.service = std::string(action.service),
+                                                     .path = std::string(action.path),
+                                                     .api_version = std::string(action.api_version),
+                                                     .body = to_bytes(std::string_view(body)),
+                                                     .deadline = deadline});
+    return and_then(attempt(asked),
+                    [asked, transaction = std::string(transaction_id)](Answer answer) {
+                        log::debug("{}: transaction {}, activity {}", asked->path,
+                                   escape_for_log(transaction), answer.activity_id);
+                        return answer;
+                    });
+}
 
 ServiceCaller::Answer ServiceCaller::call(const Action& action, const std::string& body,
                                           std::string_view transaction_id,
                                           Deadline deadline) const {
-    Attempts left;
-    for (;;) {
-        left.again = false;
-        Answer answer = attempt(action, body, left, deadline);
-        if (!left.again) {
-            log::debug("{}: transaction {}, activity {}", action.path,
-                       escape_for_log(transaction_id), answer.activity_id);
-            return answer;
-        }
-    }
+    return exchange_.finish(ask(action, body, transaction_id, deadline));
 }
 
-ServiceCaller::Answer ServiceCaller::attempt(const Action& action, const std::string& body,
-                                             Attempts& left, Deadline deadline) const {
+Step<ServiceCaller::Answer> ServiceCaller::attempt(const std::shared_ptr<Asked>& asked) const {
+    const auto deadline = asked->deadline;
     http::Call call{.method = "POST",
-                    .url = wire::join_url(access_.url(action.service, deadline), action.path),
+                    .url = wire::join_url(access_.url(asked->service, deadline), asked->path),
                     .headers = {{"Content-Type", "application/json"},
                                 {"Accept", "application/json"},
-                                {"api-version", std::string(action.api_version)}},
-                    .body = to_bytes(std::string_view(body))};
+                                {"api-version", asked->api_version}},
+                    .body = asked->body};
     const Token token = access_.token(deadline);
     if (token) {
         call.headers.set("Authorization", fmt::format("Bearer {}", token->reveal_text()));
     }
-    Exchange::Answer answer;
-    try {
-        answer = exchange_.send_once(call, deadline);
-    } catch (const Error& error) {
+    // Empty if nothing was sent and another attempt may be made.
+    using Sent = std::optional<Exchange::Answer>;
+    auto send = [this, call, deadline] {
+        return and_then(exchange_.ask_once(call, deadline),
+                        [](Exchange::Answer answer) { return Sent(std::move(answer)); });
+    };
+    auto failed = [this, asked](const Error& error) -> Sent {
         access_.forget_url();
         if (error.in_doubt()) {
             throw Error::in_doubt(codes::service_unavailable, error.detail());
         }
-        if (error.kind() != ErrorKind::unavailable || deadline.passed() || !take(left.connecting)) {
+        if (error.kind() != ErrorKind::unavailable || asked->deadline.passed() ||
+            !take(asked->connecting)) {
             throw Error(codes::service_unavailable, error.detail());
         }
-        left.again = true;
-        return {};
-    }
+        return std::nullopt;
+    };
+    call.body.clear();  // From here on it is named only.
+    return and_then(rescued(std::move(send), std::move(failed)),
+                    [this, asked, call, token](Sent sent) {
+                        return sent ? judge(asked, call, token, *std::move(sent)) : attempt(asked);
+                    });
+}
+
+Step<ServiceCaller::Answer> ServiceCaller::judge(const std::shared_ptr<Asked>& asked,
+                                                 const http::Call& call, const Token& token,
+                                                 Exchange::Answer answer) const {
     const int status = answer.response.status;
     if (status == 200) {
-        return {.body = std::move(answer.response.body),
-                .activity_id = std::move(answer.activity_id)};
+        return Answer{.body = std::move(answer.response.body),
+                      .activity_id = std::move(answer.activity_id)};
     }
     if (may_have_moved(status)) {
         access_.forget_url();
     }
-    if ((status == 401 && token && take(left.token) && access_.renew_token(token)) ||
-        (left.waiting && exchange_.wait_as_asked(answer.response, deadline) &&
-         take(left.waiting))) {
-        left.again = true;
-        return {};
+    if (status == 401 && token && take(asked->token) && access_.renew_token(token)) {
+        return attempt(asked);
+    }
+    const auto wait = exchange_.wait_asked(answer.response, asked->deadline);
+    if (wait && take(asked->waiting)) {
+        Wait pause{.start = {}, .at_most = *wait};
+        return after(std::move(pause), [this, asked] { return attempt(asked); });
     }
     refuse(call, answer);
 }

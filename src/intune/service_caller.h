@@ -2,10 +2,12 @@
 
 #include "base/bytes.h"
 #include "base/error.h"
+#include "base/step.h"
 #include "base/time.h"
 #include "intune/exchange.h"
 #include "intune/service_access.h"
 
+#include <memory>
 #include <string>
 #include <string_view>
 
@@ -33,16 +35,23 @@ public:
         std::string activity_id;
     };
 
-    /// The body of the answer 200. `transaction_id` is for the log. Throws Error(service_…), or
-    /// what the access throws; in_doubt() if the service may have acted.
+    /// The body of the answer 200. It waits for each answer and for what the service asks to wait;
+    /// a token or an address that is not known is fetched before, which blocks. `transaction_id` is
+    /// for the log. Throws Error(service_…), or what the access throws; in_doubt() if the service
+    /// may have acted. This must outlive the step.
+    Step<Answer> ask(const Action& action, const std::string& body, std::string_view transaction_id,
+                     Deadline deadline) const;
+
+    /// ask() to its end on the calling thread.
     Answer call(const Action& action, const std::string& body, std::string_view transaction_id,
                 Deadline deadline) const;
 
 private:
-    struct Attempts;
+    struct Asked;
 
-    Answer attempt(const Action& action, const std::string& body, Attempts& left,
-                   Deadline deadline) const;
+    Step<Answer> attempt(const std::shared_ptr<Asked>& asked) const;
+    Step<Answer> judge(const std::shared_ptr<Asked>& asked, const http::Call& call,
+                       const Token& token, Exchange::Answer answer) const;
 
     ServiceAccess& access_;
     const Exchange& exchange_;

@@ -2,6 +2,7 @@
 
 #include "base/encoding.h"
 #include "base/error.h"
+#include "intune/testing_endpoint.h"
 #include "pki/certificate_request.h"
 #include "wire/foreign_text.h"
 #include "wire/jwt.h"
@@ -152,19 +153,23 @@ Emulator::Emulator(const Clock& clock, std::uint16_t port)
 
 void Emulator::add_routes() {
     for (const auto& row : steps) {
-        http::Route route{
-            .method = row.step == Step::discovery ? "GET" : "POST",
-            .path = fmt::format("/Services/{}", row.path),
-            .match = http::Match::exact,
-            .name = std::string(row.name),
-            .handler = [this, step = row.step](
-                           const http::Request& request) { return answer(step, request); },
-            .run_on = http::RunOn::worker,
-            .render_error = {}};
+        http::Handler handler = [this, step = row.step](const http::Request& request) {
+            return answer(step, request);
+        };
+        http::Route route{.method = row.step == Step::discovery ? "GET" : "POST",
+                          .path = fmt::format("/Services/{}", row.path),
+                          .match = http::Match::exact,
+                          .name = std::string(row.name),
+                          .handler = handler,
+                          .run_on = http::RunOn::worker,
+                          .render_error = {}};
         if (row.step == Step::token) {
             route.path = fmt::format("/{}/oauth2/v2.0/token", tenant);
         } else if (row.step == Step::discovery) {
             route.path = wire::discovery_path(app_id);
+        } else {
+            router_.add(std::move(route), delayed(pool_, std::move(handler), delay_));
+            continue;
         }
         router_.add(std::move(route));
     }

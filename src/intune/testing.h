@@ -9,6 +9,8 @@
 #include "wire/scep_actions.h"
 
 #include <atomic>
+#include <chrono>
+#include <cstdint>
 #include <deque>
 #include <map>
 #include <memory>
@@ -69,6 +71,9 @@ public:
     /// Every further answer of a step; the right one again if empty.
     void script_always(Step step, std::optional<http::Response> answer);
 
+    /// Every further answer to an action of a service comes so much later; no thread is held.
+    void delay(std::chrono::milliseconds span) { delay_ = span.count(); }
+
     /// What discovery answers with from now on.
     void set_discovery(std::string body);
 
@@ -107,10 +112,11 @@ private:
     pki::PrivateKey key_;
     pki::Certificate certificate_;
     std::atomic<bool> tokens_wanted_ = true;
+    std::atomic<std::int64_t> delay_ = 0;  // Milliseconds.
     Guarded<State> state_;
     http::Metrics metrics_;
     http::Router router_;
-    http::WorkerPool pool_{4, 64};
+    http::WorkerPool pool_{4, 4096};
     http::Server server_;  // Last: it calls the rest.
     std::string url_;
 };

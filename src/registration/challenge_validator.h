@@ -17,7 +17,11 @@ class ChallengeValidator final : public Validator {
 public:
     explicit ChallengeValidator(store::Database& database) : database_(database) {}
 
-    Verdict validate(const ValidationRequest& request, Deadline deadline) override;
+    Step<Verdict> ask(const ValidationRequest& request, Deadline deadline) override {
+        return validate(request, deadline);
+    }
+
+    Verdict validate(const ValidationRequest& request, Deadline deadline);
 
 private:
     store::Database& database_;

@@ -27,7 +27,7 @@ const Arrival from_client{.remote = "192.0.2.1",
 /// A validator that is out of order.
 class BrokenValidator final : public Validator {
 public:
-    Verdict validate(const ValidationRequest&, Deadline) override {
+    Step<Verdict> ask(const ValidationRequest&, Deadline) override {
         throw Error(codes::peer_unreachable, "test");
     }
 };
@@ -60,9 +60,13 @@ protected:
                             transaction_id);
     }
 
-    EnrolmentAnswer enrol(const OpenedRequest& request) {
-        return enrolment_->enrol(request, from_client, ca::soon());
+    static EnrolmentAnswer enrol_at(Enrolment& enrolment, const OpenedRequest& request,
+                                    Deadline deadline = ca::soon()) {
+        return finish(
+            enrolment.enrol(std::make_shared<const OpenedRequest>(request), from_client, deadline));
     }
+
+    EnrolmentAnswer enrol(const OpenedRequest& request) { return enrol_at(*enrolment_, request); }
 
     std::string error_of(const OpenedRequest& request) {
         try {
@@ -88,7 +92,7 @@ protected:
 
     void resume_all() {
         for (const auto& record : journal_->open()) {
-            enrolment_->resume(record, ca::soon());
+            finish(enrolment_->resume(record, ca::soon()));
         }
     }
 
@@ -170,7 +174,7 @@ TEST_F(EnrolmentTest, IssuesOnceOnTwoNodes) {
     std::optional<EnrolmentAnswer> theirs;
     std::jthread thread([&] {
         start.arrive_and_wait();
-        theirs = other.enrol(asked, from_client, ca::soon());
+        theirs = enrol_at(other, asked);
     });
     start.arrive_and_wait();
     const auto ours = enrol(asked);
@@ -274,7 +278,8 @@ TEST_F(EnrolmentTest, IsPolledByTheSameKeyAlone) {
     use_template("Approved");
     enrol(request("1"));
     const auto poll = [&](const OpenedRequest& asked) {
-        return enrolment_->poll(asked, from_client, ca::soon());
+        return finish(enrolment_->poll(std::make_shared<const OpenedRequest>(asked), from_client,
+                                       ca::soon()));
     };
     EXPECT_TRUE(std::holds_alternative<StillPending>(poll(poll_request(test::key(), "1")).outcome));
     EXPECT_EQ(refusal(poll(poll_request(test::key(), "2"))), "scep_certificate_unknown");
@@ -325,7 +330,7 @@ TEST_F(EnrolmentTest, GetsTheSameCertificateAfterALostAnswer) {
 TEST_F(EnrolmentTest, IssuesNothingWithoutAVerdict) {
     BrokenValidator broken;
     Enrolment enrolment(parts(broken));
-    EXPECT_THROW(enrolment.enrol(request(), from_client, ca::soon()), Error);
+    EXPECT_THROW(enrol_at(enrolment, request()), Error);
     EXPECT_EQ(issuer_.issued_count(), 0U);
     EXPECT_TRUE(journal_->open().empty());
 }
@@ -406,7 +411,7 @@ protected:
 
 TEST_F(FrontEndGroup, LeavesARequestToWhoHoldsIt) {
     resume_all();
-    EXPECT_THROW(enrolment_->enrol(asked_, from_client, Deadline::after(250ms)), Error);
+    EXPECT_THROW(enrol_at(*enrolment_, asked_, Deadline::after(250ms)), Error);
     EXPECT_EQ(issuer_.issued_count(), 0U);
     EXPECT_EQ(journal_->open().size(), 1U);
 }
@@ -430,7 +435,7 @@ TEST_F(FrontEndGroup, AnswersWithWhatTheOtherMadeOfIt) {
                                      .clock = others_parts.clock});
     auto waiting = std::async(std::launch::async, [&] { return enrol(asked_); });
     EXPECT_EQ(waiting.wait_for(50ms), std::future_status::timeout);
-    other.resume(journal_->open().at(0), ca::soon());
+    finish(other.resume(journal_->open().at(0), ca::soon()));
     EXPECT_EQ(certificate(waiting.get()).subject(), pki::Name::from_text("CN=device"));
     EXPECT_EQ(issuer_.issued_count(), 1U);
 }

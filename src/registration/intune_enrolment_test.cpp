@@ -36,18 +36,11 @@ protected:
 
     /// A connector that was just started.
     void begin() {
-        notifier_ = std::make_unique<IntuneNotifier>(
-            IntuneNotifier::Parts{.client = client_,
-                                  .spool = spool_,
-                                  .reports = reports_,
-                                  .clock = clock_,
-                                  .caller = caller_,
-                                  .pause = [this](std::chrono::milliseconds span) {
-                                      pauses_.push_back(span);
-                                      if (crash_in_pause_) {
-                                          throw Error(codes::internal_error, "the test's crash");
-                                      }
-                                  }});
+        notifier_ = std::make_unique<IntuneNotifier>(IntuneNotifier::Parts{.client = client_,
+                                                                           .spool = spool_,
+                                                                           .reports = reports_,
+                                                                           .clock = clock_,
+                                                                           .caller = caller_});
         enrolment_ = std::make_unique<Enrolment>(Enrolment::Parts{.endpoint = endpoint_,
                                                                   .validator = validator_,
                                                                   .renewal = nullptr,
@@ -63,7 +56,19 @@ protected:
     }
 
     EnrolmentAnswer enrol(const OpenedRequest& asked) {
-        return enrolment_->enrol(asked, from_client, ca::soon());
+        return drive(enrolment_->enrol(std::make_shared<const OpenedRequest>(asked), from_client,
+                                       ca::soon()));
+    }
+
+    /// The rest of a step, whose pauses are noted.
+    template <class T>
+    T drive(certferry::Step<T> step) {
+        return finish(std::move(step), [this](std::chrono::milliseconds span) {
+            pauses_.push_back(span);
+            if (crash_in_pause_) {
+                throw Error(codes::internal_error, "the test's crash");
+            }
+        });
     }
 
     static std::string refusal(const EnrolmentAnswer& answer) {
@@ -73,7 +78,7 @@ protected:
 
     void resume_all() {
         for (const auto& record : journal_->open()) {
-            enrolment_->resume(record, ca::soon());
+            drive(enrolment_->resume(record, ca::soon()));
         }
     }
 

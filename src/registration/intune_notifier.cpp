@@ -10,7 +10,7 @@
 
 #include <algorithm>
 #include <optional>
-#include <thread>
+#include <utility>
 
 namespace certferry::registration {
 
@@ -30,23 +30,29 @@ struct Trouble {
     bool worth_another = false;
 };
 
+/// One attempt; empty if it ended with `Success`.
 template <class Notification>
-std::optional<Trouble> attempt(const intune::ScepClient& client, const Notification& notification,
-                               Deadline deadline) {
-    try {
-        const auto result = client.notify(notification, deadline);
-        if (result.is_success()) {
-            return std::nullopt;
-        }
-        return Trouble{.code = &codes::validation_refused,
-                       .text = fmt::format("{}: {}", escape_for_log(result.code_text, 64),
-                                           escape_for_log(result.description))};
-    } catch (const Error& error) {
-        // Counted and reported as an attempt; what it leads to is decided by whoever asked.
+Step<std::optional<Trouble>> attempt(const intune::ScepClient& client, Notification notification,
+                                     Deadline deadline) {
+    using Result = std::optional<Trouble>;
+    auto tell = [&client, notification = std::move(notification), deadline] {
+        return and_then(client.notify(notification, deadline),
+                        [](const wire::ScepActionResult& result) -> Result {
+                            if (result.is_success()) {
+                                return std::nullopt;
+                            }
+                            return Trouble{
+                                .code = &codes::validation_refused,
+                                .text = fmt::format("{}: {}", escape_for_log(result.code_text, 64),
+                                                    escape_for_log(result.description))};
+                        });
+    };
+    // Counted and reported as an attempt; what it leads to is decided by whoever asked.
+    return rescued(std::move(tell), [](const Error& error) -> Result {
         const bool passing =
             error.kind() == ErrorKind::unavailable || error.kind() == ErrorKind::busy;
         return Trouble{.code = &error.entry(), .text = error.detail(), .worth_another = passing};
-    }
+    });
 }
 
 std::chrono::seconds spool_wait(int attempts) {
@@ -78,47 +84,63 @@ wire::SuccessNotification notification_of(const pki::Certificate& certificate,
 
 }  // namespace
 
-IntuneNotifier::IntuneNotifier(Parts parts) : parts_(std::move(parts)) {
-    if (!parts_.pause) {
-        parts_.pause = [](std::chrono::milliseconds span) { std::this_thread::sleep_for(span); };
-    }
+/// A success on its way to the service.
+struct IntuneNotifier::Telling {
+    wire::SuccessNotification notification;
+    pki::Certificate certificate;
+    const Report& report;
+    Deadline deadline;
+    int number = 1;  // Of the attempt, from 1.
+    std::chrono::milliseconds pause = first_pause;
+};
+
+Step<bool> IntuneNotifier::tell_issued(std::string_view transaction_id,
+                                       const pki::CertificateRequest& csr,
+                                       const pki::Certificate& certificate, const Report& report,
+                                       Deadline deadline) const {
+    return try_issued(std::make_shared<Telling>(
+        Telling{.notification =
+                    notification_of(certificate, service_facts(transaction_id, csr, parts_.caller)),
+                .certificate = certificate,
+                .report = report,
+                .deadline = deadline}));
 }
 
-bool IntuneNotifier::tell_issued(std::string_view transaction_id,
-                                 const pki::CertificateRequest& csr,
-                                 const pki::Certificate& certificate, const Report& report,
-                                 Deadline deadline) {
-    const auto notification =
-        notification_of(certificate, service_facts(transaction_id, csr, parts_.caller));
-    auto pause = first_pause;
-    for (int number = 1; number <= success_attempts && !deadline.passed(); ++number) {
-        const auto trouble = attempt(parts_.client, notification, deadline);
+Step<bool> IntuneNotifier::try_issued(const std::shared_ptr<Telling>& telling) const {
+    if (telling->deadline.passed()) {
+        return false;
+    }
+    auto told = attempt(parts_.client, telling->notification, telling->deadline);
+    return and_then(std::move(told), [this, telling](std::optional<Trouble> trouble) -> Step<bool> {
+        const auto& report = telling->report;
         if (!trouble) {
-            report.notified(NotifiedOf::success, &certificate);
+            report.notified(NotifiedOf::success, &telling->certificate);
             return true;
         }
-        const bool last =
-            !trouble->worth_another || number == success_attempts || pause >= deadline.left();
+        const auto pause = telling->pause;
+        const bool last = !trouble->worth_another || telling->number == success_attempts ||
+                          pause >= telling->deadline.left();
         report.notify_attempt_failed(
             {.of = NotifiedOf::success,
              .code = trouble->code->name,
              .text = trouble->text,
-             .number = number,
+             .number = telling->number,
              .most = success_attempts,
              .next = last ? std::nullopt : std::optional(parts_.clock.now() + pause),
              .spool_file = {}});
         if (last) {
             return false;
         }
-        parts_.pause(pause);
-        pause *= 2;
-    }
-    return false;
+        ++telling->number;
+        telling->pause *= 2;
+        Wait wait{.start = {}, .at_most = pause};
+        return after(std::move(wait), [this, telling] { return try_issued(telling); });
+    });
 }
 
-void IntuneNotifier::tell_refused(std::string_view transaction_id,
-                                  const pki::CertificateRequest& csr, std::string_view reason,
-                                  const Report& report, Deadline deadline) {
+Step<bool> IntuneNotifier::tell_refused(std::string_view transaction_id,
+                                        const pki::CertificateRequest& csr, std::string_view reason,
+                                        const Report& report, Deadline deadline) const {
     const auto facts = service_facts(transaction_id, csr, parts_.caller);
     const UtcTime now = parts_.clock.now();
     SpooledFailure failure{
@@ -136,24 +158,35 @@ void IntuneNotifier::tell_refused(std::string_view transaction_id,
         // The service can still be told now, though no longer after a crash.
         report.spool_failed(parts_.spool.folder().string(), error);
     }
-    try_refused(std::move(failure), report, deadline);
+    return try_refused(std::move(failure), report, deadline);
 }
 
-void IntuneNotifier::try_refused(SpooledFailure failure, const Report& report, Deadline deadline) {
-    const auto trouble = attempt(parts_.client, notification_of(failure, parts_.caller), deadline);
-    if (!trouble) {
+Step<bool> IntuneNotifier::try_refused(SpooledFailure failure, const Report& report,
+                                       Deadline deadline) const {
+    auto told = attempt(parts_.client, notification_of(failure, parts_.caller), deadline);
+    return and_then(std::move(told), [this, failure = std::move(failure),
+                                      &report](const std::optional<Trouble>& trouble) {
+        if (trouble) {
+            keep(failure, std::string(trouble->code->name), trouble->text, report);
+            return false;
+        }
         report.notified(NotifiedOf::failure, nullptr);
         parts_.spool.remove(failure.request_id);
-        return;
-    }
+        return true;
+    });
+}
+
+/// An attempt failed: leaves the notification in the spool for the next, unless it was the last.
+void IntuneNotifier::keep(SpooledFailure failure, const std::string& code, const std::string& text,
+                          const Report& report) const {
     const UtcTime now = parts_.clock.now();
     ++failure.attempts;
     failure.next_attempt = now + spool_wait(failure.attempts - 1);
     const bool last = failure.attempts >= failure_attempts ||
                       failure.next_attempt >= failure.created_at + failure_lifetime;
     report.notify_attempt_failed({.of = NotifiedOf::failure,
-                                  .code = trouble->code->name,
-                                  .text = trouble->text,
+                                  .code = code,
+                                  .text = text,
                                   .number = failure.attempts,
                                   .most = failure_attempts,
                                   .next = last ? std::nullopt : std::optional(failure.next_attempt),
@@ -170,13 +203,13 @@ void IntuneNotifier::try_refused(SpooledFailure failure, const Report& report, D
     }
 }
 
-void IntuneNotifier::work_off(Deadline deadline) {
+void IntuneNotifier::work_off(Deadline deadline) const {
     for (auto& failure : parts_.spool.due(parts_.clock.now())) {
         if (deadline.passed()) {
             return;
         }
         const Report report = parts_.reports.go_on(failure.request_id, failure.transaction_id);
-        try_refused(std::move(failure), report, deadline);
+        finish(try_refused(std::move(failure), report, deadline));
     }
 }
 

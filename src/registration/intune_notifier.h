@@ -1,5 +1,6 @@
 #pragma once
 
+#include "base/step.h"
 #include "base/time.h"
 #include "intune/scep_client.h"
 #include "pki/certificate.h"
@@ -9,7 +10,7 @@
 #include "registration/report.h"
 
 #include <chrono>
-#include <functional>
+#include <memory>
 #include <string>
 #include <string_view>
 
@@ -18,39 +19,48 @@ namespace certferry::registration {
 /// Tells a management service what became of the requests that it validated.
 ///
 /// Success is told before the device gets the certificate, with some attempts inside the request's
-/// deadline and never later. Failure is put into a spool first and tried for 24 hours. Thread-safe.
+/// deadline and never later. Failure is put into a spool first and tried for 24 hours. Thread-safe;
+/// must outlive its steps, which wait for the service.
 class IntuneNotifier {
 public:
     static constexpr int success_attempts = 5;
     static constexpr int failure_attempts = 100;
     static constexpr std::chrono::hours failure_lifetime{24};
 
-    /// All lent but the caller's name and `pause`, which waits (tests put their own here).
+    /// All lent but the caller's name.
     struct Parts {
         const intune::ScepClient& client;
         const FailureSpool& spool;
         const ReportFactory& reports;
         const Clock& clock;
         CallerInfo caller;
-        std::function<void(std::chrono::milliseconds)> pause;
     };
 
-    explicit IntuneNotifier(Parts parts);
+    explicit IntuneNotifier(Parts parts) : parts_(std::move(parts)) {}
 
     /// True once the service has said `Success`: only then may the device get the certificate.
     /// False if it said anything else, or nothing until the deadline. Events 4008 and 4009.
-    bool tell_issued(std::string_view transaction_id, const pki::CertificateRequest& csr,
-                     const pki::Certificate& certificate, const Report& report, Deadline deadline);
+    /// `report` lives until the last step.
+    Step<bool> tell_issued(std::string_view transaction_id, const pki::CertificateRequest& csr,
+                           const pki::Certificate& certificate, const Report& report,
+                           Deadline deadline) const;
 
-    /// The CA refused. Events 4008 to 4010.
-    void tell_refused(std::string_view transaction_id, const pki::CertificateRequest& csr,
-                      std::string_view reason, const Report& report, Deadline deadline);
+    /// The CA refused. Events 4008 to 4010. True if the service took it; if not, the spool has it.
+    /// `report` lives until the last step.
+    Step<bool> tell_refused(std::string_view transaction_id, const pki::CertificateRequest& csr,
+                            std::string_view reason, const Report& report, Deadline deadline) const;
 
-    /// Tries again what waits in the spool and is due. Stops at the deadline.
-    void work_off(Deadline deadline);
+    /// Tries again what waits in the spool and is due, on the calling thread. Stops at the
+    /// deadline.
+    void work_off(Deadline deadline) const;
 
 private:
-    void try_refused(SpooledFailure failure, const Report& report, Deadline deadline);
+    struct Telling;
+
+    Step<bool> try_issued(const std::shared_ptr<Telling>& telling) const;
+    Step<bool> try_refused(SpooledFailure failure, const Report& report, Deadline deadline) const;
+    void keep(SpooledFailure failure, const std::string& code, const std::string& text,
+              const Report& report) const;
 
     Parts parts_;
 };

@@ -38,16 +38,22 @@ Refusal refusal_for(const wire::ScepActionResult& result) {
                                escape_for_log(result.description)));
 }
 
-}  // namespace
-
-wire::ScepRequestFacts service_facts(std::string_view transaction_id,
-                                     const pki::CertificateRequest& csr, const CallerInfo& caller) {
-    return {.transaction_id = std::string(transaction_id),
-            .certificate_request = to_base64(csr.der()),
-            .caller_info = caller.text};
+Verdict verdict_of(const ValidationRequest& request, const wire::ScepActionResult& result) {
+    if (!result.is_success()) {
+        return refusal_for(result);
+    }
+    return Grant{
+        .authorisation = ca::Authorisation(ca::Authority::management_service,
+                                           std::string(request.transaction_id), request.csr),
+        .claim = [](store::Session&) { return true; },
+        .lost =
+            Refusal(codes::challenge_spent, scep::FailInfo::bad_request, "ChallengeAlreadyUsed"),
+        .challenge_expires_at = std::nullopt,
+        .predecessor = std::nullopt};
 }
 
-Verdict IntuneValidator::validate(const ValidationRequest& request, Deadline deadline) {
+/// Why the service need not be asked.
+std::optional<Refusal> own_refusal(const ValidationRequest& request) {
     const auto given = request.csr.challenge_password();
     if (!given || given->empty()) {
         return Refusal(codes::challenge_missing, scep::FailInfo::bad_request,
@@ -61,25 +67,34 @@ Verdict IntuneValidator::validate(const ValidationRequest& request, Deadline dea
         return Refusal(codes::scep_request_mismatch, scep::FailInfo::bad_request,
                        mismatch->validation, mismatch->detail);
     }
-    try {
-        const auto result =
-            client_.validate(service_facts(request.transaction_id, request.csr, caller_), deadline);
-        if (!result.is_success()) {
-            return refusal_for(result);
-        }
-    } catch (const Error& error) {
-        // The protocol has a word for this: nobody vouched for the request, so it is refused.
+    return std::nullopt;
+}
+
+}  // namespace
+
+wire::ScepRequestFacts service_facts(std::string_view transaction_id,
+                                     const pki::CertificateRequest& csr, const CallerInfo& caller) {
+    return {.transaction_id = std::string(transaction_id),
+            .certificate_request = to_base64(csr.der()),
+            .caller_info = caller.text};
+}
+
+Step<Verdict> IntuneValidator::ask(const ValidationRequest& request, Deadline deadline) {
+    if (auto refusal = own_refusal(request)) {
+        return Verdict(*std::move(refusal));
+    }
+    auto ask_service = [this, request, deadline] {
+        return and_then(
+            client_.validate(service_facts(request.transaction_id, request.csr, caller_), deadline),
+            [request](const wire::ScepActionResult& result) {
+                return verdict_of(request, result);
+            });
+    };
+    // The protocol has a word for trouble: nobody vouched for the request, so it is refused.
+    return rescued(std::move(ask_service), [](const Error& error) -> Verdict {
         return Refusal(error.entry(), scep::FailInfo::bad_request, "ServiceUnavailable",
                        error.detail());
-    }
-    return Grant{
-        .authorisation = ca::Authorisation(ca::Authority::management_service,
-                                           std::string(request.transaction_id), request.csr),
-        .claim = [](store::Session&) { return true; },
-        .lost =
-            Refusal(codes::challenge_spent, scep::FailInfo::bad_request, "ChallengeAlreadyUsed"),
-        .challenge_expires_at = std::nullopt,
-        .predecessor = std::nullopt};
+    });
 }
 
 }  // namespace certferry::registration

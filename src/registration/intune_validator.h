@@ -24,11 +24,11 @@ wire::ScepRequestFacts service_facts(std::string_view transaction_id,
 /// the device is told FAILURE and tries again with the same challenge.
 class IntuneValidator final : public Validator {
 public:
-    /// `client` is lent.
+    /// `client` is lent, and with this outlives the steps.
     IntuneValidator(const intune::ScepClient& client, CallerInfo caller)
         : client_(client), caller_(std::move(caller)) {}
 
-    Verdict validate(const ValidationRequest& request, Deadline deadline) override;
+    Step<Verdict> ask(const ValidationRequest& request, Deadline deadline) override;
 
 private:
     const intune::ScepClient& client_;

@@ -13,14 +13,14 @@ bool is_genuine(ca::Issuer& issuer, const pki::Certificate& certificate, Deadlin
 /// `renewal = "certificate"`: a certificate authorises its own successor. It must have been issued
 /// at this endpoint, be neither expired nor revoked by the CA's own records, be in the last
 /// `renewal_window` of its life, have the same names as the request, and have no other living
-/// successor.
-class RenewalValidator final : public Validator {
+/// successor. Thread-safe.
+class RenewalValidator final {
 public:
     RenewalValidator(store::Database& database, ca::Issuer& issuer)
         : database_(database), issuer_(issuer) {}
 
     /// Judges by `request.signer`; a challenge in the CSR is not looked at.
-    Verdict validate(const ValidationRequest& request, Deadline deadline) override;
+    Verdict validate(const ValidationRequest& request, Deadline deadline);
 
 private:
     store::Database& database_;

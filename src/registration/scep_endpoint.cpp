@@ -4,7 +4,6 @@
 #include "base/error.h"
 #include "http/async.h"
 #include "pki/cms_signed.h"
-#include "registration/queries.h"
 #include "scep/ca_certificates.h"
 #include "scep/capabilities.h"
 #include "scep/get_message.h"
@@ -66,19 +65,20 @@ ScepEndpoint::Answer message(Bytes reply) {
     return {.response = http::Response::with(200, scep::media_types::message, std::move(reply))};
 }
 
-/// A failing answer is held back without a worker, so that slowing one source costs the others
-/// nothing.
+/// No worker is held while somebody else is waited for. A failing answer is held back without a
+/// worker, so that slowing one source costs the others nothing.
 http::Task<http::Response> serve(ScepEndpoint& endpoint, http::WorkerPool& workers,
                                  const http::Request& request) {
     auto work = [&endpoint, &request] { return endpoint.handle(request); };
-    auto answer = co_await http::on_pool(workers, std::move(work));
+    auto answer = co_await http::in_steps(workers, std::move(work));
     if (answer.hold.count() > 0) {
         co_await http::pause(answer.hold);
     }
     co_return std::move(answer.response);
 }
 
-scep::ReplyTo reply_to(const scep::PkiRequest& message, const EndpointConfig& config, UtcTime now) {
+scep::ReplyTo reply_to_unopened(const scep::PkiRequest& message, const EndpointConfig& config,
+                                UtcTime now) {
     const auto hash = message.hash();
     return {.transaction_id = message.transaction_id(),
             .recipient_nonce = message.sender_nonce().value_or(Bytes()),
@@ -107,7 +107,7 @@ void ScepEndpoint::add_routes(http::Router& router, const std::string& path,
     }
 }
 
-ScepEndpoint::Answer ScepEndpoint::handle(const http::Request& request) {
+Step<ScepEndpoint::Answer> ScepEndpoint::handle(const http::Request& request) {
     const auto query = scep::parse_query(request.query());
     if (query.operation == "PKIOperation") {
         if (request.method == "POST") {
@@ -126,7 +126,8 @@ ScepEndpoint::Answer ScepEndpoint::handle(const http::Request& request) {
     const auto ra = parts_.ra_keys.snapshot();
     if (query.operation == "GetCACaps") {
         const auto body = capabilities(parts_.config, parts_.clock.now()).text();
-        return {.response = http::Response::with(200, scep::media_types::text, to_bytes(body))};
+        return Answer{.response =
+                          http::Response::with(200, scep::media_types::text, to_bytes(body))};
     }
     if (query.operation == "GetCACert") {
         return typed(scep::ca_certificates_answer(ca_certificates(*ra, parts_.config)));
@@ -146,7 +147,7 @@ ScepEndpoint::Answer ScepEndpoint::handle(const http::Request& request) {
     throw Error(codes::scep_operation_unknown, escape_for_log(query.operation, 32));
 }
 
-ScepEndpoint::Answer ScepEndpoint::operate(const http::Request& request, ByteView body) {
+Step<ScepEndpoint::Answer> ScepEndpoint::operate(const http::Request& request, ByteView body) {
     Arrival arrival{.remote = request.remote,
                     .http_method = request.method,
                     .message_bytes = body.size(),
@@ -169,11 +170,11 @@ ScepEndpoint::Answer ScepEndpoint::operate(const http::Request& request, ByteVie
     }
 }
 
-ScepEndpoint::Answer ScepEndpoint::process(scep::PkiRequest message, const Arrival& arrival) {
+Step<ScepEndpoint::Answer> ScepEndpoint::process(scep::PkiRequest message, const Arrival& arrival) {
     const UtcTime now = parts_.clock.now();
     const auto deadline = Deadline::after(parts_.config.deadline);
     const auto ra = parts_.ra_keys.snapshot();
-    const auto to = reply_to(message, parts_.config, now);
+    const auto to = reply_to_unopened(message, parts_.config, now);
     auto opened = open_request(std::move(message), parts_.config, *ra, now);
     if (const auto* refusal = std::get_if<Refusal>(&opened)) {
         auto report = parts_.reports.start(arrival);
@@ -181,45 +182,66 @@ ScepEndpoint::Answer ScepEndpoint::process(scep::PkiRequest message, const Arriv
         parts_.journal.report(report.not_verified(*refusal));
         return refuse(to, ra->newest(), *refusal, arrival);
     }
-    return deliver(std::get<OpenedRequest>(opened), arrival, deadline);
+    auto request =
+        std::make_shared<const OpenedRequest>(std::get<OpenedRequest>(std::move(opened)));
+    const bool queries =
+        request->type == scep::MessageType::get_cert || request->type == scep::MessageType::get_crl;
+    return queries ? Step<Answer>(query(*request, arrival, deadline))
+                   : enrol(request, arrival, deadline);
 }
 
-ScepEndpoint::Answer ScepEndpoint::deliver(const OpenedRequest& request, const Arrival& arrival,
-                                           Deadline deadline) {
-    auto to = reply_to(request.message, parts_.config, parts_.clock.now());
-    to.cipher = request.cipher;
-    const scep::ReplySigner signer{.certificate = request.ra->signing,
-                                   .key = request.ra->signing_key};
-    const auto success = [&](const Delivery& delivery) {
-        const Bytes content = pki::certificates_only(delivery.certificates, delivery.crls);
-        return message(scep::success_reply(to, signer, content, parts_.clock.now()));
-    };
+Step<ScepEndpoint::Answer> ScepEndpoint::enrol(const Enrolment::Request& request,
+                                               const Arrival& arrival, Deadline deadline) {
+    auto answered = request->type == scep::MessageType::cert_poll
+                        ? parts_.enrolment.poll(request, arrival, deadline)
+                        : parts_.enrolment.enrol(request, arrival, deadline);
+    return and_then(std::move(answered), [this, request, arrival](const EnrolmentAnswer& answer) {
+        return reply(*request, arrival, answer);
+    });
+}
 
-    if (request.type == scep::MessageType::get_cert || request.type == scep::MessageType::get_crl) {
-        const auto answer = answer_query(request, parts_.issuer, parts_.journal, deadline);
-        const auto report = parts_.reports.start(arrival);
-        report.received(nullptr);
-        if (const auto* refusal = std::get_if<Refusal>(&answer)) {
-            parts_.journal.report(report.not_verified(*refusal));
-            return refuse(to, *request.ra, *refusal, arrival);
-        }
-        return success(std::get<Delivery>(answer));
+ScepEndpoint::Answer ScepEndpoint::query(const OpenedRequest& request, const Arrival& arrival,
+                                         Deadline deadline) {
+    const auto answer = answer_query(request, parts_.issuer, parts_.journal, deadline);
+    const auto report = parts_.reports.start(arrival);
+    report.received(nullptr);
+    if (const auto* refusal = std::get_if<Refusal>(&answer)) {
+        parts_.journal.report(report.not_verified(*refusal));
+        return refuse(reply_to(request), *request.ra, *refusal, arrival);
     }
-    const auto answer = request.type == scep::MessageType::cert_poll
-                            ? parts_.enrolment.poll(request, arrival, deadline)
-                            : parts_.enrolment.enrol(request, arrival, deadline);
+    return deliver(request, std::get<Delivery>(answer));
+}
+
+ScepEndpoint::Answer ScepEndpoint::reply(const OpenedRequest& request, const Arrival& arrival,
+                                         const EnrolmentAnswer& answer) {
     if (const auto* refusal = std::get_if<Refusal>(&answer.outcome)) {
-        return refuse(to, *request.ra, *refusal, arrival);
+        return refuse(reply_to(request), *request.ra, *refusal, arrival);
     }
     if (std::holds_alternative<StillPending>(answer.outcome)) {
-        return message(scep::pending_reply(to, signer, parts_.clock.now()));
+        const scep::ReplySigner signer{.certificate = request.ra->signing,
+                                       .key = request.ra->signing_key};
+        return message(scep::pending_reply(reply_to(request), signer, parts_.clock.now()));
     }
     const auto& enrolled = std::get<Enrolled>(answer.outcome);
     Delivery delivery{.certificates = {enrolled.certificate}, .crls = {}};
     if (parts_.config.include_ca && !enrolled.chain.empty()) {
         delivery.certificates.push_back(enrolled.chain.front());
     }
-    return success(delivery);
+    return deliver(request, delivery);
+}
+
+ScepEndpoint::Answer ScepEndpoint::deliver(const OpenedRequest& request,
+                                           const Delivery& delivery) const {
+    const scep::ReplySigner signer{.certificate = request.ra->signing,
+                                   .key = request.ra->signing_key};
+    const Bytes content = pki::certificates_only(delivery.certificates, delivery.crls);
+    return message(scep::success_reply(reply_to(request), signer, content, parts_.clock.now()));
+}
+
+scep::ReplyTo ScepEndpoint::reply_to(const OpenedRequest& request) const {
+    auto to = reply_to_unopened(request.message, parts_.config, parts_.clock.now());
+    to.cipher = request.cipher;
+    return to;
 }
 
 ScepEndpoint::Answer ScepEndpoint::refuse(const scep::ReplyTo& to, const RaPair& pair,

@@ -12,7 +12,11 @@ public:
     /// Throws Error(config_invalid) if the challenge is empty: unset never means allowed.
     explicit StaticValidator(Secret challenge);
 
-    Verdict validate(const ValidationRequest& request, Deadline deadline) override;
+    Step<Verdict> ask(const ValidationRequest& request, Deadline deadline) override {
+        return validate(request, deadline);
+    }
+
+    Verdict validate(const ValidationRequest& request, Deadline deadline);
 
 private:
     Secret challenge_;

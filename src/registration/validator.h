@@ -1,5 +1,6 @@
 #pragma once
 
+#include "base/step.h"
 #include "base/time.h"
 #include "ca/authorisation.h"
 #include "pki/certificate_request.h"
@@ -15,7 +16,8 @@
 
 namespace certferry::registration {
 
-/// A request as a validator sees it: opened, and its CSR has proved itself.
+/// A request as a validator sees it: opened, and its CSR has proved itself. What it refers to lives
+/// until the validator's last step.
 struct ValidationRequest {
     const EndpointConfig& endpoint;
     const pki::CertificateRequest& csr;
@@ -48,7 +50,8 @@ class Validator {
 public:
     virtual ~Validator() = default;
 
-    virtual Verdict validate(const ValidationRequest& request, Deadline deadline) = 0;
+    /// A step without a wait if the validator needs nobody else.
+    virtual Step<Verdict> ask(const ValidationRequest& request, Deadline deadline) = 0;
 };
 
 }  // namespace certferry::registration

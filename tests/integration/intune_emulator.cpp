@@ -3,7 +3,8 @@
 //     intune_emulator     prints "ready: URL"; ends at the end of standard input.
 //
 // A line of standard input says what it answers from then on: `STEP STATUS` for an error, or
-// `STEP right`. STEP is as in intune/testing.h. Each line is answered by `done`.
+// `STEP right`. STEP is as in intune/testing.h. `delay MILLISECONDS` makes it take so long for each
+// answer, and `without-tokens` makes it ask for none. Each line is answered by `done`.
 #include "intune/testing.h"
 
 #include <iostream>
@@ -21,6 +22,15 @@ int main() {
         std::string name;
         std::string answer;
         words >> name >> answer;
+        if (name == "delay" || name == "without-tokens") {
+            if (name == "delay") {
+                emulator.delay(std::chrono::milliseconds(std::stoi(answer)));
+            } else {
+                emulator.without_tokens();
+            }
+            std::cout << "done" << std::endl;
+            continue;
+        }
         const auto step = step_from_text(name);
         if (!step) {
             std::cout << "unknown step " << name << std::endl;
