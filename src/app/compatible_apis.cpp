@@ -2,7 +2,6 @@
 
 #include "service/intune/revocation_endpoint.h"
 #include "service/intune/scep_actions_endpoint.h"
-#include "service/oauth/application_routes.h"
 #include "store/service/used_assertions.h"
 #include "wire/service_discovery.h"
 
@@ -30,8 +29,7 @@ CompatibleApis::CompatibleApis(const Parts& parts, const ServiceConfig& config)
                {.name = wire::scep_validation_service, .path = service::intune_scep_path},
                {.name = wire::pki_connector_service, .path = service::intune_revocation_path}}}) {}
 
-void CompatibleApis::add_to(http::Router& admin, service::Api& api, http::WorkerPool& workers) {
-    service::add_application_routes(api, {.database = parts_.database, .api = api});
+void CompatibleApis::add_to(http::Router& admin, http::WorkerPool& workers) {
     token_endpoint_.add_to(admin, workers);
     graph_.add_to(admin);
     service::add_scep_actions(admin, service::intune_scep_path, parts_.validation,

@@ -3,7 +3,6 @@
 #include "app/service_config.h"
 #include "http/router.h"
 #include "http/worker_pool.h"
-#include "service/api/api.h"
 #include "service/challenges/scep_validation.h"
 #include "service/graph/graph_endpoint.h"
 #include "service/intune/revocation_desk.h"
@@ -24,9 +23,8 @@ public:
 
     CompatibleApis(const Parts& parts, const ServiceConfig& config);
 
-    /// Adds their routes, and those by which administrators register applications. This must
-    /// outlive what serves them.
-    void add_to(http::Router& admin, service::Api& api, http::WorkerPool& workers);
+    /// Adds their routes. This must outlive what serves them.
+    void add_to(http::Router& admin, http::WorkerPool& workers);
 
     /// Forgets what has expired.
     void tidy();

@@ -1,5 +1,6 @@
 #include "app/service_openapi.h"
 
+#include "app/version.h"
 #include "base/uuid.h"
 #include "service/admin/assemble.h"
 #include "service/api/openapi.h"
@@ -63,6 +64,7 @@ std::string openapi_text() {
                       .installation = installation,
                       .authenticator = authenticator,
                       .clock = clock});
+    const service::VersionGate gate(version);
     service::assemble_admin_api(api, {.database = *database,
                                       .installation = installation,
                                       .ca = ca,
@@ -70,8 +72,10 @@ std::string openapi_text() {
                                       .device_actions = departures,
                                       .passwords = passwords,
                                       .oidc = oidc,
+                                      .gate = gate,
                                       .clock = clock,
-                                      .public_url = ""});
+                                      .public_url = "",
+                                      .on_queued = [](const std::string&) {}});
     return boost::json::serialize(service::openapi_document(api)) + "\n";
 }
 

@@ -133,23 +133,19 @@ ServiceProcess::~ServiceProcess() {
 }
 
 void ServiceProcess::add_routes() {
-    service::assemble_admin_api(api_, {.database = *database_,
-                                       .installation = installation_,
-                                       .ca = ca_,
-                                       .authenticator = authenticator_,
-                                       .device_actions = departures_,
-                                       .passwords = passwords_,
-                                       .oidc = oidc_,
-                                       .clock = clock_,
-                                       .public_url = config_.admin.public_url});
-    service::add_request_routes(
-        api_, {.database = *database_, .api = api_, .on_queued = [this](const std::string& tenant) {
-                   work_board_.poke(tenant);
-               }});
-    service::add_connector_routes(
-        api_, {.database = *database_, .api = api_, .gate = gate_, .clock = clock_});
-    service::add_event_routes(api_, {.database = *database_, .api = api_});
-    compatible_.add_to(admin_router_, api_, workers_);
+    service::assemble_admin_api(
+        api_, {.database = *database_,
+               .installation = installation_,
+               .ca = ca_,
+               .authenticator = authenticator_,
+               .device_actions = departures_,
+               .passwords = passwords_,
+               .oidc = oidc_,
+               .gate = gate_,
+               .clock = clock_,
+               .public_url = config_.admin.public_url,
+               .on_queued = [this](const std::string& tenant) { work_board_.poke(tenant); }});
+    compatible_.add_to(admin_router_, workers_);
     api_.add_to(admin_router_);
     connectors_.add_to(agents_router_);
     reports_.add_to(agents_router_);

@@ -3,12 +3,14 @@
 #include "service/admin/describe_others.h"
 #include "service/agents/token_routes.h"
 #include "service/api/openapi.h"
+#include "service/connectors/connector_routes.h"
 #include "service/deployment/profile_routes.h"
 #include "service/deployment/settings_routes.h"
 #include "service/directory/directory.h"
+#include "service/events/event_routes.h"
 #include "service/inventory/inventory_routes.h"
-
-#include <algorithm>
+#include "service/oauth/application_routes.h"
+#include "service/queue/request_routes.h"
 
 namespace certferry::service {
 
@@ -29,12 +31,11 @@ void assemble_admin_api(Api& api, const AdminParts& parts) {
     add_agent_admin_routes(api, {.database = database, .api = api, .ca = parts.ca});
     describe_inventory(api);
     describe_agents(api);
-    // Routes that manage connectors may come from another folder, which describes them then.
-    if (std::ranges::any_of(api.routes(), [](const auto& route) {
-            return route.name == "connector.list" && route.description.summary.empty();
-        })) {
-        describe_connectors(api);
-    }
+    add_request_routes(api, {.database = database, .api = api, .on_queued = parts.on_queued});
+    add_connector_routes(
+        api, {.database = database, .api = api, .gate = parts.gate, .clock = parts.clock});
+    add_event_routes(api, {.database = database, .api = api});
+    add_application_routes(api, {.database = database, .api = api});
     add_openapi_route(api);
 }
 

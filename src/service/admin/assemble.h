@@ -1,8 +1,12 @@
 #pragma once
 
 #include "service/accounts/accounts.h"
+#include "service/connectors/version_gate.h"
 #include "service/directory/device_actions.h"
 #include "service/keys/internal_ca.h"
+
+#include <functional>
+#include <string>
 
 namespace certferry::service {
 
@@ -15,8 +19,10 @@ struct AdminParts {
     DeviceActions& device_actions;
     PasswordHasher& passwords;
     OidcClient& oidc;
+    const VersionGate& gate;
     const Clock& clock;
     std::string public_url;  ///< Of the admin listener, without `/` at its end.
+    std::function<void(const std::string&)> on_queued;  ///< Told the tenant whose work is queued.
 };
 
 /// Adds every route of the admin API: the one place where all of them come together, so that tests

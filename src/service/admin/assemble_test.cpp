@@ -23,8 +23,8 @@ protected:
 
 /// What an owner may see: the installation's own, and nothing of a tenant.
 bool is_of_the_installation(const ApiRoute& route) {
-    static const std::set<std::string> names{"session", "account", "apiToken",
-                                             "audit",   "tenant",  "openapi"};
+    static const std::set<std::string> names{"session", "account", "apiToken",    "audit",
+                                             "tenant",  "openapi", "installation"};
     return names.contains(route.name.substr(0, route.name.find('.')));
 }
 

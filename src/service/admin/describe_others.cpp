@@ -1,18 +1,15 @@
 #include "service/admin/describe_others.h"
 
+#include "service/api/schemas.h"
+
 namespace certferry::service {
 
 namespace {
 
 using boost::json::object;
 
-object text() {
-    return {{"type", "string"}};
-}
-
-object time() {
-    return {{"type", "string"}, {"format", "date-time"}};
-}
+using schemas::text;
+using schemas::time;
 
 object certificate_schema() {
     return {{"type", "object"},
@@ -34,21 +31,6 @@ object certificate_schema() {
               {"createdAt", time()},
               {"modifiedAt", time()}}},
             {"required", {"id", "kind", "issuanceState", "createdAt", "modifiedAt"}}};
-}
-
-object connector_schema() {
-    return {{"type", "object"},
-            {"properties",
-             {{"id", text()},
-              {"name", text()},
-              {"hostName", text()},
-              {"version", text()},
-              {"features", text()},
-              {"disabled", {{"type", "boolean"}}},
-              {"certificateNotAfter", time()},
-              {"seenAt", time()},
-              {"createdAt", time()}}},
-            {"required", {"id", "name", "disabled", "createdAt"}}};
 }
 
 }  // namespace
@@ -95,24 +77,6 @@ void describe_agents(Api& api) {
                       {"type", "object"},
                       {"properties", {{"id", text()}, {"token", text()}, {"expiresAt", time()}}},
                       {"required", {"id", "token", "expiresAt"}}}});
-}
-
-void describe_connectors(Api& api) {
-    const auto connector = connector_schema();
-    api.describe("connector.list",
-                 {.summary = "List connectors", .answer = page_schema(connector)});
-    api.describe("connector.read", {.summary = "Read a connector", .answer = connector});
-    api.describe(
-        "connector.update",
-        {.summary = "Rename a connector, or stop its work",
-         .body = BodyForm{.schema = {{"type", "object"},
-                                     {"properties",
-                                      {{"name", text()}, {"disabled", {{"type", "boolean"}}}}},
-                                     {"required", {"name", "disabled"}},
-                                     {"additionalProperties", false}}},
-         .answer = connector,
-         .needs_etag = true});
-    api.describe("connector.delete", {.summary = "Remove a connector", .status = 204});
 }
 
 }  // namespace certferry::service

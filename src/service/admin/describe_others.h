@@ -7,6 +7,5 @@ namespace certferry::service {
 /// Describe routes of service/inventory/ and service/agents/, which have been added.
 void describe_inventory(Api& api);
 void describe_agents(Api& api);
-void describe_connectors(Api& api);
 
 }  // namespace certferry::service

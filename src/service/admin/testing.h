@@ -46,8 +46,10 @@ protected:
                                   .device_actions = actions_,
                                   .passwords = passwords_,
                                   .oidc = oidc_,
+                                  .gate = gate_,
                                   .clock = clock_,
-                                  .public_url = "https://service.example"});
+                                  .public_url = "https://service.example",
+                                  .on_queued = [](const std::string&) {}});
         api_.add_to(router_);
     }
 
@@ -151,6 +153,7 @@ protected:
     FakeDeviceActions actions_;
     PasswordHasher passwords_;
     OidcClient oidc_{{}, clock_};
+    VersionGate gate_{"1.3101.0"};
     http::Router router_;
 
 private:

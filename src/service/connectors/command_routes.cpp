@@ -154,13 +154,39 @@ Answer read_log_part(const ConnectorParts& parts, const Call& call) {
 }  // namespace
 
 void add_command_routes(const RouteAdder& add) {
+    using namespace schemas;
+    const auto command = object_with({{"id", text()},
+                                      {"kind", text()},
+                                      {"state", text()},
+                                      {"createdBy", text()},
+                                      {"createdAt", time()},
+                                      {"modifiedAt", time()},
+                                      {"message", text()}},
+                                     {"id", "kind", "state", "createdAt"});
     add("GET", "/connectors/{connectorId}/commands", "connectorCommand.list", Role::auditor,
-        list_commands);
+        list_commands,
+        {.summary = "List what a connector was told to do",
+         .query = page_parameters(),
+         .answer = page_schema(command)});
     add("POST", "/connectors/{connectorId}/commands", "connectorCommand.create",
-        Role::administrator, create_command);
-    add("GET", "/connectorLogs", "connectorLog.list", Role::auditor, list_logs);
+        Role::administrator, create_command,
+        {.summary = "Tell a connector to renew its certificate, collect its logs, or update",
+         .body = body_of<CommandOrder>(),
+         .status = 201,
+         .answer = command});
+    add("GET", "/connectorLogs", "connectorLog.list", Role::auditor, list_logs,
+        {.summary = "List the logs that connectors sent",
+         .answer = page_schema(object_with({{"commandId", text()},
+                                            {"connectorId", text()},
+                                            {"sizeOctets", number()},
+                                            {"parts", number()},
+                                            {"sha256", text()},
+                                            {"receivedAt", time()}},
+                                           {"commandId", "sizeOctets", "parts"}))});
     add("GET", "/connectorLogs/{commandId}/parts/{part}", "connectorLog.read", Role::administrator,
-        read_log_part);
+        read_log_part,
+        {.summary = "Read a part of a connector's logs, a tar.gz in base64",
+         .answer = object_with({{"content", text()}}, {"content"})});
 }
 
 }  // namespace certferry::service

@@ -165,18 +165,66 @@ Answer list_authorities(const ConnectorParts& parts, const Call& call) {
     return {.body = boost::json::object{{"items", std::move(items)}}};
 }
 
+boost::json::object reasons_schema() {
+    return schemas::list_of(wire::json_schema<StatusReason>());
+}
+
+boost::json::object connector_schema() {
+    using namespace schemas;
+    return object_with({{"id", text()},
+                        {"name", text()},
+                        {"hostName", text()},
+                        {"version", text()},
+                        {"features", list_of(text())},
+                        {"keyIds", list_of(text())},
+                        {"disabled", flag()},
+                        {"status", text()},
+                        {"reasons", reasons_schema()},
+                        {"createdAt", time()},
+                        {"certificateNotAfter", time()},
+                        {"seenAt", time()},
+                        {"lifecycle", text()},
+                        {"supportEndsAt", time()},
+                        {"worksUntil", time()},
+                        {"newVersion", text()},
+                        {"health", wire::json_schema<StoredHealth>()}},
+                       {"id", "name", "version", "features", "disabled", "status", "reasons"});
+}
+
+boost::json::object authority_schema() {
+    auto schema = wire::json_schema<wire::CaReport>();
+    schema.erase("additionalProperties");
+    auto& properties = schema.at("properties").as_object();
+    properties["connectorId"] = schemas::text();
+    properties["connectorName"] = schemas::text();
+    properties["reportedAt"] = schemas::time();
+    properties["status"] = schemas::text();
+    properties["reasons"] = reasons_schema();
+    return schema;
+}
+
 }  // namespace
 
 void add_connector_routes(Api& api, const ConnectorParts& parts) {
     const RouteAdder add(api, parts);
-    add("GET", "/connectors", "connector.list", Role::auditor, list_connectors);
-    add("GET", "/connectors/{connectorId}", "connector.read", Role::auditor, read_connector);
+    const auto full = connector_schema();
+    add("GET", "/connectors", "connector.list", Role::auditor, list_connectors,
+        {.summary = "List connectors with their status and its reasons",
+         .answer = page_schema(full)});
+    add("GET", "/connectors/{connectorId}", "connector.read", Role::auditor, read_connector,
+        {.summary = "Read a connector with what it reported last", .answer = full});
     add("PUT", "/connectors/{connectorId}", "connector.update", Role::administrator,
-        update_connector);
+        update_connector,
+        {.summary = "Rename a connector, or stop its work",
+         .body = body_of<ConnectorChange>(),
+         .answer = full,
+         .needs_etag = true});
     add("DELETE", "/connectors/{connectorId}", "connector.delete", Role::administrator,
-        remove_connector);
+        remove_connector, {.summary = "Remove a connector", .status = 204});
     add("GET", "/certificationAuthorities", "certificationAuthority.list", Role::auditor,
-        list_authorities);
+        list_authorities,
+        {.summary = "List the CAs that connectors work with, as they report them",
+         .answer = page_schema(authority_schema())});
     add_command_routes(add);
     add_key_routes(add);
     add_metric_routes(add);

@@ -89,10 +89,29 @@ Answer update_key(const ConnectorParts& parts, const Call& call) {
 }  // namespace
 
 void add_key_routes(const RouteAdder& add) {
-    add("GET", "/wrappingKeys", "wrappingKey.list", Role::auditor, list_keys);
-    add("GET", "/importKeys", "importKey.list", Role::auditor, list_import_keys);
-    add("GET", "/wrappingKeys/{keyId}", "wrappingKey.read", Role::auditor, read_key);
-    add("PUT", "/wrappingKeys/{keyId}", "wrappingKey.update", Role::administrator, update_key);
+    using namespace schemas;
+    const auto key = object_with({{"id", text()},
+                                  {"kind", text()},
+                                  {"providerName", text()},
+                                  {"keyName", text()},
+                                  {"publicKey", text()},
+                                  {"state", text()},
+                                  {"registeredBy", text()},
+                                  {"createdAt", time()},
+                                  {"modifiedAt", time()}},
+                                 {"id", "kind", "providerName", "keyName", "publicKey", "state"});
+    add("GET", "/wrappingKeys", "wrappingKey.list", Role::auditor, list_keys,
+        {.summary = "List escrow and import keys", .answer = page_schema(key)});
+    add("GET", "/importKeys", "importKey.list", Role::auditor, list_import_keys,
+        {.summary = "List the keys to which passwords of PFX files are sealed",
+         .answer = page_schema(key)});
+    add("GET", "/wrappingKeys/{keyId}", "wrappingKey.read", Role::auditor, read_key,
+        {.summary = "Read an escrow or import key", .answer = key});
+    add("PUT", "/wrappingKeys/{keyId}", "wrappingKey.update", Role::administrator, update_key,
+        {.summary = "Make a key active, or good for decrypting only",
+         .body = body_of<KeyChange>(),
+         .answer = key,
+         .needs_etag = true});
 }
 
 }  // namespace certferry::service

@@ -70,9 +70,23 @@ Answer list_of_one(const ConnectorParts& parts, const Call& call) {
 }  // namespace
 
 void add_metric_routes(const RouteAdder& add) {
-    add("GET", "/connectorMetrics", "connectorMetric.list", Role::auditor, list_of_all);
-    add("GET", "/connectors/{connectorId}/metrics", "connector.metrics", Role::auditor,
-        list_of_one);
+    using namespace schemas;
+    const std::vector<QueryParameter> span{
+        {.name = "from",
+         .description = "Begin; a week before `until` if it is left out.",
+         .schema = time()},
+        {.name = "until", .description = "End; now if it is left out.", .schema = time()}};
+    const auto hours = page_schema(object_with(
+        {{"hour", time()}, {"kind", text()}, {"succeeded", number()}, {"failed", number()}},
+        {"hour", "kind", "succeeded", "failed"}));
+    add("GET", "/connectorMetrics", "connectorMetric.list", Role::auditor, list_of_all,
+        {.summary = "Count requests of all connectors hour by hour",
+         .query = span,
+         .answer = hours});
+    add("GET", "/connectors/{connectorId}/metrics", "connector.metrics", Role::auditor, list_of_one,
+        {.summary = "Count the requests of a connector hour by hour",
+         .query = span,
+         .answer = hours});
 }
 
 }  // namespace certferry::service

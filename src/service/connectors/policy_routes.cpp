@@ -73,13 +73,30 @@ Answer list_releases(const ConnectorParts& parts, const Call& call) {
 }  // namespace
 
 void add_policy_routes(const RouteAdder& add) {
-    add("GET", "/connectorSettings", "connectorSettings.read", Role::auditor, read_settings);
+    using namespace schemas;
+    const auto policy = wire::json_schema<ConnectorPolicy>();
+    const auto releases = wire::json_schema<ReleaseList>();
+    add("GET", "/connectorSettings", "connectorSettings.read", Role::auditor, read_settings,
+        {.summary = "Read what the tenant asks of its connectors", .answer = policy});
     add("PUT", "/connectorSettings", "connectorSettings.update", Role::administrator,
-        put_document<ConnectorPolicy>);
-    add("GET", "/releases", "release.list", Role::auditor, list_releases);
-    add("GET", "/installation/releases", "installation.releases", Role::owner, read_releases);
+        put_document<ConnectorPolicy>,
+        {.summary = "Set what the tenant asks of its connectors",
+         .body = body_of<ConnectorPolicy>(),
+         .answer = policy,
+         .needs_etag = true});
+    add("GET", "/releases", "release.list", Role::auditor, list_releases,
+        {.summary = "List releases of the product, newest first",
+         .answer = page_schema(
+             object_with({{"version", text()}, {"releasedAt", time()}, {"notes", text()}},
+                         {"version", "releasedAt"}))});
+    add("GET", "/installation/releases", "installation.releases", Role::owner, read_releases,
+        {.summary = "Read the list of releases that the owner keeps", .answer = releases});
     add("PUT", "/installation/releases", "installation.updateReleases", Role::owner,
-        put_document<ReleaseList>);
+        put_document<ReleaseList>,
+        {.summary = "Write the list of releases",
+         .body = body_of<ReleaseList>(),
+         .answer = releases,
+         .needs_etag = true});
 }
 
 }  // namespace certferry::service

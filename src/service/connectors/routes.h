@@ -1,5 +1,6 @@
 #pragma once
 
+#include "service/api/schemas.h"
 #include "service/connectors/connector_routes.h"
 
 // What the routes of this folder have in common.
@@ -13,14 +14,14 @@ public:
     RouteAdder(Api& api, const ConnectorParts& parts) noexcept : api_(api), parts_(parts) {}
 
     void operator()(std::string method, std::string path, std::string name, Role least,
-                    ConnectorHandler handler) const {
-        api_.add({.method = std::move(method),
-                  .path = std::move(path),
-                  .name = std::move(name),
-                  .least = least,
-                  .handle = [parts = parts_, handler](const Call& call) {
-                      return handler(parts, call);
-                  }});
+                    ConnectorHandler handler, RouteDescription description) const {
+        api_.add(
+            {.method = std::move(method),
+             .path = std::move(path),
+             .name = std::move(name),
+             .least = least,
+             .handle = [parts = parts_, handler](const Call& call) { return handler(parts, call); },
+             .description = std::move(description)});
     }
 
 private:

@@ -4,6 +4,7 @@
 #include "base/codes/service.h"
 #include "base/error.h"
 #include "events/event_entry.h"
+#include "service/api/schemas.h"
 #include "store/service/events.h"
 #include "store/service/unaccounted_calls.h"
 
@@ -213,19 +214,54 @@ Answer close_call(const EventParts& parts, const Call& call) {
 }  // namespace
 
 void add_event_routes(Api& api, const EventParts& parts) {
+    using namespace schemas;
     const auto add = [&](std::string method, std::string path, std::string name, Role least,
-                         Answer (*handler)(const EventParts&, const Call&)) {
+                         Answer (*handler)(const EventParts&, const Call&),
+                         RouteDescription description) {
         api.add({.method = std::move(method),
                  .path = std::move(path),
                  .name = std::move(name),
                  .least = least,
-                 .handle = [parts, handler](const Call& call) { return handler(parts, call); }});
+                 .handle = [parts, handler](const Call& call) { return handler(parts, call); },
+                 .description = std::move(description)});
     };
-    add("GET", "/events", "event.list", Role::auditor, list_events);
-    add("GET", "/installation/events", "installation.events", Role::owner, list_events);
-    add("GET", "/unaccountedCalls", "unaccountedCall.list", Role::auditor, list_calls);
+    const auto filters = page_parameters(
+        {{.name = "after", .description = "A position: events behind it, oldest first."},
+         {.name = "requestId", .description = "Of one request."},
+         {.name = "connectorId", .description = "Of one connector."},
+         {.name = "channel", .description = "Admin or Operational."},
+         {.name = "category", .description = "As in the catalogue."},
+         {.name = "level", .description = "Exactly this one."},
+         {.name = "eventId", .description = "Number or name."}});
+    auto events = page_schema(object_with({{"position", number()},
+                                           {"receivedAt", time()},
+                                           {"known", flag()},
+                                           {"event", {{"type", "object"}}}},
+                                          {"position", "receivedAt", "known", "event"}));
+    events.at("properties").as_object()["last"] = number();
+    const auto unaccounted = object_with({{"eventUid", text()},
+                                          {"at", time()},
+                                          {"event", {{"type", "object"}}},
+                                          {"connectorId", text()},
+                                          {"closedAt", time()},
+                                          {"closedBy", text()},
+                                          {"remark", text()}},
+                                         {"eventUid", "at", "event"});
+    add("GET", "/events", "event.list", Role::auditor, list_events,
+        {.summary = "Look back over events, newest first, or read on behind a position",
+         .query = filters,
+         .answer = events});
+    add("GET", "/installation/events", "installation.events", Role::owner, list_events,
+        {.summary = "The same for the service's own events", .query = filters, .answer = events});
+    add("GET", "/unaccountedCalls", "unaccountedCall.list", Role::auditor, list_calls,
+        {.summary = "List calls to CAs of which nobody knows what they led to",
+         .query = page_parameters(),
+         .answer = page_schema(unaccounted)});
     add("POST", "/unaccountedCalls/{eventUid}/close", "unaccountedCall.close", Role::operator_,
-        close_call);
+        close_call,
+        {.summary = "Close a call after it was looked into",
+         .body = body_of<Closing>(),
+         .answer = unaccounted});
 }
 
 }  // namespace certferry::service

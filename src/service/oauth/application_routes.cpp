@@ -6,6 +6,7 @@
 #include "base/uuid.h"
 #include "pki/certificate.h"
 #include "pki/digest.h"
+#include "service/api/schemas.h"
 #include "service/oauth/resources.h"
 #include "store/service/applications.h"
 #include "wire/foreign_text.h"
@@ -241,6 +242,7 @@ std::optional<pki::Certificate> certificate_in(const std::string& text) {
 }
 
 Answer put_certificate(const ApplicationParts& parts, const Call& call) {
+    const auto version = call.expected_version();
     const auto draft = call.body<CertificateDraft>();
     const auto certificate = certificate_in(draft.certificate);
     return parts.api.write(call, [&](Session& session, UtcTime now) -> Answer {
@@ -248,6 +250,7 @@ Answer put_certificate(const ApplicationParts& parts, const Call& call) {
             return {.errors = {fault("/certificate", "not an X.509 certificate with an RSA key")}};
         }
         auto application = load_known(session, call);
+        application.version = version;
         application.certificate = certificate->der();
         store_change(session, application, now);
         auto answer = answer_of(application);
@@ -265,28 +268,70 @@ Answer remove_certificate(const ApplicationParts& parts, const Call& call) {
     });
 }
 
+boost::json::object application_schema() {
+    using namespace schemas;
+    return object_with(
+        {{"id", text()},
+         {"name", text()},
+         {"roles", list_of(text())},
+         {"version", number()},
+         {"createdAt", time()},
+         {"modifiedAt", time()},
+         {"secretExpiresAt", time()},
+         {"certificate",
+          object_with(
+              {{"thumbprint", text()}, {"sha256", text()}, {"notAfter", time()}, {"value", text()}},
+              {"thumbprint", "sha256", "notAfter", "value"})}},
+        {"id", "name", "roles", "version", "createdAt", "modifiedAt"});
+}
+
 }  // namespace
 
 void add_application_routes(Api& api, const ApplicationParts& parts) {
     const auto add = [&](std::string method, std::string path, std::string name, Role least,
-                         Answer (*handler)(const ApplicationParts&, const Call&)) {
+                         Answer (*handler)(const ApplicationParts&, const Call&),
+                         RouteDescription description) {
         api.add({.method = std::move(method),
                  .path = "/applications" + std::move(path),
                  .name = "application." + std::move(name),
                  .least = least,
-                 .handle = [parts, handler](const Call& call) { return handler(parts, call); }});
+                 .handle = [parts, handler](const Call& call) { return handler(parts, call); },
+                 .description = std::move(description)});
     };
     constexpr auto administrator = Role::administrator;
-    add("GET", "", "list", Role::auditor, list_all);
-    add("POST", "", "create", administrator, create);
-    add("GET", "/{applicationId}", "read", Role::auditor, read_one);
-    add("PUT", "/{applicationId}", "update", administrator, replace);
-    add("DELETE", "/{applicationId}", "delete", administrator, remove);
-    add("POST", "/{applicationId}/secret", "makeSecret", administrator, make_secret);
-    add("DELETE", "/{applicationId}/secret", "removeSecret", administrator, remove_secret);
-    add("PUT", "/{applicationId}/certificate", "putCertificate", administrator, put_certificate);
+    const auto one = application_schema();
+    add("GET", "", "list", Role::auditor, list_all,
+        {.summary = "List applications", .query = page_parameters(), .answer = page_schema(one)});
+    add("POST", "", "create", administrator, create,
+        {.summary = "Register a program that calls the compatible APIs",
+         .body = body_of<ApplicationDraft>(),
+         .status = 201,
+         .answer = one});
+    add("GET", "/{applicationId}", "read", Role::auditor, read_one,
+        {.summary = "Read an application", .answer = one});
+    add("PUT", "/{applicationId}", "update", administrator, replace,
+        {.summary = "Replace an application's name and roles",
+         .body = body_of<ApplicationDraft>(),
+         .answer = one,
+         .needs_etag = true});
+    add("DELETE", "/{applicationId}", "delete", administrator, remove,
+        {.summary = "Remove an application; its tokens end at once", .status = 204});
+    add("POST", "/{applicationId}/secret", "makeSecret", administrator, make_secret,
+        {.summary = "Make a secret in place of the one before; shown once",
+         .body = body_of<SecretOrder>(),
+         .status = 201,
+         .answer =
+             schemas::object_with({{"secret", schemas::text()}, {"expiresAt", schemas::time()}},
+                                  {"secret", "expiresAt"})});
+    add("DELETE", "/{applicationId}/secret", "removeSecret", administrator, remove_secret,
+        {.summary = "Remove the secret", .status = 204});
+    add("PUT", "/{applicationId}/certificate", "putCertificate", administrator, put_certificate,
+        {.summary = "Set the certificate of the application's assertions",
+         .body = body_of<CertificateDraft>(),
+         .answer = one,
+         .needs_etag = true});
     add("DELETE", "/{applicationId}/certificate", "removeCertificate", administrator,
-        remove_certificate);
+        remove_certificate, {.summary = "Remove the certificate", .status = 204});
 }
 
 }  // namespace certferry::service
