@@ -242,7 +242,6 @@ std::optional<pki::Certificate> certificate_in(const std::string& text) {
 }
 
 Answer put_certificate(const ApplicationParts& parts, const Call& call) {
-    const auto version = call.expected_version();
     const auto draft = call.body<CertificateDraft>();
     const auto certificate = certificate_in(draft.certificate);
     return parts.api.write(call, [&](Session& session, UtcTime now) -> Answer {
@@ -250,7 +249,6 @@ Answer put_certificate(const ApplicationParts& parts, const Call& call) {
             return {.errors = {fault("/certificate", "not an X.509 certificate with an RSA key")}};
         }
         auto application = load_known(session, call);
-        application.version = version;
         application.certificate = certificate->der();
         store_change(session, application, now);
         auto answer = answer_of(application);
@@ -328,8 +326,7 @@ void add_application_routes(Api& api, const ApplicationParts& parts) {
     add("PUT", "/{applicationId}/certificate", "putCertificate", administrator, put_certificate,
         {.summary = "Set the certificate of the application's assertions",
          .body = body_of<CertificateDraft>(),
-         .answer = one,
-         .needs_etag = true});
+         .answer = one});
     add("DELETE", "/{applicationId}/certificate", "removeCertificate", administrator,
         remove_certificate, {.summary = "Remove the certificate", .status = 204});
 }
