@@ -100,9 +100,8 @@ ClientLoop::~ClientLoop() {
 }
 
 void ClientLoop::wake() noexcept {
-    const std::uint64_t one = 1;
     // It fails only if the counter is full, and then the thread is woken already.
-    static_cast<void>(::write(wake_.number(), &one, sizeof one));
+    static_cast<void>(::eventfd_write(wake_.number(), 1));
 }
 
 void ClientLoop::start(Call call, Deadline deadline, Client::Completion completion) {
@@ -186,8 +185,8 @@ void ClientLoop::serve_sockets() {
     for (int i = 0; i < count; ++i) {
         const auto& event = events.at(static_cast<std::size_t>(i));
         if (event.data.fd == wake_.number()) {
-            std::uint64_t times = 0;
-            static_cast<void>(::read(wake_.number(), &times, sizeof times));
+            eventfd_t times = 0;
+            static_cast<void>(::eventfd_read(wake_.number(), &times));
         } else {
             curl_multi_socket_action(multi_.get(), event.data.fd, mask_of(event.events),
                                      &still_running);
