@@ -1,7 +1,8 @@
 # For scenario scripts that need the management service: after scenario.sh. Needs python3-cryptography.
 lib=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 
-# make_service: a service in $scratch/service with one tenant; $scratch/admin.token is its administrator's API token.
+# make_service [SERVICE_TOML_LINES]: a service in $scratch/service with one tenant; $scratch/admin.token is its
+# administrator's API token.
 make_service() {
     admin_port=$(free_port) agents_port=$(free_port)
     cat > "$scratch/service.toml" <<TOML
@@ -13,6 +14,7 @@ listen = "127.0.0.1:$admin_port"
 listen = "127.0.0.1:$agents_port"
 [status]
 listen = "127.0.0.1:0"
+${1:-}
 TOML
     "$certferry" service init --config "$scratch/service.toml" --token-file "$scratch/admin.token" > "$scratch/service-init.log"
 }

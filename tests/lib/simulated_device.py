@@ -91,11 +91,8 @@ def alt_name(item):
     return {"dns": x509.DNSName, "email": x509.RFC822Name, "uri": x509.UniformResourceIdentifier}[kind](value)
 
 
-def csr(folder, profile):
-    """What the SCEP item of the last check-in asks for, as a CSR."""
-    items = json.loads((folder / "checkin.json").read_text())["items"]
-    item = next(i["install"]["scep"] for i in items if i.get("profileId") == profile)
-    key = rsa.generate_private_key(65537, item["keySize"])
+def request_for(item, key):
+    """The CSR that a SCEP item of a check-in tells the device to make."""
     usage = dict.fromkeys(["digital_signature", "content_commitment", "key_encipherment", "data_encipherment",
                            "key_agreement", "key_cert_sign", "crl_sign", "encipher_only", "decipher_only"], False)
     usage.update({KEY_USAGE[name]: True for name in item["keyUsage"]})
@@ -108,11 +105,18 @@ def csr(folder, profile):
     if item["subjectAlternativeNames"]:
         names = [alt_name(one) for one in item["subjectAlternativeNames"]]
         request = request.add_extension(x509.SubjectAlternativeName(names), False)
+    return request.sign(key, hashes.SHA256())
+
+
+def csr(folder, profile):
+    """What the SCEP item of the last check-in asks for, as a CSR."""
+    items = json.loads((folder / "checkin.json").read_text())["items"]
+    item = next(i["install"]["scep"] for i in items if i.get("profileId") == profile)
+    key = rsa.generate_private_key(65537, item["keySize"])
     place = folder / profile
     place.mkdir(exist_ok=True)
     (place / "key.pem").write_bytes(pem(key))
-    signed = request.sign(key, hashes.SHA256())
-    (place / "csr.pem").write_bytes(signed.public_bytes(serialization.Encoding.PEM))
+    (place / "csr.pem").write_bytes(request_for(item, key).public_bytes(serialization.Encoding.PEM))
     print(item["urls"][0])
 
 
