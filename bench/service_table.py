@@ -1,0 +1,24 @@
+"""Lines of service_load.py as one table: CPU time by operation, database and size, and how the largest size compares with
+the smallest."""
+import json
+import sys
+
+FLAT = 1.5  # The goal.
+
+rows = [json.loads(line) for line in sys.stdin]
+sizes = sorted({row["size"] for row in rows})
+print(f"{'operation':<26} {'database':<9}" + "".join(f"{size:>18,}".replace(",", " ") for size in sizes) + f" {'ratio':>7}")
+for operation, database in dict.fromkeys((row["operation"], row["database"]) for row in rows):
+    line, totals = f"{operation:<26} {database:<9}", {}
+    for size in sizes:
+        row = next((r for r in rows if (r["operation"], r["database"], r["size"]) == (operation, database, size)), None)
+        text = "-"
+        if row:
+            totals[size] = row["serviceUs"] + row["databaseUs"]
+            text = f"{row['serviceUs']:.0f} + {row['databaseUs']:.0f}" if database == "postgres" else f"{row['serviceUs']:.0f}"
+        line += f"{text:>18}"
+    if {sizes[0], sizes[-1]} <= totals.keys():
+        ratio = totals[sizes[-1]] / totals[sizes[0]]
+        line += f" {ratio:>7.2f}" + (" not flat" if ratio > FLAT else "")
+    print(line)
+print("\nMicroseconds of CPU time per operation: the service's, and beside it PostgreSQL's processes'.")
