@@ -63,7 +63,9 @@ std::optional<Bytes> thumbprint(const std::optional<std::string>& text) {
     if (!text) {
         return std::nullopt;
     }
-    auto octets = from_base64url(*text);
+    // MSAL for Python 1.21 writes x5t with the padding that RFC 7515, 2 leaves out.
+    const std::string_view padded = *text;
+    auto octets = from_base64url(padded.substr(0, padded.find_last_not_of('=') + 1));
     if (!octets) {
         malformed_jwt("a thumbprint is not base64url");
     }

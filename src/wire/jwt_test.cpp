@@ -70,6 +70,13 @@ std::string claims(std::string_view times, std::string_view audience = endpoint)
            std::string(times) + "}";
 }
 
+TEST(ClientAssertion, MayHaveAPaddedThumbprint) {
+    const auto header = R"({"alg":"RS256","typ":"JWT","x5t":")" + thumbprint() + R"(="})";
+    EXPECT_EQ(
+        verification(handmade(header, claims(R"("exp":1900000300)"), pki::JwsAlgorithm::rs256)),
+        "no error");
+}
+
 TEST(ClientAssertion, IsAcceptedInBothForms) {
     for (const auto algorithm : {pki::JwsAlgorithm::ps256, pki::JwsAlgorithm::rs256}) {
         const auto token =
