@@ -98,8 +98,10 @@ void DevConfiguration::write() const {
             name, at(port), url("https", port), reachable_host());
     };
     const auto service = fmt::format(
-        "{}data_dir = \"service\"\nlog_dir = \"log/service\"\n{}{}[status]\nlisten = \"127.0.0.1:{}\"\n", written_by,
-        listener("admin", ports.admin), listener("agents", ports.agents), ports.service_status);
+        "{}data_dir = \"service\"\nlog_dir = \"log/service\"\n{}{}[status]\nlisten = "
+        "\"127.0.0.1:{}\"\n",
+        written_by, listener("admin", ports.admin), listener("agents", ports.agents),
+        ports.service_status);
     write_file(service_file(), as_bytes(service), FileMode::readable);
 
     const std::string_view validator =
