@@ -26,11 +26,11 @@ public:
         /// Called in the transaction that stored a record or changed it: the place to queue its
         /// delivery. May be empty.
         std::function<void(store::Session&, const store::service::ImportedPfxRecord&, UtcTime)>
-            stored = {};
+            stored = {};  // NOLINT(readability-redundant-member-init): lets braces leave it out
 
         /// The same before one is removed.
         std::function<void(store::Session&, const store::service::ImportedPfxRecord&, UtcTime)>
-            removing = {};
+            removing = {};  // NOLINT(readability-redundant-member-init): the same
     };
 
     explicit PfxRecords(Parts parts) : parts_(std::move(parts)) {}
