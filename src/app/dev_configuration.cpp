@@ -27,6 +27,9 @@ constexpr std::array listeners{
 /// A port that is free now. Chosen before the CA is made, because its URLs go into certificates.
 std::uint16_t free_port() {
     const int number = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    if (number < 0) {
+        throw Error(codes::address_in_use, "no socket");
+    }
     sockaddr_in address{};
     address.sin_family = AF_INET;
     address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);

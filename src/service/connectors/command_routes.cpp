@@ -154,7 +154,10 @@ Answer read_log_part(const ConnectorParts& parts, const Call& call) {
 }  // namespace
 
 void add_command_routes(const RouteAdder& add) {
-    using namespace schemas;
+    using schemas::number;
+    using schemas::object_with;
+    using schemas::text;
+    using schemas::time;
     const auto command = object_with({{"id", text()},
                                       {"kind", text()},
                                       {"state", text()},

@@ -170,7 +170,11 @@ boost::json::object reasons_schema() {
 }
 
 boost::json::object connector_schema() {
-    using namespace schemas;
+    using schemas::flag;
+    using schemas::list_of;
+    using schemas::object_with;
+    using schemas::text;
+    using schemas::time;
     return object_with({{"id", text()},
                         {"name", text()},
                         {"hostName", text()},

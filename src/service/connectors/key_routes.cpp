@@ -89,7 +89,9 @@ Answer update_key(const ConnectorParts& parts, const Call& call) {
 }  // namespace
 
 void add_key_routes(const RouteAdder& add) {
-    using namespace schemas;
+    using schemas::object_with;
+    using schemas::text;
+    using schemas::time;
     const auto key = object_with({{"id", text()},
                                   {"kind", text()},
                                   {"providerName", text()},

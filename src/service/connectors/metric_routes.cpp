@@ -70,7 +70,10 @@ Answer list_of_one(const ConnectorParts& parts, const Call& call) {
 }  // namespace
 
 void add_metric_routes(const RouteAdder& add) {
-    using namespace schemas;
+    using schemas::number;
+    using schemas::object_with;
+    using schemas::text;
+    using schemas::time;
     const std::vector<QueryParameter> span{
         {.name = "from",
          .description = "Begin; a week before `until` if it is left out.",

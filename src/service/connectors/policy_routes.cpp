@@ -73,7 +73,9 @@ Answer list_releases(const ConnectorParts& parts, const Call& call) {
 }  // namespace
 
 void add_policy_routes(const RouteAdder& add) {
-    using namespace schemas;
+    using schemas::object_with;
+    using schemas::text;
+    using schemas::time;
     const auto policy = wire::json_schema<ConnectorPolicy>();
     const auto releases = wire::json_schema<ReleaseList>();
     add("GET", "/connectorSettings", "connectorSettings.read", Role::auditor, read_settings,

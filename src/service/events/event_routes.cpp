@@ -214,7 +214,11 @@ Answer close_call(const EventParts& parts, const Call& call) {
 }  // namespace
 
 void add_event_routes(Api& api, const EventParts& parts) {
-    using namespace schemas;
+    using schemas::flag;
+    using schemas::number;
+    using schemas::object_with;
+    using schemas::text;
+    using schemas::time;
     const auto add = [&](std::string method, std::string path, std::string name, Role least,
                          Answer (*handler)(const EventParts&, const Call&),
                          RouteDescription description) {

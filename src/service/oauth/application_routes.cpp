@@ -267,7 +267,11 @@ Answer remove_certificate(const ApplicationParts& parts, const Call& call) {
 }
 
 boost::json::object application_schema() {
-    using namespace schemas;
+    using schemas::list_of;
+    using schemas::number;
+    using schemas::object_with;
+    using schemas::text;
+    using schemas::time;
     return object_with(
         {{"id", text()},
          {"name", text()},
