@@ -109,10 +109,13 @@ private:
         }
     }
 
-    /// `SCAN table`, with an index or without; `SEARCH` is what uses an index for what it is for.
+    /// `SCAN table`, with an index or without; `SEARCH` is what uses an index for what it is for,
+    /// unless it looks for nothing but the tenant.
     bool sqlite_scans(const std::vector<std::string>& plan) {
         return std::ranges::any_of(plan, [&](std::string_view line) {
-            return line.starts_with("SCAN ") && is_large_table(word_at(line, 5));
+            return (line.starts_with("SCAN ") && is_large_table(word_at(line, 5))) ||
+                   (line.starts_with("SEARCH ") && line.ends_with(" (tenant_id=?)") &&
+                    is_large_table(word_at(line, 7)));
         });
     }
 

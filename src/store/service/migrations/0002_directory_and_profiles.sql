@@ -1,3 +1,6 @@
+-- Where rows are read in the order of their ids, the index that finds them ends with the id: else SQLite, which does not
+-- know how many rows a tenant has, reads all of the tenant's in that order.
+
 -- Users, groups and devices. `sources` is a JSON object: attribute -> 'directory' or 'admin'; what is not in it came from the
 -- device itself. `upn_key` and `name_key` are folded to lower case for looking up.
 CREATE TABLE users (
@@ -86,8 +89,8 @@ CREATE UNIQUE INDEX devices_name ON devices (tenant_id, name_key);
 CREATE UNIQUE INDEX devices_directory ON devices (tenant_id, directory_id) WHERE directory_id IS NOT NULL;
 CREATE INDEX devices_platform ON devices (tenant_id, platform, device_id);
 CREATE INDEX devices_state ON devices (tenant_id, state, device_id);
-CREATE INDEX devices_user ON devices (tenant_id, user_id) WHERE user_id IS NOT NULL;
-CREATE INDEX devices_serial ON devices (tenant_id, serial_number) WHERE serial_number IS NOT NULL;
+CREATE INDEX devices_user ON devices (tenant_id, user_id, device_id) WHERE user_id IS NOT NULL;
+CREATE INDEX devices_serial ON devices (tenant_id, serial_number, device_id) WHERE serial_number IS NOT NULL;
 
 -- `settings` is the profile as JSON, without id, version, times and assignments.
 CREATE TABLE profiles (
@@ -129,7 +132,7 @@ CREATE TABLE deployments (
     PRIMARY KEY (tenant_id, device_id, profile_id)
 ) STRICT;
 
-CREATE INDEX deployments_profile ON deployments (tenant_id, profile_id, state);
+CREATE INDEX deployments_profile ON deployments (tenant_id, profile_id, device_id);
 
 -- What a SCEP profile promised a device. `expected` is the canonical JSON of names and usages, whose SHA-256 the challenge
 -- holds. The device holds the challenge itself; it is not here.
@@ -151,7 +154,7 @@ CREATE TABLE challenges (
     PRIMARY KEY (tenant_id, challenge_id)
 ) STRICT;
 
-CREATE INDEX challenges_device ON challenges (tenant_id, device_id, profile_id);
+CREATE INDEX challenges_device ON challenges (tenant_id, device_id, profile_id, challenge_id);
 CREATE INDEX challenges_expiry ON challenges (expires_at);
 
 -- Every certificate that the service knows. `issuance_state` has the numbers of the certificate states; `subject_key` and
@@ -182,9 +185,9 @@ CREATE TABLE certificates (
     PRIMARY KEY (tenant_id, certificate_id)
 ) STRICT;
 
-CREATE INDEX certificates_device ON certificates (tenant_id, device_id) WHERE device_id IS NOT NULL;
-CREATE INDEX certificates_user ON certificates (tenant_id, user_id) WHERE user_id IS NOT NULL;
-CREATE INDEX certificates_serial ON certificates (tenant_id, serial) WHERE serial IS NOT NULL;
-CREATE INDEX certificates_thumbprint ON certificates (tenant_id, thumbprint) WHERE thumbprint IS NOT NULL;
+CREATE INDEX certificates_device ON certificates (tenant_id, device_id, certificate_id) WHERE device_id IS NOT NULL;
+CREATE INDEX certificates_user ON certificates (tenant_id, user_id, certificate_id) WHERE user_id IS NOT NULL;
+CREATE INDEX certificates_serial ON certificates (tenant_id, serial, certificate_id) WHERE serial IS NOT NULL;
+CREATE INDEX certificates_thumbprint ON certificates (tenant_id, thumbprint, certificate_id) WHERE thumbprint IS NOT NULL;
 CREATE INDEX certificates_expiry ON certificates (tenant_id, not_after) WHERE not_after IS NOT NULL;
 CREATE INDEX certificates_subject ON certificates (tenant_id, subject_key);
