@@ -129,7 +129,7 @@ StepBy<F, T> and_then(Step<T> step, F then) {
 /// Does `work`. An Error that it ends with at any time is given to `handle`, whose value or step
 /// takes the place of the work's; `handle` may throw, also by `throw;`.
 template <class Work, class Handle>
-StepBy<Work> rescued(Work work, Handle handle) {
+StepBy<Work> rescued(Work&& work, Handle handle) {
     try {
         StepBy<Work> step = work();
         if (!step.waits()) {
@@ -149,7 +149,7 @@ StepBy<Work> rescued(Work work, Handle handle) {
 
 /// Does `work`; if it ends by an exception or is given up, `clean_up`, which must not throw.
 template <class Work, class CleanUp>
-StepBy<Work> cleaned_up(Work work, CleanUp clean_up) {
+StepBy<Work> cleaned_up(Work&& work, CleanUp clean_up) {
     struct Guard {
         CleanUp* clean_up;  // Null once the work has gone well.
 

@@ -227,7 +227,8 @@ Step<EnrolmentAnswer> Enrolment::go_on(std::int64_t id, Deadline deadline) {
     return after(std::move(pause), [this, id, deadline] { return go_on(id, deadline); });
 }
 
-Step<EnrolmentAnswer> Enrolment::poll(Request request, const Arrival& arrival, Deadline deadline) {
+Step<EnrolmentAnswer> Enrolment::poll(const Request& request, const Arrival& arrival,
+                                      Deadline deadline) {
     const auto& asked = std::get<scep::IssuerAndSubject>(request->content);
     const auto& message = request->message;
     const auto record = parts_.journal.find_polled(parts_.endpoint.name, message.transaction_id());

@@ -56,7 +56,7 @@ public:
     Step<EnrolmentAnswer> enrol(Request request, const Arrival& arrival, Deadline deadline);
 
     /// CertPoll (RFC 8894, 3.3.3): asks about the request with this transactionID, by the same key.
-    Step<EnrolmentAnswer> poll(Request request, const Arrival& arrival, Deadline deadline);
+    Step<EnrolmentAnswer> poll(const Request& request, const Arrival& arrival, Deadline deadline);
 
     /// Finishes one open request that a former run, or a failed call, left behind; empty, and
     /// nothing happens, if another front end works on it.
