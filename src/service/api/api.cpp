@@ -226,7 +226,8 @@ http::Response Api::run(const ApiRoute& route, std::vector<std::string> ids,
 http::Response Api::serve(const http::Request& request) const {
     try {
         const auto path = std::string_view(request.path).substr(base.size());
-        const std::string_view method = request.method == "HEAD" ? "GET" : request.method;
+        const std::string_view method =
+            request.method == "HEAD" ? "GET" : std::string_view(request.method);
         bool found = false;
         for (const auto& route : routes_) {
             if (auto ids = match_path(route.path, path)) {

@@ -297,7 +297,7 @@ TEST_P(QueueRecords, KeepOnePayloadOfACertificate) {
 }
 
 TEST_P(QueueRecords, AreFoundWithoutScans) {
-    write([this](Session& session) { fill(session); });
+    write([](Session& session) { fill(session); });
     write([](Session& session) {
         ExplainSession explained(session, GetParam(), {});
         lease_requests(explained, order({"connector:a", "revoke", "import:k1", "pkcs"}));
@@ -333,7 +333,7 @@ TEST_P(QueueRecords, AreFoundWithoutScans) {
 }
 
 TEST_P(QueueRecords, WouldBeSeenScanning) {
-    write([this](Session& session) { fill(session); });
+    write([](Session& session) { fill(session); });
     write([](Session& session) {
         ExplainSession explained(session, GetParam(), {});
         explained.list("SELECT request_id FROM requests WHERE last_code = $1", {"x"},
