@@ -29,7 +29,6 @@ void assemble_admin_api(Api& api, const AdminParts& parts) {
     add_profile_routes(api, {.database = database, .api = api, .clock = parts.clock});
     add_inventory_routes(api, {.database = database, .api = api});
     add_agent_admin_routes(api, {.database = database, .api = api, .ca = parts.ca});
-    describe_inventory(api);
     describe_agents(api);
     add_request_routes(api, {.database = database, .api = api, .on_queued = parts.on_queued});
     add_connector_routes(

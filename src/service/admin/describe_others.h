@@ -4,8 +4,7 @@
 
 namespace certferry::service {
 
-/// Describe routes of service/inventory/ and service/agents/, which have been added.
-void describe_inventory(Api& api);
+/// Describes routes of service/agents/, which have been added.
 void describe_agents(Api& api);
 
 }  // namespace certferry::service

@@ -1,6 +1,6 @@
 #include "service/challenges/issuance.h"
 
-#include "base/encoding.h"
+#include "pki/serial.h"
 #include "service/challenges/scep_validation.h"
 #include "service/profiles/states.h"
 #include "store/service/certificates.h"
@@ -16,21 +16,6 @@ namespace {
 using store::Session;
 using store::service::CertificateRecord;
 using store::service::ChallengeRecord;
-
-/// A serial number as a client writes it: hexadecimal, else nothing that can be looked up.
-std::optional<Bytes> serial_octets(std::string_view reported) {
-    std::string digits(reported);
-    if (digits.size() % 2 != 0) {
-        digits.insert(0, 1, '0');
-    }
-    auto octets = from_hex(digits);
-    if (!octets) {
-        return std::nullopt;
-    }
-    octets->erase(octets->begin(),
-                  std::ranges::find_if(*octets, [](std::uint8_t octet) { return octet != 0; }));
-    return octets;
-}
 
 /// Changes the row of the challenge's certificate, if it is there.
 template <class Change>
@@ -103,7 +88,7 @@ void note_issued(Session& session, const ChallengeRecord& challenge,
     change_certificate(session, challenge, now, [&](CertificateRecord& certificate) {
         set_state(certificate, IssuanceState::issued);
         certificate.serial_reported = notice.certificate_serial_number;
-        certificate.serial = serial_octets(notice.certificate_serial_number);
+        certificate.serial = pki::serial_from_text(notice.certificate_serial_number);
         certificate.thumbprint = challenge.thumbprint;
         certificate.issuer = notice.issuing_certificate_authority;
         certificate.ca_configuration = notice.ca_configuration;

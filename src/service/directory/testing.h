@@ -119,10 +119,15 @@ private:
 
     std::map<std::pair<std::string, Role>, std::string> tokens_;
     Authenticator authenticator_{*database_, clock_};
+
+protected:
+    /// Takes the routes of other folders too.
     Api api_{{.database = *database_,
               .installation = *installation_,
               .authenticator = authenticator_,
               .clock = clock_}};
+
+private:
     http::Router router_;
 };
 

@@ -7,6 +7,7 @@ namespace certferry::service {
 /// What the service knows of certificates, below /api/v1:
 ///
 ///     GET   /certificates, /certificates/{certificateId}, /devices/{deviceId}/certificates
+///     GET   /certificates/{certificateId}/certificate   its DER in base64, where it is known
 ///     POST  /certificates/{certificateId}/revoke    {"reason": 0 to 10 of RFC 5280, 5.3.1}
 ///
 /// All is lent.

@@ -1,10 +1,20 @@
 #include "store/service/certificates.h"
 
+#include "store/service/certificate_row.h"
+#include "store/service/trigrams.h"
+
 namespace certferry::store::service {
 
-namespace {
+const std::string& certificate_columns() {
+    static const std::string columns =
+        "c.tenant_id, c.certificate_id, c.kind, c.device_id, c.user_id, c.profile_id,"
+        " c.issuance_state, c.revocation_state, c.revocation_reason, c.serial, c.serial_reported,"
+        " c.thumbprint, c.issuer, c.ca_configuration, c.subject, c.subject_key, c.upn_key,"
+        " c.not_before, c.not_after, c.certificate, c.created_at, c.modified_at";
+    return columns;
+}
 
-CertificateRecord from_row(const Row& row) {
+CertificateRecord certificate_from_row(const Row& row) {
     return {.tenant_id = row.string(0),
             .certificate_id = row.string(1),
             .kind = row.string(2),
@@ -29,28 +39,54 @@ CertificateRecord from_row(const Row& row) {
             .modified_at = row.time(21)};
 }
 
+namespace {
+
+const std::string of_tenant =
+    "SELECT " + certificate_columns() + " FROM certificates c WHERE c.tenant_id = $1 AND ";
+const std::string by_id = of_tenant + "c.certificate_id = $2";
+const std::string by_device = of_tenant + "c.device_id = $2 ORDER BY c.certificate_id";
+
+/// What "contains" looks at: long enough for any name that people look for, and short enough for
+/// its trigrams to be written with every certificate.
+constexpr std::size_t searched_octets = 192;
+
+void insert_trigrams(Session& session, const CertificateRecord& certificate,
+                     const std::optional<std::string>& upn_key) {
+    auto trigrams =
+        trigrams_of(std::string_view(certificate.subject_key).substr(0, searched_octets));
+    if (upn_key) {
+        trigrams.merge(trigrams_of(std::string_view(*upn_key).substr(0, searched_octets)));
+    }
+    std::vector<Session::ParamRow> rows;
+    rows.reserve(trigrams.size());
+    for (const auto trigram : trigrams) {
+        rows.push_back({certificate.tenant_id, trigram, certificate.certificate_id});
+    }
+    session.execute_many(
+        "INSERT INTO certificate_trigrams (tenant_id, trigram, certificate_id)"
+        " VALUES ($1, $2, $3)",
+        rows);
+}
+
 }  // namespace
 
 void insert_certificate(Session& session, const CertificateRecord& certificate) {
-    session.execute(
+    const auto upn_key = session.one(
         "INSERT INTO certificates (tenant_id, certificate_id, kind, device_id, user_id, profile_id,"
         " issuance_state, revocation_state, subject, subject_key, upn_key, created_at, modified_at)"
-        " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)",
+        " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, coalesce($11, (SELECT u.upn_key"
+        " FROM users u WHERE u.tenant_id = $1 AND u.user_id = $5)), $12, $13) RETURNING upn_key",
         {certificate.tenant_id, certificate.certificate_id, certificate.kind, certificate.device_id,
          certificate.user_id, certificate.profile_id, certificate.issuance_state,
          certificate.revocation_state, certificate.subject, certificate.subject_key,
-         certificate.upn_key, certificate.created_at, certificate.modified_at});
+         certificate.upn_key, certificate.created_at, certificate.modified_at},
+        [](const Row& row) { return row.optional_string(0); });
+    insert_trigrams(session, certificate, upn_key);
 }
 
 std::optional<CertificateRecord> find_certificate(Session& session, std::string_view tenant_id,
                                                   std::string_view certificate_id) {
-    return session.find(
-        "SELECT tenant_id, certificate_id, kind, device_id, user_id, profile_id, issuance_state,"
-        " revocation_state, revocation_reason, serial, serial_reported, thumbprint, issuer,"
-        " ca_configuration, subject, subject_key, upn_key, not_before, not_after, certificate,"
-        " created_at, modified_at FROM certificates"
-        " WHERE tenant_id = $1 AND certificate_id = $2",
-        {tenant_id, certificate_id}, from_row);
+    return session.find(by_id, {tenant_id, certificate_id}, certificate_from_row);
 }
 
 void update_certificate(Session& session, const CertificateRecord& certificate) {
@@ -68,47 +104,7 @@ void update_certificate(Session& session, const CertificateRecord& certificate) 
 
 std::vector<CertificateRecord> certificates_of_device(Session& session, std::string_view tenant_id,
                                                       std::string_view device_id) {
-    return session.list(
-        "SELECT tenant_id, certificate_id, kind, device_id, user_id, profile_id, issuance_state,"
-        " revocation_state, revocation_reason, serial, serial_reported, thumbprint, issuer,"
-        " ca_configuration, subject, subject_key, upn_key, not_before, not_after, certificate,"
-        " created_at, modified_at FROM certificates"
-        " WHERE tenant_id = $1 AND device_id = $2 ORDER BY certificate_id",
-        {tenant_id, device_id}, from_row);
-}
-
-std::vector<CertificateRecord> certificates_by_serial(Session& session, std::string_view tenant_id,
-                                                      ByteView serial) {
-    return session.list(
-        "SELECT tenant_id, certificate_id, kind, device_id, user_id, profile_id, issuance_state,"
-        " revocation_state, revocation_reason, serial, serial_reported, thumbprint, issuer,"
-        " ca_configuration, subject, subject_key, upn_key, not_before, not_after, certificate,"
-        " created_at, modified_at FROM certificates"
-        " WHERE tenant_id = $1 AND serial = $2 ORDER BY certificate_id",
-        {tenant_id, serial}, from_row);
-}
-
-std::vector<CertificateRecord> certificates_by_thumbprint(Session& session,
-                                                          std::string_view tenant_id,
-                                                          ByteView thumbprint) {
-    return session.list(
-        "SELECT tenant_id, certificate_id, kind, device_id, user_id, profile_id, issuance_state,"
-        " revocation_state, revocation_reason, serial, serial_reported, thumbprint, issuer,"
-        " ca_configuration, subject, subject_key, upn_key, not_before, not_after, certificate,"
-        " created_at, modified_at FROM certificates"
-        " WHERE tenant_id = $1 AND thumbprint = $2 ORDER BY certificate_id",
-        {tenant_id, thumbprint}, from_row);
-}
-
-std::vector<CertificateRecord> list_certificates(Session& session, std::string_view tenant_id,
-                                                 std::string_view after, std::int64_t limit) {
-    return session.list(
-        "SELECT tenant_id, certificate_id, kind, device_id, user_id, profile_id, issuance_state,"
-        " revocation_state, revocation_reason, serial, serial_reported, thumbprint, issuer,"
-        " ca_configuration, subject, subject_key, upn_key, not_before, not_after, certificate,"
-        " created_at, modified_at FROM certificates"
-        " WHERE tenant_id = $1 AND certificate_id > $2 ORDER BY certificate_id LIMIT $3",
-        {tenant_id, after, limit}, from_row);
+    return session.list(by_device, {tenant_id, device_id}, certificate_from_row);
 }
 
 }  // namespace certferry::store::service

@@ -36,6 +36,8 @@ struct CertificateRecord {
     UtcTime modified_at;
 };
 
+/// Without `upn_key`, it becomes that of the user if there is one. Makes the certificate one that
+/// certificate_search.h finds by a part of its subject or UPN, within the first 192 octets of each.
 void insert_certificate(Session& session, const CertificateRecord& certificate);
 
 std::optional<CertificateRecord> find_certificate(Session& session, std::string_view tenant_id,
@@ -46,16 +48,5 @@ void update_certificate(Session& session, const CertificateRecord& certificate);
 
 std::vector<CertificateRecord> certificates_of_device(Session& session, std::string_view tenant_id,
                                                       std::string_view device_id);
-
-std::vector<CertificateRecord> certificates_by_serial(Session& session, std::string_view tenant_id,
-                                                      ByteView serial);
-
-std::vector<CertificateRecord> certificates_by_thumbprint(Session& session,
-                                                          std::string_view tenant_id,
-                                                          ByteView thumbprint);
-
-/// Those after `after` (a certificate_id) in order of their ids.
-std::vector<CertificateRecord> list_certificates(Session& session, std::string_view tenant_id,
-                                                 std::string_view after, std::int64_t limit);
 
 }  // namespace certferry::store::service

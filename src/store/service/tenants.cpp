@@ -38,6 +38,7 @@ constexpr auto removals = std::to_array<std::string_view>({
     "DELETE FROM requests WHERE tenant_id = $1",
     "DELETE FROM connectors WHERE tenant_id = $1",
     "DELETE FROM enrolment_tokens WHERE tenant_id = $1",
+    "DELETE FROM certificate_trigrams WHERE tenant_id = $1",
     "DELETE FROM certificates WHERE tenant_id = $1",
     "DELETE FROM challenges WHERE tenant_id = $1",
     "DELETE FROM deployments WHERE tenant_id = $1",

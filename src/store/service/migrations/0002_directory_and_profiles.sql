@@ -185,9 +185,23 @@ CREATE TABLE certificates (
     PRIMARY KEY (tenant_id, certificate_id)
 ) STRICT;
 
+-- Lists go on behind a certificate_id, whatever they are filtered by.
 CREATE INDEX certificates_device ON certificates (tenant_id, device_id, certificate_id) WHERE device_id IS NOT NULL;
 CREATE INDEX certificates_user ON certificates (tenant_id, user_id, certificate_id) WHERE user_id IS NOT NULL;
+CREATE INDEX certificates_profile ON certificates (tenant_id, profile_id, certificate_id) WHERE profile_id IS NOT NULL;
 CREATE INDEX certificates_serial ON certificates (tenant_id, serial, certificate_id) WHERE serial IS NOT NULL;
 CREATE INDEX certificates_thumbprint ON certificates (tenant_id, thumbprint, certificate_id) WHERE thumbprint IS NOT NULL;
-CREATE INDEX certificates_expiry ON certificates (tenant_id, not_after) WHERE not_after IS NOT NULL;
-CREATE INDEX certificates_subject ON certificates (tenant_id, subject_key);
+CREATE INDEX certificates_expiry ON certificates (tenant_id, not_after, certificate_id) WHERE not_after IS NOT NULL;
+CREATE INDEX certificates_subject ON certificates (tenant_id, subject_key, certificate_id);
+CREATE INDEX certificates_upn ON certificates (tenant_id, upn_key, certificate_id) WHERE upn_key IS NOT NULL;
+CREATE INDEX certificates_state ON certificates (tenant_id, issuance_state, certificate_id);
+CREATE INDEX certificates_revocation ON certificates (tenant_id, revocation_state, certificate_id) WHERE revocation_state <> 'none';
+
+-- Three octets in a row of a certificate's `subject_key` or `upn_key`, as one number, for finding any part of these.
+CREATE TABLE certificate_trigrams (
+    tenant_id TEXT NOT NULL,
+    trigram INTEGER NOT NULL,
+    certificate_id TEXT NOT NULL,
+    PRIMARY KEY (tenant_id, trigram, certificate_id)
+--sqlite ) STRICT, WITHOUT ROWID;
+--postgres ) STRICT;
