@@ -1,3 +1,4 @@
+#include "app/admin_command.h"
 #include "app/bench_command.h"
 #include "app/ca_command.h"
 #include "app/connector_command.h"
@@ -40,6 +41,7 @@ int run(int argc, char** argv) {
     certferry::app::add_connector_commands(app);
     certferry::app::add_ca_commands(app);
     certferry::app::add_service_commands(app);
+    certferry::app::add_admin_commands(app);
     certferry::app::add_scep_commands(app);
     certferry::app::add_events_command(app);
     certferry::app::add_intune_commands(app);

@@ -1,4 +1,5 @@
 #include "base/codes/accounts.h"
+#include "base/codes/admin.h"
 #include "base/codes/connectors.h"
 #include "base/codes/directory.h"
 #include "base/codes/intune.h"
@@ -190,6 +191,9 @@ constexpr std::array table{
     &graph_request_invalid,
     &graph_object_unknown,
     &graph_object_exists,
+    &admin_not_set_up,
+    &admin_call_refused,
+    &admin_path_wrong,
 };
 
 }  // namespace
