@@ -362,10 +362,7 @@ TEST_P(HotQueries, OfProgramsReadByIndex) {
 
 TEST_P(HotQueries, OfTheInventoryReadByIndex) {
     EXPECT_EQ(scans([](Session& session) {
-                  certificates_by_serial(session, "t1", octets("7"));
-                  certificates_by_thumbprint(session, "t1", octets("thumbprint7"));
                   certificates_of_device(session, "t1", "d7");
-                  list_certificates(session, "t1", "c7", 10);
                   deployments_of_profile(session, "t1", "p7", "d", 10);
                   find_payload_of_certificate(session, "t1", "c7");
                   list_requests(session, "t1", {"", "", "d7"}, "", 10);
