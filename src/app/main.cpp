@@ -50,6 +50,8 @@ int run(int argc, char** argv) {
     try {
         app.parse(argc, argv);
         return done;
+    } catch (const CLI::RuntimeError& failure) {
+        return failure.get_exit_code();  // What went wrong has been said already.
     } catch (const CLI::ParseError& failure) {
         return app.exit(failure) == 0 ? done : usage;
     } catch (const certferry::Error& error) {

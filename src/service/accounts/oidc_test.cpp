@@ -78,7 +78,7 @@ TEST_P(Oidc, KnowsTheSubjectAgainWhateverItIsCalled) {
     const auto first = text_in(call(browser_after(whole_trip()), "GET", "/session"), "accountId");
     make_account("local-admin", Role::administrator);
     provider_.claims["preferred_username"] = "renamed";
-    provider_.claims["groups"] = {"staff"};
+    provider_.claims["groups"] = boost::json::array{"staff"};
     const auto who = call(browser_after(whole_trip()), "GET", "/session");
     EXPECT_EQ(text_in(who, "accountId"), first);
     EXPECT_EQ(text_in(who, "role"), "auditor") << "the role of now";
@@ -100,7 +100,7 @@ TEST_P(Oidc, GivesItsAccountsNoPassword) {
 
 TEST_P(Oidc, RefusesWhoHasNoRole) {
     set_up_provider();
-    provider_.claims["groups"] = {"visitors"};
+    provider_.claims["groups"] = boost::json::array{"visitors"};
     EXPECT_EQ(code_in(whole_trip()), "oidc_role_missing");
     provider_.claims.erase("groups");
     EXPECT_EQ(code_in(whole_trip()), "oidc_role_missing");

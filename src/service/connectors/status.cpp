@@ -44,9 +44,12 @@ public:
     }
 
     std::vector<StatusReason> take() && {
-        std::ranges::stable_partition(
-            reasons_, [](const StatusReason& reason) { return reason.level == "error"; });
-        return std::move(reasons_);
+        std::vector<StatusReason> ordered;
+        for (const std::string_view level : {"error", "warning"}) {
+            std::ranges::copy_if(reasons_, std::back_inserter(ordered),
+                                 [&](const StatusReason& reason) { return reason.level == level; });
+        }
+        return ordered;
     }
 
 private:

@@ -6,6 +6,8 @@
 #include <boost/json/parse.hpp>
 
 #include <algorithm>
+#include <string_view>
+#include <utility>
 
 namespace certferry::service {
 
@@ -119,8 +121,8 @@ Targets targets_of(Session& session, const DeviceRecord& device) {
     }
     std::erase_if(found.targets,
                   [](const Target& target) { return target.outcome.reach == Reach::not_targeted; });
-    std::ranges::stable_sort(found.targets, {}, [](const Target& target) {
-        return delivery_rank(target.profile.kind());
+    std::ranges::sort(found.targets, {}, [](const Target& target) {
+        return std::pair(delivery_rank(target.profile.kind()), std::string_view(target.profile.id));
     });
     return found;
 }

@@ -125,8 +125,8 @@ void RevocationDesk::upload(const ApplicationAccess& application,
     for (const auto& result : results) {
         ordered.push_back(&result);
     }
-    std::ranges::stable_sort(ordered, {}, [](const auto* result) -> const std::string& {
-        return result->request_context;
+    std::ranges::sort(ordered, {}, [&](const auto* result) {
+        return std::pair(std::string_view(result->request_context), result - results.data());
     });
     const UtcTime now = parts_.clock.now();
     parts_.database.write([&](Session& session) {
