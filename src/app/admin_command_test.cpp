@@ -26,6 +26,8 @@ protected:
         try {
             app_.parse(words);
             return "parsed";
+        } catch (const CLI::ExtrasError&) {
+            return "ExtrasError";  // Its name is the program's.
         } catch (const CLI::ParseError& failure) {
             return failure.get_name();
         } catch (const Error& error) {

@@ -3,21 +3,41 @@
 #include "base/encoding.h"
 
 #include <boost/json/serialize.hpp>
+#include <fmt/format.h>
 
 #include <algorithm>
-#include <limits>
 #include <vector>
 
 namespace certferry::app {
 
 namespace {
 
-constexpr std::size_t max_cell = 4096;
-
 /// Places on the screen, one for each character: names in most alphabets are as wide as that.
 std::size_t width_of(std::string_view text) {
     return static_cast<std::size_t>(std::ranges::count_if(
         text, [](char c) { return (static_cast<unsigned char>(c) & 0xC0U) != 0x80U; }));
+}
+
+/// The text without what a terminal would act upon: control characters, and octets that are no
+/// UTF-8, become \xNN. Quotes and backslashes are names' own and stay.
+std::string printable(std::string_view text) {
+    std::string safe;
+    while (!text.empty()) {
+        const auto first = static_cast<unsigned char>(text.front());
+        const auto length = utf8_length(text);
+        // U+0080 to U+009F are control characters too.
+        const bool is_control =
+            first < 0x20 || first == 0x7F ||
+            (first == 0xC2 && length == 2 && static_cast<unsigned char>(text[1]) < 0xA0);
+        if (length == 0 || is_control) {
+            safe += fmt::format("\\x{:02x}", first);
+            text.remove_prefix(1);
+        } else {
+            safe += text.substr(0, length);
+            text.remove_prefix(length);
+        }
+    }
+    return safe;
 }
 
 using Cells = std::vector<std::string>;
@@ -49,7 +69,7 @@ std::string cell_text(const boost::json::value* value) {
         return "";
     }
     if (value->is_string()) {
-        return escape_for_log(std::string_view(value->get_string()), max_cell);
+        return printable(std::string_view(value->get_string()));
     }
     const auto* array = value->if_array();
     if (array != nullptr &&
@@ -60,7 +80,7 @@ std::string cell_text(const boost::json::value* value) {
         }
         return text;
     }
-    return escape_for_log(boost::json::serialize(*value), max_cell);
+    return printable(boost::json::serialize(*value));
 }
 
 const boost::json::value* member_at(const boost::json::object& object, std::string_view path) {

@@ -41,7 +41,17 @@ TEST(AdminTable, CountsCharactersAndNotOctets) {
 
 TEST(AdminTable, LetsNoValueMoveTheCursor) {
     EXPECT_EQ(table_text(columns, items(R"([{"id": "1", "name": "a\u001b[2J\nb"}])")),
-              "ID  NAME\n1   a\\x1B[2J\\x0Ab\n");
+              "ID  NAME\n1   a\\x1b[2J\\x0ab\n");
+}
+
+TEST(AdminTable, LeavesQuotesAndBackslashesAsTheyAre) {
+    EXPECT_EQ(table_text(columns, items(R"([{"id": "1", "name": "ca\\Harbor \"1\""}])")),
+              "ID  NAME\n1   ca\\Harbor \"1\"\n");
+}
+
+TEST(AdminTable, EscapesControlCharactersBeyondAscii) {
+    EXPECT_EQ(table_text(columns, items(R"([{"id": "1", "name": "a\u009b2J\u007fé"}])")),
+              "ID  NAME\n1   a\\xc2\\x9b2J\\x7fé\n");
 }
 
 TEST(AdminTable, WritesValuesAsPeopleReadThem) {
