@@ -101,7 +101,7 @@ TEST_P(ConnectorRoutes, TellConnectorsWhatTheTenantWants) {
     request.modified_at = clock_.now();
     write([&](store::Session& session) {
         store::service::insert_request(session, request);
-        store::ExplainSession explained(session, GetParam());
+        store::ExplainSession explained(session, GetParam(), {"connector_policies"});
         const auto settings = settings_of(explained, tenant_);
         EXPECT_THAT(settings.awaited_key_ids, ElementsAre("k1"));
         EXPECT_EQ(settings.polling.fallback_seconds, 30);

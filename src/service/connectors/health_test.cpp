@@ -185,7 +185,7 @@ TEST_P(Health, ScansNoTable) {
     record("c1", full);
     const auto known = connector("c1");
     write([&](store::Session& session) {
-        store::ExplainSession explained(session, GetParam());
+        store::ExplainSession explained(session, GetParam(), {"connector_policies"});
         record_health(explained, known, full, gate_, clock_.now());
         EXPECT_EQ(explained.scans(), "");
     });

@@ -142,7 +142,7 @@ TEST_P(EventRoutes, ScanNoTable) {
                                  Filter{.channel = "Admin"}, Filter{.category = "SCEP"},
                                  Filter{.level = "Error"}, Filter{.event_id = 4000}}) {
         write([&](store::Session& session) {
-            store::ExplainSession explained(session, GetParam());
+            store::ExplainSession explained(session, GetParam(), {"event_positions"});
             store::service::events_after(explained, tenant_, filter, 0, 10);
             store::service::events_before(explained, tenant_, filter, 1000, 10);
             store::service::last_event_position(explained, tenant_);
