@@ -14,13 +14,13 @@ namespace certferry::app {
 
 namespace {
 
-struct Given {
+struct CertificateWords {
     std::string id;
     std::string reason = "unspecified";
     std::string out;
 };
 
-void write_out(AdminSession& session, const Given& given) {
+void write_out(AdminSession& session, const CertificateWords& given) {
     const auto reply =
         session.client().get("/certificates/" + encode_segment(given.id) + "/certificate");
     const auto der =
@@ -41,7 +41,7 @@ void write_out(AdminSession& session, const Given& given) {
     session.print({}, given.out);
 }
 
-void revoke(AdminSession& session, const Given& given) {
+void revoke(AdminSession& session, const CertificateWords& given) {
     const auto reason = pki::revocation_reason_from_text(given.reason);
     if (!reason) {
         throw Error(codes::usage_invalid,
@@ -58,7 +58,7 @@ void revoke(AdminSession& session, const Given& given) {
 }  // namespace
 
 void add_certificate_verbs(AdminVerbs& verbs) {
-    auto given = std::make_shared<Given>();
+    auto given = std::make_shared<CertificateWords>();
     auto& verb = verbs.add(verbs.area("certificates", ""), "revoke",
                            "queue its revocation, which a connector carries out",
                            [given](AdminSession& session) { revoke(session, *given); });
@@ -66,7 +66,7 @@ void add_certificate_verbs(AdminVerbs& verbs) {
     verb.add_option("--reason", given->reason, "as RFC 5280 names them, such as keyCompromise")
         ->capture_default_str();
 
-    auto encoding = std::make_shared<Given>();
+    auto encoding = std::make_shared<CertificateWords>();
     auto& pem = verbs.add(verbs.area("certificates", ""), "pem", "write the certificate as PEM",
                           [encoding](AdminSession& session) { write_out(session, *encoding); });
     pem.add_option("ID", encoding->id, "of the certificate, as in the list")->required();

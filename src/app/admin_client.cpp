@@ -15,7 +15,7 @@ namespace {
 using namespace std::chrono_literals;
 
 // Room for an import over a slow line.
-constexpr auto call_timeout = 5min;
+constexpr auto admin_call_timeout = 5min;
 
 http::ClientOptions options_for(const AdminTarget& target) {
     http::ClientOptions options;
@@ -140,7 +140,7 @@ AdminReply AdminClient::send(const std::string& method, const std::string& path,
                           .url = url_ + path,
                           .headers = std::move(headers),
                           .body = std::move(body)};
-    const auto response = client_.send(call, Deadline::after(call_timeout));
+    const auto response = client_.send(call, Deadline::after(admin_call_timeout));
     if (response.status < 200 || response.status > 299) {
         throw error_of(response, fmt::format("{} {}", method, path.substr(0, path.find('?'))));
     }

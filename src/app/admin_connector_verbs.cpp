@@ -19,17 +19,17 @@ constexpr std::array<Column, 5> log_columns{{{"COMMAND", "commandId"},
                                              {"RECEIVED", "receivedAt"},
                                              {"SHA-256", "sha256"}}};
 
-struct Given {
+struct ConnectorWords {
     std::string id;
     std::string text;
 };
 
-std::string connector_path(const Given& given) {
+std::string connector_path(const ConnectorWords& given) {
     return "/connectors/" + encode_segment(given.id);
 }
 
 /// A connector's name and switch go together.
-void change_connector(AdminSession& session, const Given& given, std::string_view member,
+void change_connector(AdminSession& session, const ConnectorWords& given, std::string_view member,
                       const boost::json::value& value) {
     const auto change = [&](const boost::json::object& before) {
         constexpr std::array<std::string_view, 2> writable{"name", "disabled"};
@@ -40,26 +40,26 @@ void change_connector(AdminSession& session, const Given& given, std::string_vie
     session.print(change_object(session.client(), connector_path(given), change).body);
 }
 
-void rename(AdminSession& session, const Given& given) {
+void rename(AdminSession& session, const ConnectorWords& given) {
     change_connector(session, given, "name", boost::json::string(given.text));
 }
 
-void disable(AdminSession& session, const Given& given) {
+void disable(AdminSession& session, const ConnectorWords& given) {
     change_connector(session, given, "disabled", true);
 }
 
-void enable(AdminSession& session, const Given& given) {
+void enable(AdminSession& session, const ConnectorWords& given) {
     change_connector(session, given, "disabled", false);
 }
 
-void command(AdminSession& session, const Given& given) {
+void command(AdminSession& session, const ConnectorWords& given) {
     session.print(
         session.client()
             .post(connector_path(given) + "/commands", boost::json::object{{"kind", given.text}})
             .body);
 }
 
-void list_logs(AdminSession& session, const Given& /*given*/) {
+void list_logs(AdminSession& session, const ConnectorWords& /*given*/) {
     session.print(log_columns,
                   list_all(session.client(), "/connectorLogs", {}, 10'000, false).items);
 }
@@ -74,7 +74,7 @@ std::int64_t parts_of(AdminClient& client, const std::string& command_id) {
     throw Error(codes::usage_invalid, "there are no logs of this command");
 }
 
-void save_log(AdminSession& session, const Given& given) {
+void save_log(AdminSession& session, const ConnectorWords& given) {
     Bytes whole;
     const auto parts = parts_of(session.client(), given.id);
     for (std::int64_t part = 0; part < parts; ++part) {
@@ -91,17 +91,17 @@ void save_log(AdminSession& session, const Given& given) {
     session.print({}, fmt::format("{} octets in {}", whole.size(), given.text));
 }
 
-void show_releases(AdminSession& session, const Given& /*given*/) {
+void show_releases(AdminSession& session, const ConnectorWords& /*given*/) {
     session.print(session.client().get("/installation/releases").body);
 }
 
-void put_releases(AdminSession& session, const Given& given) {
+void put_releases(AdminSession& session, const ConnectorWords& given) {
     const auto content = read_content({given.text});
     const auto change = [&](const boost::json::object& /*before*/) { return content.members; };
     session.print(change_object(session.client(), "/installation/releases", change).body);
 }
 
-void close_call(AdminSession& session, const Given& given) {
+void close_call(AdminSession& session, const ConnectorWords& given) {
     session.print(session.client()
                       .post("/unaccountedCalls/" + encode_segment(given.id) + "/close",
                             boost::json::object{{"remark", given.text}})
@@ -115,7 +115,7 @@ struct Row {
     std::string_view help;
     std::string_view id;
     std::string_view text;
-    void (*run)(AdminSession&, const Given&);
+    void (*run)(AdminSession&, const ConnectorWords&);
 };
 
 constexpr std::array<Row, 9> rows{{
@@ -136,7 +136,7 @@ constexpr std::array<Row, 9> rows{{
 
 void add_connector_verbs(AdminVerbs& verbs) {
     for (const auto& row : rows) {
-        auto given = std::make_shared<Given>();
+        auto given = std::make_shared<ConnectorWords>();
         auto& verb = verbs.add(
             verbs.area(row.area, "what all tenants share; for the installation's owner"), row.verb,
             row.help, [given, &row](AdminSession& session) { row.run(session, *given); });

@@ -12,7 +12,7 @@ namespace certferry::app {
 
 namespace {
 
-struct Given {
+struct CredentialWords {
     std::string id;
     std::string kind;
     std::string device;
@@ -27,7 +27,7 @@ struct Given {
 };
 
 /// Prints the answer; its secret to a file instead, if one is named.
-void print_with_secret(AdminSession& session, const Given& given, boost::json::value body,
+void print_with_secret(AdminSession& session, const CredentialWords& given, boost::json::value body,
                        std::string_view member) {
     if (given.out.empty()) {
         session.print(body);
@@ -48,7 +48,7 @@ void set_if_given(boost::json::object& object, std::string_view name, const std:
     }
 }
 
-void make_enrolment_token(AdminSession& session, const Given& given) {
+void make_enrolment_token(AdminSession& session, const CredentialWords& given) {
     boost::json::object order{{"kind", given.kind}};
     set_if_given(order, "deviceId", given.device);
     set_if_given(order, "userId", given.user);
@@ -57,7 +57,7 @@ void make_enrolment_token(AdminSession& session, const Given& given) {
                       "token");
 }
 
-void make_api_token(AdminSession& session, const Given& given) {
+void make_api_token(AdminSession& session, const CredentialWords& given) {
     boost::json::object order{{"name", given.name}, {"role", given.role}};
     if (given.days != 0) {
         order["validDays"] = given.days;
@@ -65,11 +65,11 @@ void make_api_token(AdminSession& session, const Given& given) {
     print_with_secret(session, given, session.client().post("/apiTokens", order).body, "token");
 }
 
-std::string application_path(const Given& given, std::string_view what) {
+std::string application_path(const CredentialWords& given, std::string_view what) {
     return fmt::format("/applications/{}/{}", encode_segment(given.id), what);
 }
 
-void make_secret(AdminSession& session, const Given& given) {
+void make_secret(AdminSession& session, const CredentialWords& given) {
     boost::json::object order;
     if (given.days != 0) {
         order["validityDays"] = given.days;
@@ -79,12 +79,12 @@ void make_secret(AdminSession& session, const Given& given) {
                       "secret");
 }
 
-void remove_secret(AdminSession& session, const Given& given) {
+void remove_secret(AdminSession& session, const CredentialWords& given) {
     session.client().remove(application_path(given, "secret"));
     session.print({});
 }
 
-void put_certificate(AdminSession& session, const Given& given) {
+void put_certificate(AdminSession& session, const CredentialWords& given) {
     const auto certificate = pki::Certificate::from_pem(as_text(read_file(given.file)));
     session.print(session.client()
                       .put(application_path(given, "certificate"),
@@ -92,23 +92,23 @@ void put_certificate(AdminSession& session, const Given& given) {
                       .body);
 }
 
-void remove_certificate(AdminSession& session, const Given& given) {
+void remove_certificate(AdminSession& session, const CredentialWords& given) {
     session.client().remove(application_path(given, "certificate"));
     session.print({});
 }
 
-void remove_tenant(AdminSession& session, const Given& given) {
+void remove_tenant(AdminSession& session, const CredentialWords& given) {
     session.client().remove(
         with_query("/tenants/" + encode_segment(given.id), {{"confirm", given.confirm}}));
     session.print({});
 }
 
-using Run = void (*)(AdminSession&, const Given&);
+using Run = void (*)(AdminSession&, const CredentialWords&);
 
 /// A verb and what its options fill.
 struct Made {
     CLI::App& verb;
-    std::shared_ptr<Given> given;
+    std::shared_ptr<CredentialWords> given;
 
     void need_id() const { verb.add_option("ID", given->id, "which one")->required(); }
 
@@ -119,7 +119,7 @@ struct Made {
 
 Made add(AdminVerbs& verbs, std::string_view area, std::string_view name, std::string_view help,
          Run run) {
-    auto given = std::make_shared<Given>();
+    auto given = std::make_shared<CredentialWords>();
     auto& verb = verbs.add(verbs.area(area, "tokens by which connectors and devices enrol"), name,
                            help, [given, run](AdminSession& session) { run(session, *given); });
     return {.verb = verb, .given = std::move(given)};

@@ -13,7 +13,7 @@ namespace {
 
 constexpr std::array<Column, 2> member_columns{{{"ID", "id"}, {"NAME", "name"}}};
 
-struct Given {
+struct DirectoryWords {
     std::string id;
     std::string group;
     std::vector<std::string> members;
@@ -22,16 +22,16 @@ struct Given {
     int limit = 100;
 };
 
-std::string members_path(const Given& given) {
+std::string members_path(const DirectoryWords& given) {
     return fmt::format("/groups/{}/members", encode_segment(given.group));
 }
 
-void list_members(AdminSession& session, const Given& given) {
+void list_members(AdminSession& session, const DirectoryWords& given) {
     session.print(member_columns,
                   list_all(session.client(), members_path(given), {}, given.limit, true).items);
 }
 
-void add_members(AdminSession& session, const Given& given) {
+void add_members(AdminSession& session, const DirectoryWords& given) {
     const auto reply = session.client().post(
         members_path(given),
         boost::json::object{
@@ -39,7 +39,7 @@ void add_members(AdminSession& session, const Given& given) {
     session.print(reply.body);
 }
 
-void remove_members(AdminSession& session, const Given& given) {
+void remove_members(AdminSession& session, const DirectoryWords& given) {
     for (const auto& member : given.members) {
         session.client().remove(members_path(given) + "/" + encode_segment(member));
     }
@@ -60,7 +60,7 @@ boost::json::array without_group(const boost::json::object& profile, std::string
     return kept;
 }
 
-void assign(AdminSession& session, const Given& given) {
+void assign(AdminSession& session, const DirectoryWords& given) {
     std::string target;
     if (!given.remove) {
         const auto group =
@@ -89,8 +89,8 @@ void add_directory_verbs(AdminVerbs& verbs) {
     auto* members = verbs.area("groups", "").add_subcommand("members", "who belongs to a group");
     members->require_subcommand(1);
     const auto add = [&](std::string_view name, std::string_view help,
-                         void (*run)(AdminSession&, const Given&)) {
-        auto given = std::make_shared<Given>();
+                         void (*run)(AdminSession&, const DirectoryWords&)) {
+        auto given = std::make_shared<DirectoryWords>();
         auto& verb = verbs.add(*members, name, help,
                                [given, run](AdminSession& session) { run(session, *given); });
         verb.add_option("GROUP", given->group, "id of the group")->required();
@@ -104,7 +104,7 @@ void add_directory_verbs(AdminVerbs& verbs) {
     add("add", "add some", add_members);
     add("remove", "take some out", remove_members);
 
-    auto given = std::make_shared<Given>();
+    auto given = std::make_shared<DirectoryWords>();
     auto& verb = verbs.add(verbs.area("profiles", ""), "assign",
                            "assign a profile to a group, in place of what it was to it",
                            [given](AdminSession& session) { assign(session, *given); });

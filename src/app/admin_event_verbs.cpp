@@ -24,7 +24,7 @@ constexpr std::array<Column, 5> columns{{{"TIME", "event.timestamp"},
                                          {"CONNECTOR", "event.connectorId"},
                                          {"MESSAGE", "event.message"}}};
 
-struct Given {
+struct EventWords {
     std::string request;
     std::string connector;
     std::string channel;
@@ -36,11 +36,11 @@ struct Given {
     int limit = 100;
 };
 
-std::string path_of(const Given& given) {
+std::string path_of(const EventWords& given) {
     return given.installation ? "/installation/events" : "/events";
 }
 
-QueryParts filter_of(const Given& given) {
+QueryParts filter_of(const EventWords& given) {
     return {{"requestId", given.request}, {"connectorId", given.connector},
             {"channel", given.channel},   {"category", given.category},
             {"level", given.level},       {"eventId", given.event}};
@@ -61,7 +61,7 @@ void print_line(const AdminSession& session, const boost::json::object& item) {
 }
 
 /// Prints what comes behind `position`, until the program is stopped.
-[[noreturn]] void follow(AdminSession& session, const Given& given, std::int64_t position) {
+[[noreturn]] void follow(AdminSession& session, const EventWords& given, std::int64_t position) {
     while (true) {
         auto query = filter_of(given);
         query.emplace_back("after", std::to_string(position));
@@ -79,7 +79,7 @@ void print_line(const AdminSession& session, const boost::json::object& item) {
     }
 }
 
-void list_events(AdminSession& session, const Given& given) {
+void list_events(AdminSession& session, const EventWords& given) {
     // Asked for first, so that none is missed that comes between the two.
     const auto now = session.client().get(with_query(path_of(given), {{"limit", "1"}}));
     auto items =
@@ -100,7 +100,7 @@ void list_events(AdminSession& session, const Given& given) {
 }  // namespace
 
 void add_event_verbs(AdminVerbs& verbs) {
-    auto given = std::make_shared<Given>();
+    auto given = std::make_shared<EventWords>();
     auto& verb = verbs.add(verbs.area("events", "what connectors and the service reported"), "list",
                            "show the newest, in order of time",
                            [given](AdminSession& session) { list_events(session, *given); });

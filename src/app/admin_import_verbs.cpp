@@ -24,7 +24,7 @@ constexpr int most_errors = 100'000;
 constexpr std::array<Column, 4> error_columns{
     {{"LINE", "line"}, {"CODE", "code"}, {"MEMBER", "path"}, {"VALUE", "text"}}};
 
-struct Given {
+struct ImportWords {
     std::string kind;
     std::string file;
     std::string format;
@@ -98,14 +98,14 @@ void print_outcome(const AdminSession& session, boost::json::object import,
     }
 }
 
-std::string format_of(const Given& given) {
+std::string format_of(const ImportWords& given) {
     if (!given.format.empty()) {
         return given.format;
     }
     return given.file.ends_with(".csv") ? "csv" : "json";
 }
 
-void import_file(AdminSession& session, const Given& given) {
+void import_file(AdminSession& session, const ImportWords& given) {
     auto& client = session.client();
     const auto format = format_of(given);
     const auto path = with_query(
@@ -134,7 +134,7 @@ void add_import_verbs(AdminVerbs& verbs) {
         "Rows that are refused are listed by line; the rest is imported. The exit status is 1 if\n"
         "any row was refused. `certferry admin imports list` shows imports under way and done.");
     for (const std::string kind : {"users", "devices", "groups", "members"}) {
-        auto given = std::make_shared<Given>();
+        auto given = std::make_shared<ImportWords>();
         given->kind = kind;
         auto& verb = verbs.add(area, kind, "from a file, and wait until it is done",
                                [given](AdminSession& session) { import_file(session, *given); });

@@ -16,21 +16,22 @@ namespace {
 constexpr int most_of_a_page = 500;
 
 /// What the verbs of one resource are given.
-struct Given {
+struct ResourceWords {
     std::string id;
     std::vector<std::string> content;
     std::map<std::string_view, std::string> filters;  // By parameter.
     int limit = 100;
 };
 
-void need_id(CLI::App& verb, const Resource& resource, const std::shared_ptr<Given>& given) {
+void need_id(CLI::App& verb, const Resource& resource,
+             const std::shared_ptr<ResourceWords>& given) {
     if (!resource.single) {
         verb.add_option("ID", given->id, "which one")->required();
     }
 }
 
 void add_list(AdminVerbs& verbs, CLI::App& area, const Resource& resource, const ListVerb& list) {
-    auto given = std::make_shared<Given>();
+    auto given = std::make_shared<ResourceWords>();
     auto& verb =
         verbs.add(area, list.verb, list.help, [&resource, &list, given](AdminSession& session) {
             const auto path = list.of_one
@@ -61,7 +62,7 @@ void add_list(AdminVerbs& verbs, CLI::App& area, const Resource& resource, const
 
 void add_writing(AdminVerbs& verbs, CLI::App& area, const Resource& resource) {
     if (resource.verbs.create) {
-        auto given = std::make_shared<Given>();
+        auto given = std::make_shared<ResourceWords>();
         auto& verb =
             verbs.add(area, "create", "make one", [&resource, given](AdminSession& session) {
                 const auto content = read_content(given->content);
@@ -72,7 +73,7 @@ void add_writing(AdminVerbs& verbs, CLI::App& area, const Resource& resource) {
         verb.footer(std::string(content_help()));
     }
     if (resource.verbs.update) {
-        auto given = std::make_shared<Given>();
+        auto given = std::make_shared<ResourceWords>();
         auto& verb =
             verbs.add(area, "update", "change one", [&resource, given](AdminSession& session) {
                 const auto content = read_content(given->content);
@@ -90,14 +91,14 @@ void add_writing(AdminVerbs& verbs, CLI::App& area, const Resource& resource) {
 
 void add_reading(AdminVerbs& verbs, CLI::App& area, const Resource& resource) {
     if (resource.verbs.show) {
-        auto given = std::make_shared<Given>();
+        auto given = std::make_shared<ResourceWords>();
         auto& verb = verbs.add(area, "show", "show one", [&resource, given](AdminSession& session) {
             session.print(session.client().get(object_path(resource, given->id)).body);
         });
         need_id(verb, resource, given);
     }
     if (resource.verbs.remove) {
-        auto given = std::make_shared<Given>();
+        auto given = std::make_shared<ResourceWords>();
         auto& verb =
             verbs.add(area, "delete", "remove one", [&resource, given](AdminSession& session) {
                 session.print(session.client().remove(object_path(resource, given->id)).body);
@@ -108,7 +109,7 @@ void add_reading(AdminVerbs& verbs, CLI::App& area, const Resource& resource) {
 
 void add_action(AdminVerbs& verbs, CLI::App& area, const Resource& resource,
                 const ActionVerb& action) {
-    auto given = std::make_shared<Given>();
+    auto given = std::make_shared<ResourceWords>();
     auto& verb = verbs.add(
         area, action.verb, action.help, [&resource, &action, given](AdminSession& session) {
             const auto path = object_path(resource, given->id) + std::string(action.suffix);

@@ -26,7 +26,7 @@ namespace {
 
 using Milliseconds = std::chrono::duration<double, std::milli>;
 
-struct Options {
+struct BenchOptions {
     std::string url;
     std::string challenge;
     std::string challenge_file;
@@ -65,8 +65,8 @@ struct Prepared {
     std::vector<Bytes> messages;
 };
 
-Prepared prepare(ScepClient& client, const Options& options, const scep::LegacyAllowed& allowed,
-                 const Secret& challenge) {
+Prepared prepare(ScepClient& client, const BenchOptions& options,
+                 const scep::LegacyAllowed& allowed, const Secret& challenge) {
     const auto& ca = client.ca_certificates();
     const auto algorithms = scep::Algorithms::choose(client.capabilities(), allowed);
     const auto key = pki::PrivateKey::generate({});
@@ -162,7 +162,7 @@ double milliseconds(std::chrono::nanoseconds span) {
 /// the round keeps busy: cores that share an execution unit are slower together.
 class RawCost {
 public:
-    explicit RawCost(const Options& options) {
+    explicit RawCost(const BenchOptions& options) {
         const auto spec = pki::KeySpec::from_text(options.ca_key);
         if (!spec || spec->algorithm != pki::KeyAlgorithm::rsa) {
             throw Error(codes::usage_invalid, "--ca-key: use rsa-2048, rsa-3072 or rsa-4096");
@@ -217,7 +217,7 @@ void print(const Round& round, double raw, std::size_t count, bool json) {
               << std::flush;
 }
 
-void run_scep(Options& options) {
+void run_scep(BenchOptions& options) {
     ScepClientOptions client_options{
         .url = options.url, .allowed = {}, .ca_fingerprint = std::nullopt};
     for (const auto& word : options.allow_legacy) {
@@ -247,7 +247,7 @@ void run_scep(Options& options) {
 }  // namespace
 
 void add_bench_commands(CLI::App& app) {
-    const auto options = std::make_shared<Options>();
+    const auto options = std::make_shared<BenchOptions>();
     auto* bench = app.add_subcommand("bench", "load on a server of your own, and raw figures");
     bench->require_subcommand(1);
     add_bench_keys(*bench);

@@ -13,25 +13,25 @@ namespace certferry::app {
 
 namespace {
 
-struct Options {
+struct BenchKeysOptions {
     std::vector<int> bits{2048, 3072, 4096};
     int count = 20;
     bool json = false;
 };
 
-double milliseconds(std::chrono::nanoseconds span) {
+double in_milliseconds(std::chrono::nanoseconds span) {
     return std::chrono::duration<double, std::milli>(span).count();
 }
 
-void run_keys(const Options& options) {
+void run_keys(const BenchKeysOptions& options) {
     if (!options.json) {
         std::cout << " bits  Nettle ms  OpenSSL ms  ratio  sign ms  decrypt ms\n";
     }
     for (const int bits : options.bits) {
         const auto nettle =
-            milliseconds(pki::measure_generation(bits, pki::RsaGenerator::fast, options.count));
-        const auto provider =
-            milliseconds(pki::measure_generation(bits, pki::RsaGenerator::provider, options.count));
+            in_milliseconds(pki::measure_generation(bits, pki::RsaGenerator::fast, options.count));
+        const auto provider = in_milliseconds(
+            pki::measure_generation(bits, pki::RsaGenerator::provider, options.count));
         constexpr int operations = 100;
         const auto raw = pki::measure_raw_costs(
             pki::PrivateKey::generate({.algorithm = pki::KeyAlgorithm::rsa, .bits = bits}),
@@ -42,14 +42,14 @@ void run_keys(const Options& options) {
                                                  {"nettleMs", nettle},
                                                  {"opensslMs", provider},
                                                  {"ratio", nettle / provider},
-                                                 {"signMs", milliseconds(raw.sign)},
-                                                 {"decryptMs", milliseconds(raw.decrypt)}})
+                                                 {"signMs", in_milliseconds(raw.sign)},
+                                                 {"decryptMs", in_milliseconds(raw.decrypt)}})
                       << std::endl;
             continue;
         }
         std::cout << fmt::format("{:>5}  {:>9.1f}  {:>10.1f}  {:>5.2f}  {:>7.3f}  {:>10.3f}\n",
-                                 bits, nettle, provider, nettle / provider, milliseconds(raw.sign),
-                                 milliseconds(raw.decrypt))
+                                 bits, nettle, provider, nettle / provider,
+                                 in_milliseconds(raw.sign), in_milliseconds(raw.decrypt))
                   << std::flush;
     }
 }
@@ -57,7 +57,7 @@ void run_keys(const Options& options) {
 }  // namespace
 
 void add_bench_keys(CLI::App& bench) {
-    const auto options = std::make_shared<Options>();
+    const auto options = std::make_shared<BenchKeysOptions>();
     auto* keys = bench.add_subcommand(
         "keys", "CPU time of making and using RSA keys: Nettle's generation against OpenSSL's");
     keys->add_option("--bits", options->bits, "sizes")->delimiter(',')->capture_default_str();

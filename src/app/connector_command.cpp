@@ -22,7 +22,7 @@ namespace certferry::app {
 
 namespace {
 
-struct Options {
+struct ConnectorOptions {
     std::string config_file = "/etc/certferry/connector.toml";
     bool check_config = false;
     bool json = false;
@@ -46,7 +46,7 @@ struct Options {
     std::string token_file;
 };
 
-void enroll(const Options& options) {
+void enroll(const ConnectorOptions& options) {
     const auto config = read_connector_config(options.config_file);
     const auto folder = config.data_dir / enrolment_folder;
     const auto who = enroll_connector({.service_url = options.service_url,
@@ -65,7 +65,7 @@ void enroll(const Options& options) {
         who.connector_id, who.tenant_id, folder.string());
 }
 
-void run(const Options& options) {
+void run(const ConnectorOptions& options) {
     const auto config = read_connector_config(options.config_file);
     if (options.check_config) {
         for (const auto& [name, file] : config.cas) {
@@ -91,7 +91,7 @@ std::string user_name() {
     return name != nullptr ? name : fmt::format("uid {}", getuid());
 }
 
-void bind_names(const Options& options, registration::ChallengeOrder& order) {
+void bind_names(const ConnectorOptions& options, registration::ChallengeOrder& order) {
     if (!options.subject.empty()) {
         order.subject = pki::Name::from_text(options.subject);
     }
@@ -116,7 +116,8 @@ void bind_names(const Options& options, registration::ChallengeOrder& order) {
     }
 }
 
-registration::ChallengeOrder read_order(const Options& options, const ConnectorConfig& config) {
+registration::ChallengeOrder read_order(const ConnectorOptions& options,
+                                        const ConnectorConfig& config) {
     registration::ChallengeOrder order;
     const auto fits = [&](const auto& each) { return each.endpoint.name == options.endpoint; };
     const auto endpoint = std::ranges::find_if(config.endpoints, fits);
@@ -159,7 +160,7 @@ registration::ChallengeOrder read_order(const Options& options, const ConnectorC
     return order;
 }
 
-void create_challenges(const Options& options) {
+void create_challenges(const ConnectorOptions& options) {
     const auto config = read_connector_config(options.config_file);
     const SystemClock clock;
     const auto database = open_database(config, clock);
@@ -185,7 +186,7 @@ std::string bound_subject(const store::connector::ScepChallenge& challenge) {
     return challenge.subject ? pki::Name::from_der(*challenge.subject).text() : "";
 }
 
-void list_challenges(const Options& options) {
+void list_challenges(const ConnectorOptions& options) {
     const SystemClock clock;
     const auto database = open_database(read_connector_config(options.config_file), clock);
     const auto all = database->read([&](store::Session& session) {
@@ -214,7 +215,7 @@ void list_challenges(const Options& options) {
     }
 }
 
-void withdraw_challenge(const Options& options) {
+void withdraw_challenge(const ConnectorOptions& options) {
     const SystemClock clock;
     const auto database = open_database(read_connector_config(options.config_file), clock);
     const bool known = database->write([&](store::Session& session) {
@@ -226,16 +227,16 @@ void withdraw_challenge(const Options& options) {
     std::cerr << "challenge " << options.id << " has no uses left\n";
 }
 
-CLI::App* add_verb(CLI::App& parent, const std::shared_ptr<Options>& options,
+CLI::App* add_verb(CLI::App& parent, const std::shared_ptr<ConnectorOptions>& options,
                    const std::string& name, const std::string& help,
-                   void (*run_verb)(const Options&)) {
+                   void (*run_verb)(const ConnectorOptions&)) {
     auto* verb = parent.add_subcommand(name, help);
     verb->add_option("--config", options->config_file, "connector.toml")->capture_default_str();
     verb->callback([options, run_verb] { run_verb(*options); });
     return verb;
 }
 
-void add_create_options(CLI::App* create, Options& options) {
+void add_create_options(CLI::App* create, ConnectorOptions& options) {
     create->add_option("--endpoint", options.endpoint, "the SCEP endpoint at which it counts")
         ->required();
     create->add_option("--subject", options.subject,
@@ -269,7 +270,7 @@ void add_create_options(CLI::App* create, Options& options) {
 }  // namespace
 
 void add_connector_commands(CLI::App& app) {
-    const auto options = std::make_shared<Options>();
+    const auto options = std::make_shared<ConnectorOptions>();
     auto* connector = app.add_subcommand("connector", "the connector: SCEP front end");
     connector->require_subcommand(1);
     auto* run_verb = add_verb(*connector, options, "run", "run it until it is told to stop", run);

@@ -19,7 +19,7 @@ namespace {
 
 constexpr auto legacy_lasts = std::chrono::days(30);
 
-struct Options {
+struct DevOptions {
     std::string data_dir = "certferry-dev";
     std::string listen = "127.0.0.1:8080";
     std::string challenge;
@@ -61,7 +61,7 @@ private:
     http::Server server_;
 };
 
-void run(const Options& options) {
+void run(const DevOptions& options) {
     const Signals signals;
     const SystemClock clock;
     const auto listen = http::SocketAddress::parse(options.listen);
@@ -105,7 +105,7 @@ void run(const Options& options) {
 }  // namespace
 
 void add_dev_command(CLI::App& app) {
-    const auto options = std::make_shared<Options>();
+    const auto options = std::make_shared<DevOptions>();
     auto* dev = app.add_subcommand("dev", "all roles in one process, for trying out");
     dev->add_option("--data-dir", options->data_dir, "folder for everything it keeps")
         ->capture_default_str();

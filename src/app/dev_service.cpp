@@ -17,7 +17,7 @@ namespace {
 
 using namespace std::chrono_literals;
 
-constexpr auto call_timeout = 30s;
+constexpr auto dev_call_timeout = 30s;
 
 /// What of the answer to `POST /enrolmentTokens` is needed here.
 struct MadeToken {
@@ -58,7 +58,7 @@ void DevService::enroll(const std::filesystem::path& connector_data_dir) const {
                      .headers = {{"Authorization", fmt::format("Bearer {}", token.reveal_text())},
                                  {"Content-Type", "application/json"}},
                      .body = to_bytes(std::string_view(R"({"kind":"connector"})"))},
-                    Deadline::after(call_timeout));
+                    Deadline::after(dev_call_timeout));
     if (answer.status != 201) {
         throw Error(codes::peer_answer_invalid,
                     fmt::format("the service answered {} when asked for an enrolment token: {}",

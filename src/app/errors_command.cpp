@@ -12,7 +12,7 @@ namespace certferry::app {
 
 namespace {
 
-struct Options {
+struct ErrorsOptions {
     std::string code;
     bool markdown = false;
     bool json = false;
@@ -48,7 +48,7 @@ void print_json() {
     std::cout << boost::json::serialize(rows) << '\n';
 }
 
-void run(const Options& options) {
+void run(const ErrorsOptions& options) {
     if (!options.code.empty()) {
         print_one(options.code);
     } else if (options.markdown) {
@@ -66,7 +66,7 @@ void run(const Options& options) {
 }  // namespace
 
 void add_errors_command(CLI::App& app) {
-    const auto options = std::make_shared<Options>();
+    const auto options = std::make_shared<ErrorsOptions>();
     auto* errors = app.add_subcommand("errors", "explain error codes");
     errors->add_option("CODE", options->code, "only this one, with what to do");
     errors->add_flag("--markdown", options->markdown, "print docs/errors.md");

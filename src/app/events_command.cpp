@@ -16,7 +16,7 @@ namespace {
 
 using namespace std::chrono_literals;
 
-struct Options {
+struct EventsOptions {
     std::string folder = "/var/log/certferry/connector";
     std::vector<std::string> ids;
     std::vector<std::string> channels;
@@ -50,7 +50,7 @@ std::optional<UtcTime> read_moment(std::string_view option, const std::string& t
     return require(from_rfc3339(text), option, text);
 }
 
-events::Filter read_filter(const Options& options) {
+events::Filter read_filter(const EventsOptions& options) {
     events::Filter filter;
     for (const auto& text : options.ids) {
         filter.ids.push_back(require(events::find_event_id(text), "--id", text));
@@ -81,7 +81,7 @@ void print(const events::Entry& entry, bool json) {
                              events::to_text(entry.level), entry.name, entry.message);
 }
 
-void run(const Options& options) {
+void show_events(const EventsOptions& options) {
     events::EventReader reader(options.folder, read_filter(options));
     for (;;) {
         while (const auto entry = reader.next()) {
@@ -98,7 +98,7 @@ void run(const Options& options) {
 }  // namespace
 
 void add_events_command(CLI::App& app) {
-    const auto options = std::make_shared<Options>();
+    const auto options = std::make_shared<EventsOptions>();
     auto* events = app.add_subcommand("events", "show, filter and follow events");
     events->add_option("--dir", options->folder, "folder of the event files")
         ->capture_default_str();
@@ -117,7 +117,7 @@ void add_events_command(CLI::App& app) {
     events->add_option("--until", options->until, "before a time, or so long ago");
     events->add_flag("--follow,-f", options->follow, "go on as events come");
     events->add_flag("--json", options->json, "print each event as it is stored");
-    events->callback([options] { run(*options); });
+    events->callback([options] { show_events(*options); });
 }
 
 }  // namespace certferry::app

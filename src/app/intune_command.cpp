@@ -21,7 +21,7 @@ namespace {
 
 using namespace std::chrono_literals;
 
-struct Options {
+struct IntuneOptions {
     std::string config_file = "/etc/certferry/connector.toml";
     bool json = false;
 };
@@ -84,7 +84,7 @@ void print(const std::vector<Finding>& findings, bool as_json) {
     }
 }
 
-void check(const Options& options) {
+void check(const IntuneOptions& options) {
     const auto management = read_connector_config(options.config_file).management;
     if (!management.intune) {
         throw Error(codes::config_invalid, options.config_file + " has no [intune]");
@@ -103,7 +103,7 @@ void check(const Options& options) {
 }  // namespace
 
 void add_intune_commands(CLI::App& app) {
-    auto options = std::make_shared<Options>();
+    auto options = std::make_shared<IntuneOptions>();
     auto* intune = app.add_subcommand("intune", "Microsoft Intune, as the connector reaches it");
     intune->require_subcommand(1);
     auto* verb = intune->add_subcommand(

@@ -17,14 +17,14 @@ namespace certferry::app {
 
 namespace {
 
-struct Options {
+struct ServiceOptions {
     std::string config_file = "/etc/certferry/service.toml";
     std::string tenant = "default";
     std::string token_file;
     bool check_config = false;
 };
 
-void run_init(const Options& options) {
+void run_init(const ServiceOptions& options) {
     const SystemClock clock;
     const auto config = read_service_config(options.config_file);
     const auto made = initialise_service(config, options.tenant, clock);
@@ -45,7 +45,7 @@ void run_init(const Options& options) {
 }
 
 /// A file that cannot be read or is wrong changes nothing.
-void reload(ServiceProcess& process, const Options& options) {
+void reload(ServiceProcess& process, const ServiceOptions& options) {
     try {
         process.reload(read_service_config(options.config_file));
     } catch (const Error& error) {
@@ -53,7 +53,7 @@ void reload(ServiceProcess& process, const Options& options) {
     }
 }
 
-void run_service(const Options& options) {
+void run_service(const ServiceOptions& options) {
     const Signals signals(Hangup::reloads);
     const SystemClock clock;
     auto config = read_service_config(options.config_file);
@@ -76,7 +76,7 @@ void run_service(const Options& options) {
 }  // namespace
 
 void add_service_commands(CLI::App& app) {
-    const auto options = std::make_shared<Options>();
+    const auto options = std::make_shared<ServiceOptions>();
     auto* service = app.add_subcommand("service", "the management service");
     service->require_subcommand(1);
     auto* init = service->add_subcommand(

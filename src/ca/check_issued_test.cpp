@@ -1,5 +1,6 @@
 #include "ca/check_issued.h"
 
+#include "base/testing.h"
 #include "ca/fake_issuer.h"
 #include "ca/testing.h"
 
@@ -7,8 +8,6 @@
 
 namespace certferry::ca {
 namespace {
-
-constexpr UtcTime start = from_micros(1'900'000'000'000'000);
 
 class CheckIssued : public testing::Test {
 protected:
@@ -23,7 +22,7 @@ protected:
             .value_or("");
     }
 
-    StepClock clock_{start};
+    StepClock clock_{test_start};
     FakeIssuer issuer_{clock_};
     IssueRequest request_ = make_issue_request("key", "device");
     std::optional<Issued> issued_;
@@ -92,8 +91,8 @@ TEST_F(CheckIssued, SeesForbiddenUsages) {
         const pki::CertificateContent content{.serial = {1},
                                               .issuer = ca.subject(),
                                               .subject = request_.subject,
-                                              .not_before = start,
-                                              .not_after = start + std::chrono::hours{1},
+                                              .not_before = test_start,
+                                              .not_after = test_start + std::chrono::hours{1},
                                               .spki = to_bytes(request_.csr.spki()),
                                               .extensions = {extension}};
         const auto algorithm = pki::signature_algorithm(key.public_key(), pki::Hash::sha256);

@@ -1,11 +1,10 @@
 #include "ca/fake_issuer.h"
 
+#include "base/testing.h"
 #include "ca/issuer_contract.h"
 
 namespace certferry::ca {
 namespace {
-
-constexpr UtcTime start = from_micros(1'900'000'000'000'000);
 
 class FakeUnderTest final : public IssuerUnderTest {
 public:
@@ -20,7 +19,7 @@ public:
     }
 
 private:
-    StepClock clock_{start};
+    StepClock clock_{test_start};
     FakeIssuer issuer_{clock_, contract_templates()};
 };
 
@@ -31,7 +30,7 @@ std::unique_ptr<IssuerUnderTest> make() {
 INSTANTIATE_TEST_SUITE_P(Fake, IssuerContract, testing::Values(&make));
 
 TEST(FakeIssuer, FailsOnceWithoutActing) {
-    const StepClock clock(start);
+    const StepClock clock(test_start);
     FakeIssuer issuer(clock);
     const auto request = make_issue_request("key", "device-1");
     issuer.fail_next(Error(codes::peer_unreachable, "test"));
@@ -41,7 +40,7 @@ TEST(FakeIssuer, FailsOnceWithoutActing) {
 }
 
 TEST(FakeIssuer, LosesAnAnswerAfterActing) {
-    const StepClock clock(start);
+    const StepClock clock(test_start);
     FakeIssuer issuer(clock);
     const auto request = make_issue_request("key", "device-1");
     issuer.lose_next_answer();
@@ -51,7 +50,7 @@ TEST(FakeIssuer, LosesAnAnswerAfterActing) {
 }
 
 TEST(FakeIssuer, ListsWhatWasRevokedInItsCrl) {
-    const StepClock clock(start);
+    const StepClock clock(test_start);
     FakeIssuer issuer(clock);
     const auto outcome = issuer.issue(make_issue_request("key", "device-1"), soon());
     const auto& certificate = std::get<Issued>(outcome).certificate;

@@ -18,11 +18,11 @@ using pki::KeyUsage;
 constexpr std::chrono::hours day{24};
 
 template <class T>
-bool contains(const std::vector<T>& all, const T& one) {
+bool has_entry(const std::vector<T>& all, const T& one) {
     return std::find(all.begin(), all.end(), one) != all.end();
 }
 
-std::optional<Rejected> rejected(const ErrorCode& code, std::string reason) {
+std::optional<Rejected> refusal(const ErrorCode& code, std::string reason) {
     return Rejected{.code = std::string(code.name), .reason = std::move(reason)};
 }
 
@@ -59,17 +59,17 @@ std::optional<Rejected> refuse_key(const Template& entry, const pki::Certificate
     const pki::PublicKey& key = csr.public_key();
     const bool by_size = key.algorithm() == pki::KeyAlgorithm::rsa && entry.min_rsa_bits > 0 &&
                          key.bits() >= entry.min_rsa_bits;
-    if (!by_size && !contains(entry.allowed_keys, {key.algorithm(), key.bits()})) {
-        return rejected(codes::key_not_allowed, key.text());
+    if (!by_size && !has_entry(entry.allowed_keys, {key.algorithm(), key.bits()})) {
+        return refusal(codes::key_not_allowed, key.text());
     }
     const auto hash = csr.signature_hash();
-    if (hash ? !contains(entry.allowed_hashes, *hash)
+    if (hash ? !has_entry(entry.allowed_hashes, *hash)
              : key.algorithm() != pki::KeyAlgorithm::ed25519) {
-        return rejected(codes::hash_not_allowed,
-                        hash ? std::string(to_text(*hash)) : csr.signature_algorithm());
+        return refusal(codes::hash_not_allowed,
+                       hash ? std::string(to_text(*hash)) : csr.signature_algorithm());
     }
     if (!csr.proves_possession()) {
-        return rejected(codes::possession_unproven, key.text());
+        return refusal(codes::possession_unproven, key.text());
     }
     return std::nullopt;
 }
@@ -77,20 +77,20 @@ std::optional<Rejected> refuse_key(const Template& entry, const pki::Certificate
 std::optional<Rejected> refuse_names(const Template& entry, const IssueRequest& request) {
     if (!entry.supplied_in_request) {
         if (!request.subject.empty() || !request.subject_alt_names.empty()) {
-            return rejected(codes::names_not_allowed, "the template does not take names");
+            return refusal(codes::names_not_allowed, "the template does not take names");
         }
         if (request.requester.device.empty() && request.requester.user.empty()) {
-            return rejected(codes::names_not_allowed, "no device and no user is known");
+            return refusal(codes::names_not_allowed, "no device and no user is known");
         }
         return std::nullopt;
     }
     if (request.subject.empty() && request.subject_alt_names.empty()) {
-        return rejected(codes::names_not_allowed, "the request has no name at all");
+        return refusal(codes::names_not_allowed, "the request has no name at all");
     }
     for (const auto& name : request.subject_alt_names) {
-        if (!contains(entry.allowed_san_kinds, name.kind)) {
-            return rejected(codes::names_not_allowed,
-                            "alternative name " + escape_for_log(name.text()));
+        if (!has_entry(entry.allowed_san_kinds, name.kind)) {
+            return refusal(codes::names_not_allowed,
+                           "alternative name " + escape_for_log(name.text()));
         }
     }
     return std::nullopt;
@@ -98,11 +98,11 @@ std::optional<Rejected> refuse_names(const Template& entry, const IssueRequest& 
 
 std::optional<Rejected> refuse_usages(const Template& entry, const IssueRequest& request) {
     if (request.key_usage && (request.key_usage->bits() & ~entry.key_usage.bits()) != 0) {
-        return rejected(codes::usage_not_allowed, "key usage " + request.key_usage->text());
+        return refusal(codes::usage_not_allowed, "key usage " + request.key_usage->text());
     }
     for (const auto& purpose : request.extended_key_usage) {
-        if (!contains(entry.extended_key_usage, purpose)) {
-            return rejected(codes::usage_not_allowed, "extended key usage " + purpose);
+        if (!has_entry(entry.extended_key_usage, purpose)) {
+            return refusal(codes::usage_not_allowed, "extended key usage " + purpose);
         }
     }
     return std::nullopt;
@@ -148,11 +148,11 @@ const std::string& template_for(std::optional<KeyUsage> wished, const TemplateNa
 
 std::optional<Rejected> refuse(const Template& entry, const IssueRequest& request) {
     if (!request.authorisation.covers(request.csr)) {
-        return rejected(codes::authorisation_mismatch, request.authorisation.reference());
+        return refusal(codes::authorisation_mismatch, request.authorisation.reference());
     }
     if (entry.audience == TemplateAudience::own_service &&
         request.authorisation.authority() != Authority::own_service) {
-        return rejected(codes::template_internal, entry.name);
+        return refusal(codes::template_internal, entry.name);
     }
     if (auto refusal = refuse_names(entry, request)) {
         return refusal;
@@ -183,12 +183,12 @@ std::variant<Validity, Rejected> decide_validity(const Template& entry,
     UtcTime end = most;
     if (wished_end && *wished_end < most) {
         if (!entry.requester_may_shorten) {
-            return *rejected(codes::validity_not_allowed,
-                             "the request ends " + to_rfc3339(*wished_end));
+            return *refusal(codes::validity_not_allowed,
+                            "the request ends " + to_rfc3339(*wished_end));
         }
         if (*wished_end <= bounds.now) {
-            return *rejected(codes::validity_not_allowed,
-                             "the request has ended: " + to_rfc3339(*wished_end));
+            return *refusal(codes::validity_not_allowed,
+                            "the request has ended: " + to_rfc3339(*wished_end));
         }
         end = *wished_end;
     }

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "base/testing.h"
 #include "ca/issuer.h"
 #include "ca/template.h"
 #include "pki/key.h"
@@ -36,10 +37,6 @@ inline Templates contract_templates() {
     approved.approval = true;
     templates.emplace(approved.name, approved);
     return templates;
-}
-
-inline Deadline soon() {
-    return Deadline::after(std::chrono::seconds{30});
 }
 
 /// A request for CN=`common_name` with a key of its own.

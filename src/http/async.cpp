@@ -1,9 +1,9 @@
 #include "http/async.h"
 
 #include "base/error.h"
+#include "http/as_result.h"
 
 #include <boost/asio/any_io_executor.hpp>
-#include <boost/asio/as_tuple.hpp>
 #include <boost/asio/associated_executor.hpp>
 #include <boost/asio/async_result.hpp>
 #include <boost/asio/executor_work_guard.hpp>
@@ -102,8 +102,6 @@ private:
     asio::steady_timer timer_;
     std::shared_ptr<Sleeper> sleeper_ = std::make_shared<Sleeper>();
 };
-
-constexpr asio::as_tuple_t<asio::use_awaitable_t<>> as_result(asio::use_awaitable);
 
 }  // namespace
 

@@ -13,15 +13,8 @@ namespace certferry::http {
 namespace {
 
 using namespace std::chrono_literals;
+using testing::get_call;
 using testing::TestServer;
-
-Deadline soon() {
-    return Deadline::after(30s);
-}
-
-Call get_call(const std::string& url) {
-    return {.method = "GET", .url = url, .headers = {}, .body = {}};
-}
 
 /// Calls begun together, and what each ended with.
 class Calls {

@@ -16,16 +16,9 @@ namespace certferry::http {
 namespace {
 
 using testing::get;
+using testing::get_call;
 using testing::post;
 using testing::TestServer;
-
-Deadline soon() {
-    return Deadline::after(std::chrono::seconds(30));
-}
-
-Call get_call(const std::string& url) {
-    return {.method = "GET", .url = url, .headers = {}, .body = {}};
-}
 
 /// Listens on a free port and does with the first connection what it is told.
 class Peer {

@@ -1,9 +1,9 @@
 #include "http/connection.h"
 
 #include "base/log.h"
+#include "http/as_result.h"
 #include "http/proxy_header.h"
 
-#include <boost/asio/as_tuple.hpp>
 #include <boost/asio/post.hpp>
 #include <boost/asio/use_awaitable.hpp>
 
@@ -14,8 +14,6 @@ namespace certferry::http {
 namespace {
 
 namespace asio = boost::asio;
-
-constexpr asio::as_tuple_t<asio::use_awaitable_t<>> as_result(asio::use_awaitable);
 
 // Enough for nearly every request but SCEP by GET.
 constexpr std::size_t usual_read = std::size_t{8} * 1024;

@@ -2,11 +2,11 @@
 
 #include "base/error.h"
 #include "base/log.h"
+#include "http/as_result.h"
 #include "http/connection.h"
 #include "http/problem.h"
 #include "http/signals.h"
 
-#include <boost/asio/as_tuple.hpp>
 #include <boost/asio/bind_cancellation_slot.hpp>
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/executor_work_guard.hpp>
@@ -27,8 +27,6 @@ namespace {
 
 namespace asio = boost::asio;
 using asio::ip::tcp;
-
-constexpr asio::as_tuple_t<asio::use_awaitable_t<>> as_result(asio::use_awaitable);
 
 // Wait before accepting again when the machine is out of something, mostly file descriptors.
 constexpr std::chrono::milliseconds accept_pause{100};

@@ -1,6 +1,7 @@
 #pragma once
 
-#include "base/time.h"
+#include "base/testing.h"
+#include "http/client.h"
 #include "http/metrics.h"
 #include "http/router.h"
 #include "http/server.h"
@@ -54,6 +55,11 @@ private:
 };
 
 /// A route that answers GET and nothing else, on a worker.
+/// A GET without headers.
+inline Call get_call(const std::string& url) {
+    return {.method = "GET", .url = url, .headers = {}, .body = {}};
+}
+
 Route get(std::string path, Handler handler);
 Route post(std::string path, Handler handler);
 

@@ -1,4 +1,4 @@
-#include "base/error.h"
+#include "base/testing.h"
 #include "intune/discovery.h"
 #include "intune/testing.h"
 
@@ -13,7 +13,7 @@ namespace {
 using namespace std::chrono_literals;
 using testing::Emulator;
 using testing::json;
-using testing::Step;
+using testing::ScriptStep;
 
 class StandingClock final : public Clock {
 public:
@@ -24,19 +24,6 @@ public:
 private:
     std::atomic<UtcTime> time_ = from_micros(1'900'000'000'000'000);
 };
-
-Deadline soon() {
-    return Deadline::after(30s);
-}
-
-std::string code_of(const std::function<void()>& work) {
-    try {
-        work();
-    } catch (const Error& error) {
-        return std::string(error.code());
-    }
-    return "no error";
-}
 
 class AccessTest : public ::testing::Test {
 protected:
@@ -92,7 +79,7 @@ TEST_F(TokenClientTest, KeepsATokenUntil5MinutesBeforeItExpires) {
     EXPECT_EQ(tokens.token(scope, soon()), first);
     clock_.move(1s);
     EXPECT_NE(tokens.token(scope, soon()), first);
-    EXPECT_EQ(emulator_.count(Step::token), 2U);
+    EXPECT_EQ(emulator_.count(ScriptStep::token), 2U);
 }
 
 TEST_F(TokenClientTest, KeepsTokensOfScopesApart) {
@@ -124,7 +111,7 @@ TEST_F(TokenClientTest, SaysWhatAnAdministratorHasToDo) {
           Row{700016, "entra_application_unknown"}, Row{700027, "entra_certificate_unknown"},
           Row{500011, "entra_resource_unknown"}, Row{90002, "entra_tenant_unknown"},
           Row{70011, "entra_scope_wrong"}, Row{53003, "entra_refused"}}) {
-        emulator_.script(Step::token,
+        emulator_.script(ScriptStep::token,
                          {json(401, R"({"error":"invalid_client","error_codes":[)" +
                                         std::to_string(row.aadsts) + R"(],"trace_id":"t-9"})")});
         TokenClient tokens(emulator_.with_secret(), exchange_);
@@ -152,13 +139,13 @@ TEST_F(TokenClientTest, NeverPutsTheSecretIntoAnError) {
 
 TEST_F(TokenClientTest, TakesNoAnswerThatIsNotAToken) {
     for (const char* body : {"<html>sign in</html>", "{}", R"({"access_token":"a"})"}) {
-        emulator_.script(Step::token, {json(200, body)});
+        emulator_.script(ScriptStep::token, {json(200, body)});
         TokenClient tokens(emulator_.with_secret(), exchange_);
         EXPECT_EQ(code_of([&] { tokens.token(cloud_.intune_scope(), soon()); }),
                   "entra_unavailable")
             << body;
     }
-    emulator_.script(Step::token, {json(500, "{}")});
+    emulator_.script(ScriptStep::token, {json(500, "{}")});
     TokenClient tokens(emulator_.with_secret(), exchange_);
     EXPECT_EQ(code_of([&] { tokens.token(cloud_.intune_scope(), soon()); }), "entra_unavailable");
 }
@@ -166,11 +153,11 @@ TEST_F(TokenClientTest, TakesNoAnswerThatIsNotAToken) {
 TEST_F(TokenClientTest, WaitsOnceIfAskedToForAShortTime) {
     auto later = json(429, "{}");
     later.headers.set("Retry-After", "7");
-    emulator_.script(Step::token, {later});
+    emulator_.script(ScriptStep::token, {later});
     TokenClient tokens(emulator_.with_secret(), exchange_);
     EXPECT_EQ(tokens.token(cloud_.intune_scope(), soon())->reveal_text(), "token-1");
     EXPECT_EQ(pauses_, (std::vector<std::chrono::milliseconds>{7s}));
-    emulator_.script(Step::token, {later, later});
+    emulator_.script(ScriptStep::token, {later, later});
     EXPECT_EQ(code_of([&] { tokens.token(cloud_.graph_scope(), soon()); }), "service_throttled");
 }
 
@@ -191,17 +178,17 @@ TEST_F(DiscoveryTest, IsReadOnceIn24Hours) {
     EXPECT_EQ(scep_url(), emulator_.service_url());
     clock_.move(24h - 1s);
     scep_url();
-    EXPECT_EQ(emulator_.count(Step::discovery), 1U);
+    EXPECT_EQ(emulator_.count(ScriptStep::discovery), 1U);
     clock_.move(1s);
     scep_url();
-    EXPECT_EQ(emulator_.count(Step::discovery), 2U);
+    EXPECT_EQ(emulator_.count(ScriptStep::discovery), 2U);
 }
 
 TEST_F(DiscoveryTest, IsReadAgainAfterItWasForgotten) {
     scep_url();
     access().forget_url();
     scep_url();
-    EXPECT_EQ(emulator_.count(Step::discovery), 2U);
+    EXPECT_EQ(emulator_.count(ScriptStep::discovery), 2U);
 }
 
 TEST_F(DiscoveryTest, LooksForAMissingNameOnceIn5Minutes) {
@@ -209,15 +196,15 @@ TEST_F(DiscoveryTest, LooksForAMissingNameOnceIn5Minutes) {
     EXPECT_EQ(code_of([&] { scep_url(); }), "discovery_incomplete");
     clock_.move(5min - 1s);
     EXPECT_EQ(code_of([&] { scep_url(); }), "discovery_incomplete");
-    EXPECT_EQ(emulator_.count(Step::discovery), 1U);
+    EXPECT_EQ(emulator_.count(ScriptStep::discovery), 1U);
     clock_.move(1s);
     EXPECT_EQ(code_of([&] { scep_url(); }), "discovery_incomplete");
-    EXPECT_EQ(emulator_.count(Step::discovery), 2U);
+    EXPECT_EQ(emulator_.count(ScriptStep::discovery), 2U);
 }
 
 TEST_F(DiscoveryTest, TellsAMissingPermissionFromAMissingService) {
     emulator_.script(
-        Step::discovery,
+        ScriptStep::discovery,
         {json(403, R"({"error":{"code":"Authorization_RequestDenied","message":"x"}})")});
     EXPECT_EQ(code_of([&] { scep_url(); }), "discovery_forbidden");
     emulator_.set_discovery(R"({"value":[{"providerName":"Other","uri":"https://x"}]})");
@@ -225,25 +212,25 @@ TEST_F(DiscoveryTest, TellsAMissingPermissionFromAMissingService) {
 }
 
 TEST_F(DiscoveryTest, GetsANewTokenOnceAfter401) {
-    emulator_.script(Step::discovery, {json(401, "{}")});
+    emulator_.script(ScriptStep::discovery, {json(401, "{}")});
     EXPECT_EQ(scep_url(), emulator_.service_url());
-    EXPECT_EQ(emulator_.count(Step::token), 2U);
+    EXPECT_EQ(emulator_.count(ScriptStep::token), 2U);
     access().forget_url();
-    emulator_.script(Step::discovery, {json(401, "{}"), json(401, "{}")});
+    emulator_.script(ScriptStep::discovery, {json(401, "{}"), json(401, "{}")});
     EXPECT_EQ(code_of([&] { scep_url(); }), "discovery_forbidden");
 }
 
 TEST_F(DiscoveryTest, FailsOnWhatIsNoList) {
     for (const char* body : {"<html>", "{}", R"({"value":{}})"}) {
-        emulator_.script(Step::discovery, {json(200, body)});
+        emulator_.script(ScriptStep::discovery, {json(200, body)});
         EXPECT_EQ(code_of([&] { scep_url(); }), "discovery_failed") << body;
     }
 }
 
 TEST_F(DiscoveryTest, SaysThatGraphCouldNotBeAsked) {
     cloud_.graph_url = testing::dead_url();
-    emulator_.script(Step::token, {json(200, R"({"token_type":"Bearer","expires_in":3599,)"
-                                             R"("access_token":"for that Graph"})")});
+    emulator_.script(ScriptStep::token, {json(200, R"({"token_type":"Bearer","expires_in":3599,)"
+                                                   R"("access_token":"for that Graph"})")});
     EXPECT_EQ(code_of([&] { scep_url(); }), "discovery_failed");
 }
 

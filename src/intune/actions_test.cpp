@@ -1,5 +1,5 @@
 #include "base/encoding.h"
-#include "base/error.h"
+#include "base/testing.h"
 #include "intune/discovery.h"
 #include "intune/revocation_client.h"
 #include "intune/scep_client.h"
@@ -19,11 +19,7 @@ using testing::BadPeer;
 using testing::Emulator;
 using testing::json;
 using testing::result;
-using testing::Step;
-
-Deadline soon() {
-    return Deadline::after(30s);
-}
+using testing::ScriptStep;
 
 /// What a call ended with.
 struct Failure {
@@ -74,7 +70,7 @@ protected:
 
     /// Validates with this instead of the right answer.
     wire::ScepActionResult validate_with(http::Response answer) {
-        emulator_.script(Step::validate, {std::move(answer)});
+        emulator_.script(ScriptStep::validate, {std::move(answer)});
         return validate();
     }
 
@@ -123,7 +119,7 @@ TEST_F(ValidateTest, KeepsTheTextOfAnUnknownCode) {
 
 TEST_F(ValidateTest, SendsWhatTheProtocolWants) {
     validate();
-    const auto seen = emulator_.seen(Step::validate).at(0);
+    const auto seen = emulator_.seen(ScriptStep::validate).at(0);
     EXPECT_EQ(seen.headers.find("api-version"), "2018-02-20");
     EXPECT_EQ(seen.headers.find("Content-Type"), "application/json");
     EXPECT_TRUE(seen.headers.has("client-request-id"));
@@ -152,10 +148,10 @@ TEST_F(ValidateTest, FailsOnWhatIsNotJson) {
 
 TEST_F(ValidateTest, GetsANewTokenOnceAfter401) {
     EXPECT_TRUE(validate_with(json(401, "{}")).is_success());
-    EXPECT_EQ(emulator_.count(Step::validate), 2U);
-    emulator_.script(Step::validate, {json(401, "{}"), json(401, "{}"), result("Success")});
+    EXPECT_EQ(emulator_.count(ScriptStep::validate), 2U);
+    emulator_.script(ScriptStep::validate, {json(401, "{}"), json(401, "{}"), result("Success")});
     EXPECT_EQ(failure_of([&] { validate(); }).code, "service_unauthenticated");
-    EXPECT_EQ(emulator_.count(Step::validate), 4U);
+    EXPECT_EQ(emulator_.count(ScriptStep::validate), 4U);
 }
 
 TEST_F(ValidateTest, GetsANewTokenIfTheOldOneNoLongerCounts) {
@@ -172,7 +168,7 @@ TEST_F(ValidateTest, FailsAtOnceOn403WithTheServicesWords) {
     EXPECT_NE(failure.detail.find("403 (Forbidden: role\\x0amissing), activity "),
               std::string::npos)
         << failure.detail;
-    EXPECT_EQ(emulator_.count(Step::validate), 1U);
+    EXPECT_EQ(emulator_.count(ScriptStep::validate), 1U);
 }
 
 TEST_F(ValidateTest, WaitsOnceAfter429AndAfter503WithAShortRetryAfter) {
@@ -180,14 +176,15 @@ TEST_F(ValidateTest, WaitsOnceAfter429AndAfter503WithAShortRetryAfter) {
         pauses_.clear();
         EXPECT_TRUE(validate_with(later(status, "10")).is_success()) << status;
         EXPECT_EQ(pauses_, (std::vector<std::chrono::milliseconds>{10s})) << status;
-        emulator_.script(Step::validate, {later(status, "0"), later(status, "0")});
+        emulator_.script(ScriptStep::validate, {later(status, "0"), later(status, "0")});
         EXPECT_EQ(failure_of([&] { validate(); }).code, "service_throttled") << status;
     }
 }
 
 // The wait that the service asks for is one of the step, and holds no thread.
 TEST_F(ValidateTest, WaitsByStepsAlone) {
-    emulator_.script(Step::validate, {later(429, "3600"), later(429, "9"), result("Success")});
+    emulator_.script(ScriptStep::validate,
+                     {later(429, "3600"), later(429, "9"), result("Success")});
     EXPECT_EQ(failure_of([&] { validate(); }).code, "service_throttled");
     auto step = scep_.validate(facts(), soon());
     sit_out(step.wait());  // For the answer.
@@ -206,7 +203,7 @@ TEST_F(ValidateTest, FailsAtOnceIfTheWaitIsLongOrBeyondTheDeadline) {
     EXPECT_EQ(failure_of([&] { validate_with(later(429, "11")); }).code, "service_throttled");
     EXPECT_EQ(failure_of([&] { validate_with(later(429, "Wed, 21 Oct 2037 07:28:00 GMT")); }).code,
               "service_throttled");
-    emulator_.script(Step::validate, {later(429, "9")});
+    emulator_.script(ScriptStep::validate, {later(429, "9")});
     EXPECT_EQ(failure_of([&] { validate(Deadline::after(5s)); }).code, "service_throttled");
     EXPECT_TRUE(pauses_.empty());
 }
@@ -218,7 +215,7 @@ TEST_F(ValidateTest, FailsAtOnceOnServerErrorsAndLooksTheServiceUpAgain) {
         EXPECT_EQ(failure.code, "service_unavailable") << status;
         EXPECT_TRUE(failure.in_doubt) << status;
         EXPECT_TRUE(validate().is_success());
-        EXPECT_EQ(emulator_.count(Step::discovery), ++reads) << status;
+        EXPECT_EQ(emulator_.count(ScriptStep::discovery), ++reads) << status;
     }
 }
 
@@ -264,7 +261,7 @@ TEST_F(ValidateTest, FindsAMovedEndpointAfterOneFailedAttempt) {
         R"({"value":[{"providerName":"ScepRequestValidationFEService","uri":")" +
         emulator_.service_url() + "/\"}]}");
     EXPECT_TRUE(validate().is_success());
-    EXPECT_EQ(emulator_.count(Step::discovery), 2U);
+    EXPECT_EQ(emulator_.count(ScriptStep::discovery), 2U);
 }
 
 TEST_F(ValidateTest, TriesADeadEndpointTwiceAndNotForEver) {
@@ -272,7 +269,7 @@ TEST_F(ValidateTest, TriesADeadEndpointTwiceAndNotForEver) {
     const auto failure = failure_of([&] { validate(); });
     EXPECT_EQ(failure.code, "service_unavailable");
     EXPECT_FALSE(failure.in_doubt);
-    EXPECT_EQ(emulator_.count(Step::discovery), 2U);
+    EXPECT_EQ(emulator_.count(ScriptStep::discovery), 2U);
 }
 
 TEST_F(NotifyTest, SuccessCarriesTheCertificatesFacts) {
@@ -283,10 +280,10 @@ TEST_F(NotifyTest, SuccessCarriesTheCertificatesFacts) {
     notification.certificate_expiration_date_utc = "2031-01-01T00:00:00.000Z";
     notification.issuing_certificate_authority = "CA";
     EXPECT_TRUE(exchange_.finish(scep_.notify(notification, soon())).is_success());
-    const auto seen =
-        wire::parse_success_notification(as_bytes(emulator_.seen(Step::notify_success).at(0).body));
+    const auto seen = wire::parse_success_notification(
+        as_bytes(emulator_.seen(ScriptStep::notify_success).at(0).body));
     EXPECT_EQ(seen.certificate_serial_number, "01");
-    emulator_.script(Step::notify_success, {result("ChallengeExpired")});
+    emulator_.script(ScriptStep::notify_success, {result("ChallengeExpired")});
     EXPECT_FALSE(exchange_.finish(scep_.notify(notification, soon())).is_success());
 }
 
@@ -296,8 +293,8 @@ TEST_F(NotifyTest, FailureCarriesTheReason) {
     notification.h_result = 0x80004005;
     notification.error_description = "the CA refused";
     EXPECT_TRUE(exchange_.finish(scep_.notify(notification, soon())).is_success());
-    const auto seen =
-        wire::parse_failure_notification(as_bytes(emulator_.seen(Step::notify_failure).at(0).body));
+    const auto seen = wire::parse_failure_notification(
+        as_bytes(emulator_.seen(ScriptStep::notify_failure).at(0).body));
     EXPECT_EQ(seen.h_result, 0x80004005);
     EXPECT_EQ(seen.error_description, "the CA refused");
 }
@@ -316,12 +313,12 @@ TEST_F(RevocationTest, DownloadsAndUploads) {
                          .code = wire::RevocationCode::none,
                          .message = {}}},
                        "t-1", soon());
-    EXPECT_EQ(emulator_.seen(Step::upload).at(0).headers.find("api-version"), "5019-05-05");
+    EXPECT_EQ(emulator_.seen(ScriptStep::upload).at(0).headers.find("api-version"), "5019-05-05");
 }
 
 TEST_F(RevocationTest, UploadFailsUnlessTheAnswerIsTrue) {
     for (const char* body : {R"({"value":false})", R"({"value":"true"})", "{}", "true"}) {
-        emulator_.script(Step::upload, {json(200, body)});
+        emulator_.script(ScriptStep::upload, {json(200, body)});
         EXPECT_EQ(failure_of([&] {
                       revocation_.upload({{.request_context = "c",
                                            .succeeded = true,
@@ -335,7 +332,7 @@ TEST_F(RevocationTest, UploadFailsUnlessTheAnswerIsTrue) {
 }
 
 TEST_F(RevocationTest, DownloadFailsIfThereIsNoList) {
-    emulator_.script(Step::download, {json(200, R"({"value":null})")});
+    emulator_.script(ScriptStep::download, {json(200, R"({"value":null})")});
     EXPECT_EQ(failure_of([&] { revocation_.download({}, "t", soon()); }).code,
               "service_answer_invalid");
 }
@@ -346,9 +343,9 @@ TEST_F(OwnServiceTest, IsCalledAtItsUrlWithoutTokenAndDiscovery) {
     const ServiceCaller caller(fixed, exchange_);
     const ScepClient client(caller);
     EXPECT_TRUE(exchange_.finish(client.validate(facts(), soon())).is_success());
-    EXPECT_EQ(emulator_.count(Step::token), 0U);
-    EXPECT_EQ(emulator_.count(Step::discovery), 0U);
-    EXPECT_FALSE(emulator_.seen(Step::validate).at(0).headers.has("Authorization"));
+    EXPECT_EQ(emulator_.count(ScriptStep::token), 0U);
+    EXPECT_EQ(emulator_.count(ScriptStep::discovery), 0U);
+    EXPECT_FALSE(emulator_.seen(ScriptStep::validate).at(0).headers.has("Authorization"));
 }
 
 TEST_F(OwnServiceTest, FailsAtOnceOn401) {
@@ -357,7 +354,7 @@ TEST_F(OwnServiceTest, FailsAtOnceOn401) {
     const ScepClient client(caller);
     EXPECT_EQ(failure_of([&] { exchange_.finish(client.validate(facts(), soon())); }).code,
               "service_unauthenticated");
-    EXPECT_EQ(emulator_.count(Step::validate), 1U);
+    EXPECT_EQ(emulator_.count(ScriptStep::validate), 1U);
 }
 
 }  // namespace

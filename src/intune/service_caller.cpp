@@ -16,7 +16,7 @@ namespace {
 
 using namespace std::chrono_literals;
 
-[[noreturn]] void refuse(const http::Call& call, const Exchange::Answer& answer) {
+[[noreturn]] void refuse_call(const http::Call& call, const Exchange::Answer& answer) {
     const auto& response = answer.response;
     const std::string detail = describe(call, answer);
     const auto wait = retry_after(response);
@@ -135,7 +135,7 @@ Step<ServiceCaller::Answer> ServiceCaller::judge(const std::shared_ptr<Asked>& a
         Wait pause{.start = {}, .at_most = *wait};
         return after(std::move(pause), [this, asked] { return attempt(asked); });
     }
-    refuse(call, answer);
+    refuse_call(call, answer);
 }
 
 void refuse_answer(const ServiceCaller::Answer& answer, std::string_view why) {

@@ -26,23 +26,24 @@ constexpr std::string_view right_secret = "right secret";
 constexpr std::string_view app_id = "0000000a-0000-0000-c000-000000000000";
 
 struct StepRow {
-    Step step;
+    ScriptStep step;
     std::string_view name;
     std::string_view path;  // Below the service's URL; empty for those with a URL of their own.
     std::string_view api_version;
 };
 
 constexpr std::array steps{
-    StepRow{Step::token, "token", {}, {}},
-    StepRow{Step::discovery, "discovery", {}, {}},
-    StepRow{Step::validate, "validateRequest", wire::validate_request_path, wire::scep_api_version},
-    StepRow{Step::notify_success, "successNotification", wire::success_notification_path,
+    StepRow{ScriptStep::token, "token", {}, {}},
+    StepRow{ScriptStep::discovery, "discovery", {}, {}},
+    StepRow{ScriptStep::validate, "validateRequest", wire::validate_request_path,
             wire::scep_api_version},
-    StepRow{Step::notify_failure, "failureNotification", wire::failure_notification_path,
+    StepRow{ScriptStep::notify_success, "successNotification", wire::success_notification_path,
             wire::scep_api_version},
-    StepRow{Step::download, "downloadRevocationRequests", wire::download_revocations_path,
+    StepRow{ScriptStep::notify_failure, "failureNotification", wire::failure_notification_path,
+            wire::scep_api_version},
+    StepRow{ScriptStep::download, "downloadRevocationRequests", wire::download_revocations_path,
             wire::pki_connector_api_version},
-    StepRow{Step::upload, "uploadRevocationResults", wire::upload_revocations_path,
+    StepRow{ScriptStep::upload, "uploadRevocationResults", wire::upload_revocations_path,
             wire::pki_connector_api_version}};
 
 /// What the server dates its answers with.
@@ -57,7 +58,7 @@ const pki::PrivateKey& application_key() {
     return key;
 }
 
-const StepRow& row_of(Step step) {
+const StepRow& row_of(ScriptStep step) {
     return *std::ranges::find(steps, step, &StepRow::step);
 }
 
@@ -85,29 +86,29 @@ pki::Certificate make_certificate(const pki::PrivateKey& key, UtcTime now) {
     return pki::sign_tbs(pki::encode_tbs(content, algorithm), key, pki::Hash::sha256);
 }
 
-http::Response check_body(Step step, ByteView body) {
+http::Response check_body(ScriptStep step, ByteView body) {
     try {
         switch (step) {
-            case Step::validate: {
+            case ScriptStep::validate: {
                 const auto request = wire::parse_validate_request(body);
                 const auto csr = wire::from_wrapped_base64(request.certificate_request);
                 pki::CertificateRequest::from_der(csr.value_or(Bytes()));
                 break;
             }
-            case Step::notify_success:
+            case ScriptStep::notify_success:
                 wire::parse_success_notification(body);
                 break;
-            case Step::notify_failure:
+            case ScriptStep::notify_failure:
                 wire::parse_failure_notification(body);
                 break;
-            case Step::download:
+            case ScriptStep::download:
                 wire::parse_revocation_download(body);
                 break;
-            case Step::upload:
+            case ScriptStep::upload:
                 wire::parse_revocation_results(body);
                 return json(200, wire::write_upload_answer());
-            case Step::token:
-            case Step::discovery:
+            case ScriptStep::token:
+            case ScriptStep::discovery:
                 break;
         }
     } catch (const Error& fault) {
@@ -126,7 +127,7 @@ http::Response result(std::string_view code, std::string_view description) {
     return json(200, fmt::format(R"({{"code":"{}","errorDescription":"{}"}})", code, description));
 }
 
-std::optional<Step> step_from_text(std::string_view name) noexcept {
+std::optional<ScriptStep> step_from_text(std::string_view name) noexcept {
     const auto* const row = std::ranges::find(steps, name, &StepRow::name);
     return row != steps.end() ? std::optional(row->step) : std::nullopt;
 }
@@ -156,16 +157,16 @@ void Emulator::add_routes() {
         http::Handler handler = [this, step = row.step](const http::Request& request) {
             return answer(step, request);
         };
-        http::Route route{.method = row.step == Step::discovery ? "GET" : "POST",
+        http::Route route{.method = row.step == ScriptStep::discovery ? "GET" : "POST",
                           .path = fmt::format("/Services/{}", row.path),
                           .match = http::Match::exact,
                           .name = std::string(row.name),
                           .handler = handler,
                           .run_on = http::RunOn::worker,
                           .render_error = {}};
-        if (row.step == Step::token) {
+        if (row.step == ScriptStep::token) {
             route.path = fmt::format("/{}/oauth2/v2.0/token", tenant);
-        } else if (row.step == Step::discovery) {
+        } else if (row.step == ScriptStep::discovery) {
             route.path = wire::discovery_path(app_id);
         } else {
             router_.add(std::move(route), delayed(pool_, std::move(handler), delay_));
@@ -197,12 +198,12 @@ Application Emulator::with_certificate(pki::JwsAlgorithm algorithm) const {
                 .certificate = certificate_, .key = key_, .algorithm = algorithm}};
 }
 
-void Emulator::script(Step step, std::vector<http::Response> answers) {
+void Emulator::script(ScriptStep step, std::vector<http::Response> answers) {
     state_.with(
         [&](State& state) { std::ranges::move(answers, std::back_inserter(state.scripts[step])); });
 }
 
-void Emulator::script_always(Step step, std::optional<http::Response> answer) {
+void Emulator::script_always(ScriptStep step, std::optional<http::Response> answer) {
     state_.with([&](State& state) {
         state.always.erase(step);
         if (answer) {
@@ -223,14 +224,14 @@ void Emulator::set_revocations(std::vector<wire::RevocationRequest> requests) {
     state_.with([&](State& state) { state.revocations = std::move(requests); });
 }
 
-std::vector<Seen> Emulator::seen(Step step) const {
+std::vector<Seen> Emulator::seen(ScriptStep step) const {
     return state_.with([step](const State& state) {
         const auto found = state.seen.find(step);
         return found != state.seen.end() ? found->second : std::vector<Seen>();
     });
 }
 
-std::optional<http::Response> Emulator::note(Step step, const http::Request& request) {
+std::optional<http::Response> Emulator::note(ScriptStep step, const http::Request& request) {
     const std::string activity(request.headers.find("client-request-id").value_or(""));
     return state_.with([&](State& state) -> std::optional<http::Response> {
         state.seen[step].push_back(
@@ -250,16 +251,16 @@ std::optional<http::Response> Emulator::note(Step step, const http::Request& req
     });
 }
 
-http::Response Emulator::answer(Step step, const http::Request& request) {
+http::Response Emulator::answer(ScriptStep step, const http::Request& request) {
     auto scripted = note(step, request);
     return scripted ? *std::move(scripted) : right_answer(step, request);
 }
 
-http::Response Emulator::right_answer(Step step, const http::Request& request) {
-    if (step == Step::token) {
+http::Response Emulator::right_answer(ScriptStep step, const http::Request& request) {
+    if (step == ScriptStep::token) {
         return give_token(request);
     }
-    if (step == Step::discovery) {
+    if (step == ScriptStep::discovery) {
         return has_token(request, cloud().graph_scope())
                    ? json(200, state_.with([](const State& state) { return state.discovery; }))
                    : error(401, "InvalidAuthenticationToken", "no token for Graph");
@@ -271,7 +272,7 @@ http::Response Emulator::right_answer(Step step, const http::Request& request) {
         return error(400, "BadRequest", "api-version");
     }
     auto answer = check_body(step, request.body);
-    if (step == Step::download && answer.status == 200) {
+    if (step == ScriptStep::download && answer.status == 200) {
         const auto requests =
             state_.with([](State& state) { return std::exchange(state.revocations, {}); });
         return json(200, wire::write_revocation_requests(requests, service_url()));

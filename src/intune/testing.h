@@ -24,11 +24,19 @@
 namespace certferry::intune::testing {
 
 /// What the emulator can be asked for.
-enum class Step { token, discovery, validate, notify_success, notify_failure, download, upload };
+enum class ScriptStep {
+    token,
+    discovery,
+    validate,
+    notify_success,
+    notify_failure,
+    download,
+    upload
+};
 
 /// The step of this name: `token`, `discovery`, `validateRequest`, `successNotification`,
 /// `failureNotification`, `downloadRevocationRequests`, `uploadRevocationResults`.
-std::optional<Step> step_from_text(std::string_view name) noexcept;
+std::optional<ScriptStep> step_from_text(std::string_view name) noexcept;
 
 /// What a step was asked with.
 struct Seen {
@@ -66,10 +74,10 @@ public:
     void without_tokens() { tokens_wanted_ = false; }
 
     /// The next answers of a step, in this order, in place of the right one.
-    void script(Step step, std::vector<http::Response> answers);
+    void script(ScriptStep step, std::vector<http::Response> answers);
 
     /// Every further answer of a step; the right one again if empty.
-    void script_always(Step step, std::optional<http::Response> answer);
+    void script_always(ScriptStep step, std::optional<http::Response> answer);
 
     /// Every further answer to an action of a service comes so much later; no thread is held.
     void delay(std::chrono::milliseconds span) { delay_ = span.count(); }
@@ -83,15 +91,15 @@ public:
     /// What the next download answers with.
     void set_revocations(std::vector<wire::RevocationRequest> requests);
 
-    std::vector<Seen> seen(Step step) const;
+    std::vector<Seen> seen(ScriptStep step) const;
 
-    std::size_t count(Step step) const { return seen(step).size(); }
+    std::size_t count(ScriptStep step) const { return seen(step).size(); }
 
 private:
     struct State {
-        std::map<Step, std::deque<http::Response>> scripts;
-        std::map<Step, http::Response> always;
-        std::map<Step, std::vector<Seen>> seen;
+        std::map<ScriptStep, std::deque<http::Response>> scripts;
+        std::map<ScriptStep, http::Response> always;
+        std::map<ScriptStep, std::vector<Seen>> seen;
         std::map<std::string, std::string> tokens;  // To their scopes.
         std::map<std::string, int> activity_ids;
         std::map<std::string, int> assertion_ids;
@@ -101,9 +109,9 @@ private:
     };
 
     void add_routes();
-    http::Response answer(Step step, const http::Request& request);
-    std::optional<http::Response> note(Step step, const http::Request& request);
-    http::Response right_answer(Step step, const http::Request& request);
+    http::Response answer(ScriptStep step, const http::Request& request);
+    std::optional<http::Response> note(ScriptStep step, const http::Request& request);
+    http::Response right_answer(ScriptStep step, const http::Request& request);
     http::Response give_token(const http::Request& request);
     bool proves_itself(const std::string& text);
     bool has_token(const http::Request& request, const std::string& scope) const;

@@ -44,7 +44,7 @@ const ErrorCode& code_for(std::int64_t aadsts) {
     return codes::entra_refused;
 }
 
-[[noreturn]] void refuse(const http::Call& call, const Exchange::Answer& answer) {
+[[noreturn]] void refuse_token(const http::Call& call, const Exchange::Answer& answer) {
     const auto& response = answer.response;
     if (response.status == 429) {
         throw Error(codes::service_throttled, describe(call, answer),
@@ -133,7 +133,7 @@ TokenClient::Kept TokenClient::fetch(const std::string& scope, Deadline deadline
         throw Error(codes::entra_unavailable, error.detail());
     }
     if (answer.response.status != 200) {
-        refuse(call, answer);
+        refuse_token(call, answer);
     }
     try {
         auto granted = wire::parse_token_answer(answer.response.body);

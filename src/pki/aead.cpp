@@ -14,16 +14,16 @@ constexpr std::size_t nonce_bytes = 12;
 constexpr std::size_t tag_bytes = 16;
 constexpr std::size_t max_plain_bytes = std::size_t{64} * 1024 * 1024;
 
-using Context = ossl::Handle<EVP_CIPHER_CTX, EVP_CIPHER_CTX_free>;
+using CipherContext = ossl::Handle<EVP_CIPHER_CTX, EVP_CIPHER_CTX_free>;
 
 enum class Direction { open = 0, seal = 1 };
 
 /// A context that has taken in key, nonce and associated data.
-Context begin(Direction direction, const Secret& key, ByteView nonce, ByteView associated) {
+CipherContext begin(Direction direction, const Secret& key, ByteView nonce, ByteView associated) {
     if (key.size() != aead_key_bytes) {
         throw Error(codes::internal_error, "a key for AES-256-GCM has 32 octets");
     }
-    Context context(EVP_CIPHER_CTX_new());
+    CipherContext context(EVP_CIPHER_CTX_new());
     int written = 0;
     if (!context ||
         EVP_CipherInit_ex2(context.get(), EVP_aes_256_gcm(), key.reveal().data(), nonce.data(),

@@ -20,10 +20,6 @@ enum Version : std::uint64_t { v1 = 0, v2 = 1, v3 = 2 };
 
 using NativeCertificate = ossl::Handle<X509, X509_free>;
 
-[[noreturn]] void fail(std::string_view what) {
-    throw Error(codes::der_malformed, what);
-}
-
 std::uint64_t parse_version(der::Reader& tbs) {
     if (tbs.peek() != der::context_constructed(0)) {
         return v1;
@@ -32,7 +28,7 @@ std::uint64_t parse_version(der::Reader& tbs) {
     const std::uint64_t version = reader.next_small_integer();
     reader.end();
     if (version > v3) {
-        fail("certificate version is not known");
+        der::malformed("certificate version is not known");
     }
     return version;
 }
@@ -77,7 +73,7 @@ void Certificate::Shared::parse_tbs(der::Reader tbs) {
     serial_integer = tbs.next_integer();
     serial = serial_from_integer(serial_integer);
     if (!equal(tbs.next(der::sequence).whole, parts.algorithm)) {
-        fail("signature algorithms inside and outside differ");  // RFC 5280, 4.1.1.2.
+        der::malformed("signature algorithms inside and outside differ");  // RFC 5280, 4.1.1.2.
     }
     issuer = Name::from_der(tbs.next(der::sequence).whole);
     der::Reader validity = tbs.enter(der::sequence);
@@ -94,11 +90,11 @@ void Certificate::Shared::parse_tail(der::Reader tbs, std::uint64_t version) {
     const bool issuer_id = tbs.next_if(der::context(1)).has_value();
     const bool subject_id = tbs.next_if(der::context(2)).has_value();
     if ((issuer_id || subject_id) && version < v2) {
-        fail("unique identifier in a certificate of version 1");
+        der::malformed("unique identifier in a certificate of version 1");
     }
     if (const auto wrapped = tbs.next_if(der::context_constructed(3))) {
         if (version < v3) {
-            fail("extensions in a certificate before version 3");
+            der::malformed("extensions in a certificate before version 3");
         }
         extensions = parse_extensions(wrapped->content);
     }
@@ -112,7 +108,7 @@ Certificate Certificate::from_der(ByteView der) {
 Certificate Certificate::from_pem(std::string_view pem) {
     const auto blocks = pem_blocks(pem, pem_label);
     if (blocks.empty()) {
-        fail("no certificate in PEM");
+        der::malformed("no certificate in PEM");
     }
     return from_der(blocks.front());
 }

@@ -13,13 +13,9 @@ namespace certferry::pki {
 
 namespace {
 
-constexpr std::string_view pem_label = "CERTIFICATE REQUEST";
-constexpr std::string_view new_pem_label = "NEW CERTIFICATE REQUEST";  // Java and certtool.
+constexpr std::string_view request_label = "CERTIFICATE REQUEST";
+constexpr std::string_view new_request_label = "NEW CERTIFICATE REQUEST";  // Java and certtool.
 constexpr std::uint64_t highest_version = 2;  // Clients that think of X.509 write 3, encoded as 2.
-
-[[noreturn]] void fail(std::string_view what) {
-    throw Error(codes::der_malformed, what);
-}
 
 /// The attributes that we read, each with the content of its SET of values.
 struct Attributes {
@@ -50,7 +46,7 @@ Attributes parse_attributes(der::Reader list) {
             continue;
         }
         if (slot->has_value()) {
-            fail("attribute " + type + " occurs twice");  // RFC 2986, 4.1.
+            der::malformed("attribute " + type + " occurs twice");  // RFC 2986, 4.1.
         }
         *slot = values;
     }
@@ -74,11 +70,11 @@ std::vector<Extension> requested_extensions(const Attributes& attributes) {
         return {};
     }
     if (standard && microsoft && !equal(*standard, *microsoft)) {
-        fail("requested extensions occur twice and differ");
+        der::malformed("requested extensions occur twice and differ");
     }
     const auto value = single_value(standard ? *standard : *microsoft);
     if (!value) {
-        fail("requested extensions without exactly one value");
+        der::malformed("requested extensions without exactly one value");
     }
     return parse_extensions(value->whole);
 }
@@ -146,7 +142,7 @@ CertificateRequest::Shared::Shared(ByteView bytes)
     : der(bytes.begin(), bytes.end()), parts(parse_signed_structure(der, max_der_bytes)) {
     der::Reader info = der::Reader(parts.tbs).enter(der::sequence);
     if (info.next_small_integer() > highest_version) {
-        fail("version of the request is not known");
+        der::malformed("version of the request is not known");
     }
     subject = Name::from_der(info.next(der::sequence).whole);
     spki = info.next(der::sequence).whole;
@@ -166,13 +162,13 @@ CertificateRequest CertificateRequest::from_der(ByteView der) {
 }
 
 CertificateRequest CertificateRequest::from_pem(std::string_view pem) {
-    for (const auto label : {pem_label, new_pem_label}) {
+    for (const auto label : {request_label, new_request_label}) {
         const auto blocks = pem_blocks(pem, label);
         if (!blocks.empty()) {
             return from_der(blocks.front());
         }
     }
-    fail("no certificate request in PEM");
+    der::malformed("no certificate request in PEM");
 }
 
 const Bytes& CertificateRequest::der() const noexcept {
@@ -180,7 +176,7 @@ const Bytes& CertificateRequest::der() const noexcept {
 }
 
 std::string CertificateRequest::to_pem() const {
-    return pki::to_pem(pem_label, shared_->der);
+    return pki::to_pem(request_label, shared_->der);
 }
 
 Sha256 CertificateRequest::fingerprint() const {

@@ -18,11 +18,11 @@ using testing::IsEmpty;
 using testing::SizeIs;
 
 // Positions in a CertificationRequestInfo.
-constexpr std::size_t version_at = 0;
+constexpr std::size_t request_version_at = 0;
 constexpr std::size_t spki_at = 2;
-constexpr std::size_t attributes_at = 3;
+constexpr std::size_t request_attributes_at = 3;
 
-CertificateRequest load(const std::string& name) {
+CertificateRequest load_request(const std::string& name) {
     return CertificateRequest::from_pem(test::data(name));
 }
 
@@ -35,7 +35,7 @@ CertificateRequest with_attributes(const std::vector<Bytes>& list) {
         }
     });
     return CertificateRequest::from_der(
-        altered(load("ec.csr").der(), {{attributes_at, attributes.take()}}));
+        altered(load_request("ec.csr").der(), {{request_attributes_at, attributes.take()}}));
 }
 
 Bytes attribute(std::string_view type, const std::vector<Bytes>& values) {
@@ -61,7 +61,7 @@ std::optional<std::string> challenge_from(std::string_view value) {
 }
 
 TEST(CertificateRequest, ReadsWhatOpensslWrites) {
-    const CertificateRequest request = load("rsa.csr");
+    const CertificateRequest request = load_request("rsa.csr");
     EXPECT_EQ(request.subject().text(), "CN=rsa");
     EXPECT_EQ(challenge_of(request), "s3cret challenge");
     EXPECT_EQ(request.key_usage(), KeyUsage(KeyUsage::digital_signature));
@@ -73,43 +73,44 @@ TEST(CertificateRequest, ReadsWhatOpensslWrites) {
 }
 
 TEST(CertificateRequest, ReadsWhatGnutlsWrites) {
-    const CertificateRequest request = load("certtool.csr");
+    const CertificateRequest request = load_request("certtool.csr");
     EXPECT_EQ(request.subject().common_name(), "certtool");
     EXPECT_EQ(challenge_of(request), "pass_wörd");
     EXPECT_THAT(request.subject_alt_names(), SizeIs(1));
 }
 
 TEST(CertificateRequest, ReadsWhatStrongswanAndJavaWrite) {
-    EXPECT_EQ(challenge_of(load("strongswan.csr")), "s3cret");
-    EXPECT_EQ(challenge_of(load("java.csr")), std::nullopt);
-    EXPECT_THAT(load("java.csr").subject_alt_names(), SizeIs(1));
+    EXPECT_EQ(challenge_of(load_request("strongswan.csr")), "s3cret");
+    EXPECT_EQ(challenge_of(load_request("java.csr")), std::nullopt);
+    EXPECT_THAT(load_request("java.csr").subject_alt_names(), SizeIs(1));
 }
 
 TEST(CertificateRequest, ProvesPossessionWithEveryKindOfSignature) {
     for (const auto* name : {"rsa.csr", "ec.csr", "ed25519.csr", "pss.csr", "certtool.csr",
                              "strongswan.csr", "java.csr"}) {
-        EXPECT_TRUE(load(name).proves_possession()) << name;
+        EXPECT_TRUE(load_request(name).proves_possession()) << name;
     }
 }
 
 TEST(CertificateRequest, NamesTheHashOfItsSignature) {
-    EXPECT_EQ(load("rsa.csr").signature_hash(), Hash::sha256);
-    EXPECT_EQ(load("ec.csr").signature_hash(), Hash::sha256);
-    EXPECT_EQ(load("pss.csr").signature_hash(), Hash::sha256);
-    EXPECT_EQ(load("ed25519.csr").signature_hash(), std::nullopt);
+    EXPECT_EQ(load_request("rsa.csr").signature_hash(), Hash::sha256);
+    EXPECT_EQ(load_request("ec.csr").signature_hash(), Hash::sha256);
+    EXPECT_EQ(load_request("pss.csr").signature_hash(), Hash::sha256);
+    EXPECT_EQ(load_request("ed25519.csr").signature_hash(), std::nullopt);
 }
 
 TEST(CertificateRequest, ProvesNothingOnceChanged) {
     EXPECT_FALSE(with_attributes({}).proves_possession());
     for (const auto* name : {"rsa.csr", "pss.csr", "ed25519.csr"}) {
-        const Bytes changed = altered(load(name).der(), {{attributes_at, hex("a000")}});
+        const Bytes changed =
+            altered(load_request(name).der(), {{request_attributes_at, hex("a000")}});
         EXPECT_FALSE(CertificateRequest::from_der(changed).proves_possession()) << name;
     }
 }
 
 TEST(CertificateRequest, ProvesNothingWithAnotherOrUnusableKey) {
-    const Bytes der = load("ec.csr").der();
-    const Bytes other = to_bytes(load("rsa.csr").spki());
+    const Bytes der = load_request("ec.csr").der();
+    const Bytes other = to_bytes(load_request("rsa.csr").spki());
     const Bytes unknown = hex("300b 3005 06032a0304 03020001");
     EXPECT_FALSE(
         CertificateRequest::from_der(altered(der, {{spki_at, other}})).proves_possession());
@@ -188,23 +189,26 @@ TEST(CertificateRequest, WithoutExtensionsAnswersEmpty) {
 }
 
 TEST(CertificateRequest, MayLackAttributesOrNameAnotherVersion) {
-    const Bytes der = load("ec.csr").der();
-    EXPECT_NO_THROW(CertificateRequest::from_der(altered(der, {{attributes_at, {}}})));
+    const Bytes der = load_request("ec.csr").der();
+    EXPECT_NO_THROW(CertificateRequest::from_der(altered(der, {{request_attributes_at, {}}})));
     // Written with pyOpenSSL's set_version(2), as tutorials have it.
-    EXPECT_NO_THROW(CertificateRequest::from_der(altered(der, {{version_at, hex("020102")}})));
-    EXPECT_THROW(CertificateRequest::from_der(altered(der, {{version_at, hex("020103")}})), Error);
+    EXPECT_NO_THROW(
+        CertificateRequest::from_der(altered(der, {{request_version_at, hex("020102")}})));
+    EXPECT_THROW(CertificateRequest::from_der(altered(der, {{request_version_at, hex("020103")}})),
+                 Error);
 }
 
 TEST(CertificateRequest, RefusesTrailingBytes) {
-    Bytes der = load("ec.csr").der();
-    EXPECT_THROW(CertificateRequest::from_der(altered(der, {{attributes_at + 1, hex("0500")}})),
-                 Error);
+    Bytes der = load_request("ec.csr").der();
+    EXPECT_THROW(
+        CertificateRequest::from_der(altered(der, {{request_attributes_at + 1, hex("0500")}})),
+        Error);
     der.push_back(0);
     EXPECT_THROW(CertificateRequest::from_der(der), Error);
 }
 
 TEST(CertificateRequest, RefusesEveryTruncation) {
-    const Bytes der = load("strongswan.csr").der();
+    const Bytes der = load_request("strongswan.csr").der();
     for (std::size_t size = 0; size < der.size(); ++size) {
         EXPECT_THROW(CertificateRequest::from_der(ByteView(der).first(size)), Error) << size;
     }

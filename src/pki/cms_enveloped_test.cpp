@@ -19,7 +19,7 @@ using test::Party;
 using Cms = ossl::Handle<CMS_ContentInfo, CMS_ContentInfo_free>;
 using Bio = ossl::Handle<BIO, BIO_free_all>;
 
-const Bytes text = to_bytes("what is enveloped");
+const Bytes enveloped_text = to_bytes("what is enveloped");
 
 const Party& ra() {
     static const Party made = Party::make("CN=RA,O=Example");
@@ -38,30 +38,24 @@ constexpr std::initializer_list<std::size_t> encrypted_key_at{1, 0, 1, 0, 3};
 constexpr std::initializer_list<std::size_t> encrypted_at{1, 0, 2, 2};
 
 Bytes to_ra() {
-    return envelop(text, ra().certificate, ContentCipher::aes_256_cbc);
+    return envelop(enveloped_text, ra().certificate, ContentCipher::aes_256_cbc);
 }
 
 std::optional<Bytes> open(ByteView envelope) {
     return EnvelopedMessage::parse(envelope).open(ra().certificate, ra().key);
 }
 
-Bytes content_of(BIO* memory) {
-    char* data = nullptr;
-    const long size = BIO_get_mem_data(memory, &data);
-    return to_bytes(std::string_view(data, static_cast<std::size_t>(size)));
-}
-
 Bytes write(CMS_ContentInfo* cms) {
     const Bio out(BIO_new(BIO_s_mem()));
     i2d_CMS_bio(out.get(), cms);
-    return content_of(out.get());
+    return test::content_of(out.get());
 }
 
 /// An EnvelopedData by OpenSSL alone, to these recipients in turn.
 Bytes envelop_by_openssl(const std::vector<const Party*>& recipients,
                          const EVP_CIPHER* cipher = EVP_aes_128_cbc(), unsigned flags = CMS_BINARY,
                          const EVP_MD* oaep_hash = nullptr) {
-    const Bio data(BIO_new_mem_buf(text.data(), static_cast<int>(text.size())));
+    const Bio data(BIO_new_mem_buf(enveloped_text.data(), static_cast<int>(enveloped_text.size())));
     const Cms cms(CMS_encrypt(nullptr, nullptr, cipher, flags | CMS_PARTIAL));
     for (const auto* recipient : recipients) {
         auto* info = CMS_add1_recipient_cert(cms.get(), recipient->certificate.native(),
@@ -76,18 +70,8 @@ Bytes envelop_by_openssl(const std::vector<const Party*>& recipients,
     return write(cms.get());
 }
 
-template <class F>
-std::string why_not(F&& call) {
-    try {
-        call();
-    } catch (const Error& error) {
-        return std::string(error.code()) + ": " + error.detail();
-    }
-    return "";
-}
-
-std::string refusal(const Bytes& envelope) {
-    return why_not([&] { EnvelopedMessage::parse(envelope); });
+std::string envelope_refusal(const Bytes& envelope) {
+    return error_of([&] { EnvelopedMessage::parse(envelope); });
 }
 
 /// The AlgorithmIdentifier of RSAES-OAEP with these parameters, DER; none if empty.
@@ -103,11 +87,11 @@ Node oaep_with(ByteView parameters) {
 class EveryCipher : public testing::TestWithParam<ContentCipher> {};
 
 TEST_P(EveryCipher, IsOpenedAgain) {
-    const Bytes envelope = envelop(text, ra().certificate, GetParam());
+    const Bytes envelope = envelop(enveloped_text, ra().certificate, GetParam());
     const auto parsed = EnvelopedMessage::parse(envelope);
     EXPECT_EQ(parsed.cipher(), GetParam());
-    EXPECT_EQ(parsed.open(ra().certificate, ra().key), text);
-    EXPECT_NE(parsed.open(ra().certificate, stranger().key), text);
+    EXPECT_EQ(parsed.open(ra().certificate, ra().key), enveloped_text);
+    EXPECT_NE(parsed.open(ra().certificate, stranger().key), enveloped_text);
     EXPECT_FALSE(parsed.open(stranger().certificate, stranger().key));
 }
 
@@ -125,14 +109,15 @@ TEST(EnvelopedMessage, IsOpenedByOpenssl) {
     EXPECT_EQ(CMS_decrypt(cms.get(), ra().key.native(), ra().certificate.native(), nullptr,
                           out.get(), CMS_BINARY),
               1);
-    EXPECT_EQ(content_of(out.get()), text);
+    EXPECT_EQ(test::content_of(out.get()), enveloped_text);
 }
 
 TEST(EnvelopedMessage, OpensWhatOpensslMade) {
     for (const auto* cipher :
          {EVP_aes_128_cbc(), EVP_aes_192_cbc(), EVP_aes_256_cbc(), EVP_des_ede3_cbc()}) {
-        EXPECT_EQ(open(envelop_by_openssl({&ra()}, cipher)), text);
-        EXPECT_EQ(open(envelop_by_openssl({&ra()}, cipher, CMS_BINARY | CMS_USE_KEYID)), text);
+        EXPECT_EQ(open(envelop_by_openssl({&ra()}, cipher)), enveloped_text);
+        EXPECT_EQ(open(envelop_by_openssl({&ra()}, cipher, CMS_BINARY | CMS_USE_KEYID)),
+                  enveloped_text);
     }
 }
 
@@ -141,7 +126,7 @@ TEST(EnvelopedMessage, OpensOaep) {
         const Bytes envelope = envelop_by_openssl({&ra()}, EVP_aes_256_cbc(), CMS_BINARY, hash);
         const auto parsed = EnvelopedMessage::parse(envelope);
         EXPECT_EQ(parsed.recipients().at(0).transport, EnvelopedMessage::Transport::rsa_oaep);
-        EXPECT_EQ(parsed.open(ra().certificate, ra().key), text);
+        EXPECT_EQ(parsed.open(ra().certificate, ra().key), enveloped_text);
     }
 }
 
@@ -186,7 +171,7 @@ TEST(EnvelopedMessage, NeverOpensMalformedOaep) {
         envelope.at(transport_at) = oaep_with(parameters);
         std::optional<EnvelopedMessage> parsed;
         // Refused at parsing, or parsed and not opened.
-        const auto refused = why_not([&] { parsed = EnvelopedMessage::parse(envelope.der()); });
+        const auto refused = error_of([&] { parsed = EnvelopedMessage::parse(envelope.der()); });
         if (parsed) {
             EXPECT_EQ(parsed->recipients().at(0).transport, EnvelopedMessage::Transport::other);
             EXPECT_FALSE(parsed->open(ra().certificate, ra().key));
@@ -217,16 +202,17 @@ TEST(EnvelopedMessage, IgnoresUpToFourForeignRecipients) {
             std::ranges::count_if(parsed.recipients(),
                                   [](const auto& each) { return each.names(ra().certificate); }),
             1);
-        EXPECT_EQ(parsed.open(ra().certificate, ra().key), text);
+        EXPECT_EQ(parsed.open(ra().certificate, ra().key), enveloped_text);
     }
 }
 
 TEST(EnvelopedMessage, HasAtMostFiveRecipients) {
     const std::vector<const Party*> six(6, &ra());
-    EXPECT_THAT(refusal(envelop_by_openssl(six)), testing::HasSubstr("too many recipients"));
+    EXPECT_THAT(envelope_refusal(envelop_by_openssl(six)),
+                testing::HasSubstr("too many recipients"));
     Node none = Node::parse(to_ra());
     none.at(recipients_at).inside.clear();
-    EXPECT_THAT(refusal(none.der()), testing::HasSubstr("without a recipient"));
+    EXPECT_THAT(envelope_refusal(none.der()), testing::HasSubstr("without a recipient"));
 }
 
 // With two, whether the first one's padding was right could be told from the outcome.
@@ -259,7 +245,7 @@ TEST(EnvelopedMessage, KnowsOtherKindsOfRecipientsAsSuch) {
     EXPECT_EQ(
         std::ranges::count_if(parsed.recipients(), &EnvelopedMessage::Recipient::key_transport), 1);
 
-    const Bio data(BIO_new_mem_buf(text.data(), static_cast<int>(text.size())));
+    const Bio data(BIO_new_mem_buf(enveloped_text.data(), static_cast<int>(enveloped_text.size())));
     const Cms cms(CMS_encrypt(nullptr, nullptr, EVP_aes_128_cbc(), CMS_BINARY | CMS_PARTIAL));
     std::string password = "password";
     CMS_add0_recipient_password(cms.get(), -1, NID_undef, NID_undef,
@@ -279,13 +265,13 @@ TEST(EnvelopedMessage, ReadsWhatApplesClientsSend) {
 }
 
 TEST(EnvelopedMessage, ReadsOpensslsStreams) {
-    const Bio data(BIO_new_mem_buf(text.data(), static_cast<int>(text.size())));
+    const Bio data(BIO_new_mem_buf(enveloped_text.data(), static_cast<int>(enveloped_text.size())));
     const Cms cms(
         CMS_encrypt(nullptr, nullptr, EVP_aes_128_cbc(), CMS_BINARY | CMS_PARTIAL | CMS_STREAM));
     CMS_add1_recipient_cert(cms.get(), ra().certificate.native(), 0);
     const Bio out(BIO_new(BIO_s_mem()));
     i2d_CMS_bio_stream(out.get(), cms.get(), data.get(), CMS_BINARY | CMS_STREAM);
-    EXPECT_EQ(open(content_of(out.get())), text);
+    EXPECT_EQ(open(test::content_of(out.get())), enveloped_text);
 }
 
 // Wrong padding, wrong length of the content key, wrong key, wrong cipher block: no difference that
@@ -303,7 +289,8 @@ TEST(EnvelopedMessage, FailsInOneWay) {
     Node key_length = Node::parse(to_ra());
     key_length.at({1, 0, 2, 1, 0}).content = encode_oid(oids::aes_128_cbc);
     EXPECT_FALSE(open(key_length.der()));
-    Node other_key = Node::parse(envelop(text, stranger().certificate, ContentCipher::aes_256_cbc));
+    Node other_key =
+        Node::parse(envelop(enveloped_text, stranger().certificate, ContentCipher::aes_256_cbc));
     other_key.at({1, 0, 1, 0, 1}) = Node::parse(to_ra()).at({1, 0, 1, 0, 1});
     EXPECT_FALSE(open(other_key.der()));
     Node empty_key = Node::parse(to_ra());
@@ -326,22 +313,23 @@ TEST(EnvelopedMessage, TakesNoCipherButCbcWithItsVector) {
 }
 
 TEST(EnvelopedMessage, IsNothingElse) {
-    EXPECT_THAT(refusal({}), testing::HasSubstr("der_malformed"));
+    EXPECT_THAT(envelope_refusal({}), testing::HasSubstr("der_malformed"));
     Bytes trailing = to_ra();
     trailing.push_back(0);
-    EXPECT_THAT(refusal(trailing), testing::HasSubstr("trailing"));
+    EXPECT_THAT(envelope_refusal(trailing), testing::HasSubstr("trailing"));
     Node other = Node::parse(to_ra());
     other.at({0}).content = encode_oid("1.2.840.113549.1.9.16.1.23");  // AuthEnvelopedData
-    EXPECT_THAT(refusal(other.der()), testing::HasSubstr("not EnvelopedData"));
+    EXPECT_THAT(envelope_refusal(other.der()), testing::HasSubstr("not EnvelopedData"));
     Node without = Node::parse(to_ra());
     without.at({1, 0, 2}).inside.pop_back();
-    EXPECT_THAT(refusal(without.der()), testing::HasSubstr("der_malformed"));
+    EXPECT_THAT(envelope_refusal(without.der()), testing::HasSubstr("der_malformed"));
 }
 
 TEST(Envelop, TakesRsaKeysOnly) {
     const Party curve = Party::make("CN=Curve", {.algorithm = KeyAlgorithm::ec, .bits = 256});
-    EXPECT_THAT(why_not([&] { envelop(text, curve.certificate, ContentCipher::aes_128_cbc); }),
-                testing::HasSubstr("key_unusable"));
+    EXPECT_THAT(
+        error_of([&] { envelop(enveloped_text, curve.certificate, ContentCipher::aes_128_cbc); }),
+        testing::HasSubstr("key_unusable"));
 }
 
 }  // namespace

@@ -21,7 +21,7 @@ using Cms = ossl::Handle<CMS_ContentInfo, CMS_ContentInfo_free>;
 using Bio = ossl::Handle<BIO, BIO_free_all>;
 
 const UtcTime now = std::chrono::sys_days(std::chrono::year(2030) / 6 / 1);
-const Bytes text = to_bytes("what is signed");
+const Bytes signed_text = to_bytes("what is signed");
 
 const Party& alice() {
     static const Party made = Party::make("CN=Alice");
@@ -33,7 +33,7 @@ const Party& bob() {
     return made;
 }
 
-Bytes signed_by_alice(ByteView content = text, Hash hash = Hash::sha256) {
+Bytes signed_by_alice(ByteView content = signed_text, Hash hash = Hash::sha256) {
     return sign_message({.content = content,
                          .attributes = {},
                          .certificates = {alice().certificate},
@@ -44,16 +44,10 @@ Bytes signed_by_alice(ByteView content = text, Hash hash = Hash::sha256) {
 // Positions inside SignedData as `sign_message` writes it.
 constexpr std::initializer_list<std::size_t> certificates_at{1, 0, 3};
 constexpr std::initializer_list<std::size_t> signers_at{1, 0, 4};
-constexpr std::initializer_list<std::size_t> attributes_at{1, 0, 4, 0, 3};
+constexpr std::initializer_list<std::size_t> signed_attributes_at{1, 0, 4, 0, 3};
 
 Bio buffer(ByteView content) {
     return Bio(BIO_new_mem_buf(content.data(), static_cast<int>(content.size())));
-}
-
-Bytes content_of(BIO* memory) {
-    char* data = nullptr;
-    const long size = BIO_get_mem_data(memory, &data);
-    return to_bytes(std::string_view(data, static_cast<std::size_t>(size)));
 }
 
 struct ByOpenssl {
@@ -64,7 +58,7 @@ struct ByOpenssl {
 
 /// A SignedData by OpenSSL alone.
 Bytes sign_by_openssl(const Party& signer, const ByOpenssl& how = {}) {
-    const Bio data = buffer(text);
+    const Bio data = buffer(signed_text);
     const unsigned flags = how.flags | CMS_KEY_PARAM | CMS_PARTIAL;
     const Cms cms(CMS_sign(nullptr, nullptr, nullptr, nullptr, flags));
     CMS_SignerInfo* info = CMS_add1_signer(cms.get(), signer.certificate.native(),
@@ -75,7 +69,7 @@ Bytes sign_by_openssl(const Party& signer, const ByOpenssl& how = {}) {
     const Bio out(BIO_new(BIO_s_mem()));
     CMS_final(cms.get(), data.get(), nullptr, flags);
     i2d_CMS_bio(out.get(), cms.get());
-    return content_of(out.get());
+    return test::content_of(out.get());
 }
 
 /// What OpenSSL finds to be signed by `signer`; nothing if it does not verify.
@@ -88,7 +82,7 @@ std::optional<Bytes> content_verified_by_openssl(ByteView der, const Party& sign
     const int good = CMS_verify(cms.get(), nullptr, trusted.get(), nullptr, out.get(),
                                 CMS_BINARY | CMS_NO_SIGNER_CERT_VERIFY);
     ossl::clear_errors();
-    return good == 1 ? std::optional(content_of(out.get())) : std::nullopt;
+    return good == 1 ? std::optional(test::content_of(out.get())) : std::nullopt;
 }
 
 /// The same, empty if it does not verify.
@@ -96,25 +90,15 @@ Bytes verified_by_openssl(ByteView der, const Party& signer) {
     return content_verified_by_openssl(der, signer).value_or(Bytes());
 }
 
-template <class F>
-std::string why_not(F&& call) {
-    try {
-        call();
-    } catch (const Error& error) {
-        return std::string(error.code()) + ": " + error.detail();
-    }
-    return "";
-}
-
-std::string refusal(const Bytes& message) {
-    return why_not([&] { SignedMessage::parse(message); });
+std::string message_refusal(const Bytes& message) {
+    return error_of([&] { SignedMessage::parse(message); });
 }
 
 class EveryHash : public testing::TestWithParam<Hash> {};
 
 TEST_P(EveryHash, IsVerifiedByOpenssl) {
-    const Bytes message = signed_by_alice(text, GetParam());
-    EXPECT_EQ(verified_by_openssl(message, alice()), text);
+    const Bytes message = signed_by_alice(signed_text, GetParam());
+    EXPECT_EQ(verified_by_openssl(message, alice()), signed_text);
     EXPECT_TRUE(SignedMessage::parse(message).verify(alice().key.public_key()));
     EXPECT_EQ(SignedMessage::parse(message).digest_algorithm(), GetParam());
 }
@@ -126,7 +110,7 @@ INSTANTIATE_TEST_SUITE_P(SignedMessage, EveryHash,
 TEST(SignedMessage, VerifiesWhatOpensslSigned) {
     for (const auto* hash : {EVP_sha1(), EVP_sha256(), EVP_sha512()}) {
         const auto message = SignedMessage::parse(sign_by_openssl(alice(), {.hash = hash}));
-        EXPECT_EQ(message.content(), text);
+        EXPECT_EQ(message.content(), signed_text);
         ASSERT_NE(message.signer(), nullptr);
         EXPECT_EQ(*message.signer(), alice().certificate);
         EXPECT_TRUE(message.verify(alice().key.public_key()));
@@ -169,7 +153,7 @@ TEST(SignedMessage, RefusesPssWithAnotherHashThanTheDigest) {
     mixed.at({1, 0, 4, 0, 4}) =
         weak.inside.at(1).inside.at(0).inside.at(4).inside.at(0).inside.at(4);
     const Bytes attributes = [&] {
-        Node set = mixed.at(attributes_at);
+        Node set = mixed.at(signed_attributes_at);
         set.tag = der::set;
         return set.der();
     }();
@@ -198,15 +182,15 @@ TEST(SignedMessage, ReadsWhatApplesClientsSend) {
 }
 
 TEST(SignedMessage, ReadsOpensslsStreams) {
-    const Bio data = buffer(text);
+    const Bio data = buffer(signed_text);
     const Cms cms(CMS_sign(alice().certificate.native(), alice().key.native(), nullptr, data.get(),
                            CMS_BINARY | CMS_STREAM));
     const Bio out(BIO_new(BIO_s_mem()));
     i2d_CMS_bio_stream(out.get(), cms.get(), data.get(), CMS_BINARY | CMS_STREAM);
-    const Bytes ber = content_of(out.get());
+    const Bytes ber = test::content_of(out.get());
     EXPECT_EQ(ber.at(1), 0x80);  // Of indefinite length.
     const auto message = SignedMessage::parse(ber);
-    EXPECT_EQ(message.content(), text);
+    EXPECT_EQ(message.content(), signed_text);
     EXPECT_TRUE(message.verify(alice().key.public_key()));
 }
 
@@ -228,11 +212,11 @@ TEST(SignedMessage, DoesNotVerifyAfterAnyChange) {
     for (std::size_t i = 0;
          i < sound.inside[1].inside[0].inside[4].inside[0].inside[3].inside.size(); ++i) {
         Node without = sound;
-        auto& attributes = without.at(attributes_at).inside;
+        auto& attributes = without.at(signed_attributes_at).inside;
         attributes.erase(attributes.begin() + static_cast<std::ptrdiff_t>(i));
         EXPECT_FALSE(verifies(without)) << i;
         Node twice = sound;
-        auto& doubled = twice.at(attributes_at).inside;
+        auto& doubled = twice.at(signed_attributes_at).inside;
         doubled.push_back(doubled.at(i));
         EXPECT_FALSE(verifies(twice)) << i;
     }
@@ -248,38 +232,39 @@ TEST(SignedMessage, RefusesMd5) {
 TEST(SignedMessage, HasExactlyOneSigner) {
     Node none = Node::parse(signed_by_alice());
     none.at(signers_at).inside.clear();
-    EXPECT_THAT(refusal(none.der()), testing::HasSubstr("der_malformed"));
+    EXPECT_THAT(message_refusal(none.der()), testing::HasSubstr("der_malformed"));
     Node two = Node::parse(signed_by_alice());
     auto& signers = two.at(signers_at).inside;
     signers.push_back(Node(signers.front()));
-    EXPECT_THAT(refusal(two.der()), testing::HasSubstr("der_malformed"));
+    EXPECT_THAT(message_refusal(two.der()), testing::HasSubstr("der_malformed"));
 }
 
 TEST(SignedMessage, NeedsSignedAttributes) {
     const Bytes bare = sign_by_openssl(alice(), {.flags = CMS_BINARY | CMS_NOATTR});
-    EXPECT_THAT(refusal(bare), testing::HasSubstr("der_malformed"));
+    EXPECT_THAT(message_refusal(bare), testing::HasSubstr("der_malformed"));
 }
 
 TEST(SignedMessage, TakesSixteenCertificatesAndNoMore) {
     Node message = Node::parse(signed_by_alice());
     auto& certificates = message.at(certificates_at).inside;
     certificates.assign(SignedMessage::max_certificates, Node(certificates.front()));
-    EXPECT_EQ(refusal(message.der()), "");
+    EXPECT_EQ(message_refusal(message.der()), "no error");
     certificates.push_back(Node(certificates.front()));
-    EXPECT_THAT(refusal(message.der()), testing::HasSubstr("too many certificates"));
+    EXPECT_THAT(message_refusal(message.der()), testing::HasSubstr("too many certificates"));
 }
 
 TEST(SignedMessage, TakesThirtyTwoAttributesAndNoMore) {
     Node message = Node::parse(signed_by_alice());
-    auto& attributes = message.at(attributes_at).inside;
+    auto& attributes = message.at(signed_attributes_at).inside;
     attributes.resize(SignedMessage::max_attributes, Node(attributes.front()));
-    EXPECT_EQ(refusal(message.der()), "");
+    EXPECT_EQ(message_refusal(message.der()), "no error");
     attributes.push_back(Node(attributes.front()));
-    EXPECT_THAT(refusal(message.der()), testing::HasSubstr("too many signed attributes"));
+    EXPECT_THAT(message_refusal(message.der()), testing::HasSubstr("too many signed attributes"));
 }
 
 TEST(SignedMessage, IsAtMostSixtyFourMebibytesLong) {
-    EXPECT_THAT(refusal(Bytes(SignedMessage::max_bytes + 1)), testing::HasSubstr("too large"));
+    EXPECT_THAT(message_refusal(Bytes(SignedMessage::max_bytes + 1)),
+                testing::HasSubstr("too large"));
 }
 
 TEST(SignedMessage, IsNestedToALimit) {
@@ -287,20 +272,20 @@ TEST(SignedMessage, IsNestedToALimit) {
     for (int i = 0; i < 100'000; ++i) {
         append(deep, Bytes{0x30, 0x80});
     }
-    EXPECT_THAT(refusal(deep), testing::HasSubstr("nested too deeply"));
+    EXPECT_THAT(message_refusal(deep), testing::HasSubstr("nested too deeply"));
 }
 
 TEST(SignedMessage, IsNothingElse) {
     Node version = Node::parse(signed_by_alice());
     version.at({1, 0, 0}).content = {4};
-    EXPECT_THAT(refusal(version.der()), testing::HasSubstr("version"));
+    EXPECT_THAT(message_refusal(version.der()), testing::HasSubstr("version"));
     Bytes trailing = signed_by_alice();
     trailing.push_back(0);
-    EXPECT_THAT(refusal(trailing), testing::HasSubstr("trailing"));
+    EXPECT_THAT(message_refusal(trailing), testing::HasSubstr("trailing"));
     Node enveloped = Node::parse(signed_by_alice());
     enveloped.at({0}).content = encode_oid(oids::enveloped_data);
-    EXPECT_THAT(refusal(enveloped.der()), testing::HasSubstr("not SignedData"));
-    EXPECT_THAT(refusal({}), testing::HasSubstr("der_malformed"));
+    EXPECT_THAT(message_refusal(enveloped.der()), testing::HasSubstr("not SignedData"));
+    EXPECT_THAT(message_refusal({}), testing::HasSubstr("der_malformed"));
 }
 
 // A SignerInfo that names its signer by key identifier makes us look at that extension in every

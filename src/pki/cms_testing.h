@@ -1,9 +1,11 @@
 #pragma once
 
-#include "base/time.h"
+#include "base/testing.h"
 #include "pki/certificate.h"
 #include "pki/der.h"
 #include "pki/key.h"
+
+#include <openssl/bio.h>
 
 #include <string_view>
 #include <utility>
@@ -96,6 +98,13 @@ private:
 
     // NOLINTEND(misc-no-recursion)
 };
+
+/// What was written into a memory BIO.
+inline Bytes content_of(BIO* memory) {
+    char* data = nullptr;
+    const long size = BIO_get_mem_data(memory, &data);
+    return to_bytes(std::string_view(data, static_cast<std::size_t>(size)));
+}
 
 /// A key with a self-signed certificate that has a subject key identifier.
 struct Party {

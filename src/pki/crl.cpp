@@ -12,10 +12,6 @@ namespace certferry::pki {
 
 namespace {
 
-[[noreturn]] void fail(std::string_view what) {
-    throw Error(codes::der_malformed, what);
-}
-
 constexpr std::array<std::pair<RevocationReason, std::string_view>, 10> reason_names{{
     {RevocationReason::unspecified, "unspecified"},
     {RevocationReason::key_compromise, "keyCompromise"},
@@ -38,7 +34,7 @@ RevocationReason parse_reason(ByteView value) {
             return content.size() == 1 && content[0] == static_cast<unsigned>(entry.first);
         });
     if (known == reason_names.end()) {
-        fail("reason for revocation is not defined");
+        der::malformed("reason for revocation is not defined");
     }
     return known->first;
 }
@@ -49,7 +45,7 @@ void refuse_unknown_critical(const std::vector<Extension>& extensions,
     for (const auto& extension : extensions) {
         if (extension.critical &&
             std::find(known.begin(), known.end(), extension.id) == known.end()) {
-            fail("critical extension " + extension.id + " of the CRL is not understood");
+            der::malformed("critical extension " + extension.id + " of the CRL is not understood");
         }
     }
 }
@@ -206,15 +202,15 @@ Crl Crl::from_der(ByteView der) {
     crl.der_ = to_bytes(der);
     const bool version_2 = tbs.peek() == der::integer;
     if (version_2 && tbs.next_small_integer() != 1) {
-        fail("version of the CRL is not known");
+        der::malformed("version of the CRL is not known");
     }
     if (!equal(tbs.next(der::sequence).whole, parts.algorithm)) {
-        fail("signature algorithms inside and outside differ");
+        der::malformed("signature algorithms inside and outside differ");
     }
     crl.content_.issuer = Name::from_der(tbs.next(der::sequence).whole);
     crl.content_.this_update = der::parse_time(tbs.next());
     if (!has_time(tbs)) {
-        fail("CRL without nextUpdate");  // RFC 5280, 5.1.2.5.
+        der::malformed("CRL without nextUpdate");  // RFC 5280, 5.1.2.5.
     }
     crl.content_.next_update = der::parse_time(tbs.next());
     if (tbs.peek() == der::sequence) {
@@ -225,7 +221,7 @@ Crl Crl::from_der(ByteView der) {
     }
     if (const auto extensions = tbs.next_if(der::context_constructed(0))) {
         if (!version_2) {
-            fail("extensions in a CRL of version 1");
+            der::malformed("extensions in a CRL of version 1");
         }
         read_extensions(crl.content_, parse_extensions(extensions->content));
     }

@@ -59,7 +59,7 @@ NativeCrl native(const Bytes& der) {
     return NativeCrl(d2i_X509_CRL(nullptr, &begin, static_cast<long>(der.size())));
 }
 
-Bytes load(const std::string& name) {
+Bytes load_crl(const std::string& name) {
     return to_bytes(as_bytes(test::data(name)));
 }
 
@@ -186,7 +186,7 @@ TEST(CrlBuilder, WritesNumbersOfAllSizes) {
 }
 
 TEST(Crl, ReadsWhatOpensslWrites) {
-    const Crl crl = Crl::from_der(load("ca.crl"));
+    const Crl crl = Crl::from_der(load_crl("ca.crl"));
     EXPECT_EQ(crl.content().number, 42U);
     EXPECT_THAT(crl.content().distribution_point, ElementsAre("http://crl.example.com/a.crl"));
     ASSERT_THAT(crl.entries(), SizeIs(3));
@@ -197,14 +197,14 @@ TEST(Crl, ReadsWhatOpensslWrites) {
 }
 
 TEST(Crl, ReadsWhatGnutlsWrites) {
-    const Crl crl = Crl::from_der(load("certtool.crl"));
+    const Crl crl = Crl::from_der(load_crl("certtool.crl"));
     EXPECT_EQ(crl.content().number, 9223372036854775806U);
     EXPECT_EQ(to_hex(crl.entries().at(0).serial), "80000001");
     EXPECT_TRUE(crl.signed_by(Certificate::from_pem(test::data("certtool.pem")).public_key()));
 }
 
 TEST(Crl, DoesNotVerifyOnceChanged) {
-    const Bytes changed = altered(load("ca.crl"), {{3, hex("170d3236303130313030303030305a")}});
+    const Bytes changed = altered(load_crl("ca.crl"), {{3, hex("170d3236303130313030303030305a")}});
     EXPECT_FALSE(
         Crl::from_der(changed).signed_by(Certificate::from_pem(test::data("ca.pem")).public_key()));
 }
@@ -239,17 +239,17 @@ TEST(Crl, RefusesReasonsThatAreNotDefined) {
 }
 
 TEST(Crl, RefusesOneWithoutNextUpdate) {
-    EXPECT_THROW(Crl::from_der(altered(load("ca.crl"), {{4, {}}})), Error);
+    EXPECT_THROW(Crl::from_der(altered(load_crl("ca.crl"), {{4, {}}})), Error);
 }
 
 TEST(Crl, OfVersion1HasNoExtensions) {
-    EXPECT_THROW(Crl::from_der(altered(load("ca.crl"), {{0, {}}})), Error);
+    EXPECT_THROW(Crl::from_der(altered(load_crl("ca.crl"), {{0, {}}})), Error);
     EXPECT_NO_THROW(Crl::from_der(altered(sign(full_content()), {{0, {}}, {5, {}}})));
-    EXPECT_THROW(Crl::from_der(altered(load("ca.crl"), {{0, hex("020102")}})), Error);
+    EXPECT_THROW(Crl::from_der(altered(load_crl("ca.crl"), {{0, hex("020102")}})), Error);
 }
 
 TEST(Crl, RefusesTrailingBytesAndTruncation) {
-    Bytes der = load("certtool.crl");
+    Bytes der = load_crl("certtool.crl");
     for (std::size_t size = 0; size < der.size(); ++size) {
         EXPECT_THROW(Crl::from_der(ByteView(der).first(size)), Error) << size;
     }

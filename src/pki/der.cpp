@@ -7,10 +7,6 @@ namespace certferry::pki::der {
 
 namespace {
 
-[[noreturn]] void fail(std::string_view what) {
-    throw Error(codes::der_malformed, what);
-}
-
 struct Header {
     std::size_t octets = 0;   // Of tag and length.
     std::size_t content = 0;  // Of what follows.
@@ -20,36 +16,40 @@ struct Header {
 Header long_header(ByteView der) {
     const std::size_t count = der[1] & 0x7FU;
     if (count == 0) {
-        fail("indefinite length");
+        malformed("indefinite length");
     }
     if (count > 4 || der.size() < 2 + count) {
-        fail("length beyond the end");
+        malformed("length beyond the end");
     }
     std::size_t length = 0;
     for (const auto octet : der.subspan(2, count)) {
         length = length << 8U | octet;
     }
     if (der[2] == 0 || length < 0x80) {
-        fail("length not in its shortest form");
+        malformed("length not in its shortest form");
     }
     return {2 + count, length};
 }
 
 Header header_of(ByteView der) {
     if (der.size() < 2) {
-        fail("element cut short");
+        malformed("element cut short");
     }
     if (der[0] == 0 || (der[0] & 0x1FU) == 0x1F) {
-        fail("tag out of range");
+        malformed("tag out of range");
     }
     const Header header = der[1] < 0x80 ? Header{2, der[1]} : long_header(der);
     if (der.size() - header.octets < header.content) {
-        fail("length beyond the end");
+        malformed("length beyond the end");
     }
     return header;
 }
 
 }  // namespace
+
+void malformed(std::string_view what) {
+    throw Error(codes::der_malformed, what);
+}
 
 Element Reader::next() {
     const Header header = header_of(rest_);
@@ -61,10 +61,10 @@ Element Reader::next() {
 
 Element Reader::next(std::uint8_t tag) {
     if (rest_.empty()) {
-        fail("element missing");
+        malformed("element missing");
     }
     if (rest_.front() != tag) {
-        fail("another type than expected");
+        malformed("another type than expected");
     }
     return next();
 }
@@ -83,7 +83,7 @@ Reader Reader::enter(std::uint8_t tag) {
 bool Reader::next_boolean() {
     const ByteView content = next(Tag::boolean).content;
     if (content.size() != 1 || (content[0] != 0 && content[0] != 0xFF)) {
-        fail("boolean neither 00 nor FF");
+        malformed("boolean neither 00 nor FF");
     }
     return content[0] != 0;
 }
@@ -91,11 +91,11 @@ bool Reader::next_boolean() {
 ByteView Reader::next_integer() {
     const ByteView content = next(Tag::integer).content;
     if (content.empty()) {
-        fail("empty integer");
+        malformed("empty integer");
     }
     if (content.size() > 1 &&
         ((content[0] == 0 && content[1] < 0x80) || (content[0] == 0xFF && content[1] >= 0x80))) {
-        fail("integer not in its shortest form");
+        malformed("integer not in its shortest form");
     }
     return content;
 }
@@ -103,10 +103,10 @@ ByteView Reader::next_integer() {
 std::uint64_t Reader::next_small_integer() {
     const ByteView content = next_integer();
     if (content[0] >= 0x80) {
-        fail("negative integer");
+        malformed("negative integer");
     }
     if (content.size() > 9 || (content.size() == 9 && content[0] != 0)) {
-        fail("integer too large");
+        malformed("integer too large");
     }
     std::uint64_t value = 0;
     for (const auto octet : content) {
@@ -121,7 +121,7 @@ std::string Reader::next_oid() {
 
 void Reader::end() const {
     if (!rest_.empty()) {
-        fail("trailing bytes");
+        malformed("trailing bytes");
     }
 }
 

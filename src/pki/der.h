@@ -44,6 +44,9 @@ constexpr std::uint8_t context_constructed(unsigned number) noexcept {
     return static_cast<std::uint8_t>(0xA0U | number);
 }
 
+/// Throws Error(der_malformed): bytes that are not what they have to be.
+[[noreturn]] void malformed(std::string_view what);
+
 /// One tag-length-value. Views into the bytes that the Reader was given.
 struct Element {
     std::uint8_t tag = 0;

@@ -8,11 +8,7 @@ namespace {
 constexpr std::uint8_t constructed_bit = 0x20;
 constexpr std::uint8_t constructed_octet_string = octet_string | constructed_bit;
 
-[[noreturn]] void fail(std::string_view what) {
-    throw Error(codes::der_malformed, what);
-}
-
-struct Header {
+struct BerHeader {
     std::uint8_t tag = 0;
     bool indefinite = false;
     bool shortest = true;
@@ -23,14 +19,14 @@ struct Header {
 };
 
 /// Tag and length in any of the forms of X.690, 8.1.3.
-Header header_of(ByteView ber) {
+BerHeader ber_header_of(ByteView ber) {
     if (ber.size() < 2) {
-        fail("element cut short");
+        malformed("element cut short");
     }
     if (ber[0] == 0 || (ber[0] & 0x1FU) == 0x1F) {
-        fail("tag out of range");
+        malformed("tag out of range");
     }
-    Header header{.tag = ber[0], .octets = 2};
+    BerHeader header{.tag = ber[0], .octets = 2};
     if (ber[1] < 0x80) {
         header.content = ber[1];
     } else if (ber[1] == 0x80) {
@@ -38,7 +34,7 @@ Header header_of(ByteView ber) {
     } else {
         const std::size_t count = ber[1] & 0x7FU;
         if (count > 8 || ber.size() < 2 + count) {
-            fail("length beyond the end");
+            malformed("length beyond the end");
         }
         for (const auto octet : ber.subspan(2, count)) {
             header.content = header.content << 8U | octet;
@@ -47,17 +43,17 @@ Header header_of(ByteView ber) {
         header.shortest = ber[2] != 0 && header.content >= 0x80;
     }
     if (ber.size() - header.octets < header.content) {
-        fail("length beyond the end");
+        malformed("length beyond the end");
     }
     if (header.indefinite && !header.constructed()) {
-        fail("primitive element of indefinite length");
+        malformed("primitive element of indefinite length");
     }
     return header;
 }
 
 void enter_level(int depth) {
     if (depth <= 0) {
-        fail("nested too deeply");
+        malformed("nested too deeply");
     }
 }
 
@@ -65,7 +61,7 @@ void enter_level(int depth) {
 bool is_definite(ByteView ber, int depth) {  // NOLINT(misc-no-recursion): `depth` bounds it.
     enter_level(depth);
     while (!ber.empty()) {
-        const Header header = header_of(ber);
+        const BerHeader header = ber_header_of(ber);
         if (header.indefinite || !header.shortest || header.tag == constructed_octet_string) {
             return false;
         }
@@ -81,7 +77,7 @@ bool is_definite(ByteView ber, int depth) {  // NOLINT(misc-no-recursion): `dept
 /// Takes the header off `rest`, calls `one` with what is left until it has taken every element
 /// inside, and takes the end-of-contents octets.
 template <class F>
-void each_inside(ByteView& rest, const Header& header, const F& one) {
+void each_inside(ByteView& rest, const BerHeader& header, const F& one) {
     rest = rest.subspan(header.octets);
     if (!header.indefinite) {
         ByteView inside = rest.first(header.content);
@@ -95,12 +91,12 @@ void each_inside(ByteView& rest, const Header& header, const F& one) {
         one(rest);
     }
     if (rest.size() < 2) {
-        fail("end of contents missing");
+        malformed("end of contents missing");
     }
     rest = rest.subspan(2);
 }
 
-ByteView take_content(ByteView& rest, const Header& header) {
+ByteView take_content(ByteView& rest, const BerHeader& header) {
     const ByteView content = rest.subspan(header.octets, header.content);
     rest = rest.subspan(header.octets + header.content);
     return content;
@@ -109,13 +105,13 @@ ByteView take_content(ByteView& rest, const Header& header) {
 /// Takes one OCTET STRING of any form off `rest` and writes its octets alone.
 void write_octets(ByteView& rest, int depth, Writer& out) {
     enter_level(depth);
-    const Header header = header_of(rest);
+    const BerHeader header = ber_header_of(rest);
     if (header.tag == octet_string) {
         out.raw(take_content(rest, header));
         return;
     }
     if (header.tag != constructed_octet_string) {
-        fail("OCTET STRING made of another type");
+        malformed("OCTET STRING made of another type");
     }
     each_inside(rest, header, [&](ByteView& inside) { write_octets(inside, depth - 1, out); });
 }
@@ -124,7 +120,7 @@ void write_octets(ByteView& rest, int depth, Writer& out) {
 /// at most once more, to make room for its length: linear for a bounded depth.
 void rewrite(ByteView& rest, int depth, Writer& out) {
     enter_level(depth);
-    const Header header = header_of(rest);
+    const BerHeader header = ber_header_of(rest);
     if (header.tag == constructed_octet_string) {
         out.constructed(octet_string, [&](Writer& content) { write_octets(rest, depth, content); });
     } else if (header.constructed()) {
@@ -140,9 +136,9 @@ void rewrite(ByteView& rest, int depth, Writer& out) {
 }  // namespace
 
 std::optional<Bytes> definite_form(ByteView ber, int max_depth) {
-    const Header header = header_of(ber);
+    const BerHeader header = ber_header_of(ber);
     if (!header.indefinite && ber.size() != header.octets + header.content) {
-        fail("trailing bytes");
+        malformed("trailing bytes");
     }
     if (is_definite(ber, max_depth)) {
         return std::nullopt;
@@ -150,7 +146,7 @@ std::optional<Bytes> definite_form(ByteView ber, int max_depth) {
     Writer out;
     rewrite(ber, max_depth, out);
     if (!ber.empty()) {
-        fail("trailing bytes");
+        malformed("trailing bytes");
     }
     return out.take();
 }

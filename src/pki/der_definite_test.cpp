@@ -1,15 +1,14 @@
 #include "base/encoding.h"
 #include "base/error.h"
 #include "pki/der.h"
+#include "pki/test_data.h"
 
 #include <gtest/gtest.h>
 
 namespace certferry::pki::der {
 namespace {
 
-Bytes hex(std::string_view text) {
-    return from_hex(text).value();
-}
+using test::hex;
 
 std::string rewritten(std::string_view ber) {
     const auto result = definite_form(hex(ber));

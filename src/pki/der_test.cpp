@@ -2,6 +2,7 @@
 
 #include "base/encoding.h"
 #include "base/error.h"
+#include "pki/test_data.h"
 
 #include <gtest/gtest.h>
 
@@ -10,9 +11,7 @@
 namespace certferry::pki::der {
 namespace {
 
-Bytes hex(std::string_view text) {
-    return from_hex(text).value();
-}
+using test::hex;
 
 std::optional<std::string> text_of(std::uint8_t tag, std::string_view content) {
     const Bytes octets = hex(content);

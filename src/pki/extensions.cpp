@@ -2,6 +2,7 @@
 
 #include "base/error.h"
 #include "pki/der.h"
+#include "pki/general_name.h"
 
 #include <algorithm>
 #include <array>
@@ -12,12 +13,6 @@
 namespace certferry::pki {
 
 namespace {
-
-constexpr std::uint8_t uri_tag = der::context(6);  // GeneralName's uniformResourceIdentifier.
-
-[[noreturn]] void fail(std::string_view what) {
-    throw Error(codes::der_malformed, what);
-}
 
 constexpr std::array<std::pair<KeyUsage::Bit, std::string_view>, 9> key_usage_names{{
     {KeyUsage::digital_signature, "digitalSignature"},
@@ -46,7 +41,7 @@ std::string uri_text(ByteView content) {
     const bool ascii = std::all_of(content.begin(), content.end(),
                                    [](std::uint8_t octet) { return octet > 0 && octet < 0x80; });
     if (!ascii) {
-        fail("URI is not ASCII");
+        der::malformed("URI is not ASCII");
     }
     return std::string(as_text(content));
 }
@@ -105,11 +100,11 @@ std::vector<Extension> parse_extensions(ByteView der) {
     std::vector<Extension> extensions;
     while (!list.at_end()) {
         if (extensions.size() == max_extensions) {
-            fail("too many extensions");
+            der::malformed("too many extensions");
         }
         Extension extension = parse_extension(list.enter(der::sequence));
         if (find(extensions, extension.id) != nullptr) {
-            fail("extension " + extension.id + " occurs twice");  // RFC 5280, 4.2.
+            der::malformed("extension " + extension.id + " occurs twice");  // RFC 5280, 4.2.
         }
         extensions.push_back(std::move(extension));
     }
@@ -128,7 +123,7 @@ KeyUsage parse_key_usage(ByteView value) {
     reader.end();
     if (content.empty() || content.size() > 3 || content[0] > 7 ||
         (content.size() == 1 && content[0] != 0)) {
-        fail("key usage is no list of nine bits");
+        der::malformed("key usage is no list of nine bits");
     }
     unsigned bits = 0;
     for (std::size_t index = 0; index < (content.size() - 1) * 8; ++index) {
@@ -139,7 +134,7 @@ KeyUsage parse_key_usage(ByteView value) {
     }
     const unsigned used = static_cast<unsigned>((content.size() - 1) * 8) - content[0];
     if (bits >> std::min(used, 9U) != 0) {
-        fail("key usage has bits that are not defined");
+        der::malformed("key usage has bits that are not defined");
     }
     return KeyUsage(bits);
 }
@@ -153,7 +148,7 @@ std::vector<Oid> parse_extended_key_usage(ByteView value) {
         purposes.push_back(list.next_oid());
     }
     if (purposes.empty()) {
-        fail("extended key usage is empty");
+        der::malformed("extended key usage is empty");
     }
     return purposes;
 }
@@ -169,7 +164,7 @@ BasicConstraints parse_basic_constraints(ByteView value) {
     if (reader.peek() == der::integer) {
         const std::uint64_t length = reader.next_small_integer();
         if (length > std::numeric_limits<int>::max()) {
-            fail("path length out of range");
+            der::malformed("path length out of range");
         }
         constraints.path_length = static_cast<int>(length);
     }
@@ -218,7 +213,7 @@ std::vector<std::string> parse_issuing_distribution_point(ByteView value) {
         append_full_name(uris, point.enter(der::context_constructed(0)));
     }
     if (!point.at_end()) {
-        fail("CRL covers only some certificates or reasons, or several issuers");
+        der::malformed("CRL covers only some certificates or reasons, or several issuers");
     }
     return uris;
 }

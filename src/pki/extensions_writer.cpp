@@ -1,5 +1,6 @@
 #include "pki/der.h"
 #include "pki/extensions.h"
+#include "pki/general_name.h"
 
 #include <string_view>
 #include <utility>
@@ -7,8 +8,6 @@
 namespace certferry::pki {
 
 namespace {
-
-constexpr std::uint8_t uri_tag = der::context(6);  // GeneralName's uniformResourceIdentifier.
 
 Extension make(std::string_view id, bool critical, der::Writer value) {
     return {.id = Oid(id), .critical = critical, .value = value.take()};

@@ -15,21 +15,16 @@ constexpr std::uint8_t other_name_tag = der::context_constructed(0);
 constexpr std::uint8_t email_tag = der::context(1);
 constexpr std::uint8_t dns_tag = der::context(2);
 constexpr std::uint8_t directory_tag = der::context_constructed(4);
-constexpr std::uint8_t uri_tag = der::context(6);
 constexpr std::uint8_t ip_tag = der::context(7);
 constexpr std::uint8_t registered_id_tag = der::context(8);
 
 constexpr std::array<std::string_view, 8> kind_names{"email", "dns", "uri", "ip",
                                                      "upn",   "dn",  "rid", "other"};
 
-[[noreturn]] void fail(std::string_view what) {
-    throw Error(codes::der_malformed, what);
-}
-
 std::string read_ascii(ByteView octets) {
     auto text = der::parse_text({.tag = der::ia5_string, .content = octets, .whole = {}});
     if (!text) {
-        fail("general name with NUL or beyond ASCII");
+        der::malformed("general name with NUL or beyond ASCII");
     }
     return *text;
 }
@@ -37,7 +32,7 @@ std::string read_ascii(ByteView octets) {
 std::string read_ip(ByteView octets) {
     std::array<char, INET6_ADDRSTRLEN> text{};
     if (octets.size() != 4 && octets.size() != 16) {
-        fail("IP address neither of 4 nor of 16 octets");
+        der::malformed("IP address neither of 4 nor of 16 octets");
     }
     const int family = octets.size() == 4 ? AF_INET : AF_INET6;
     return inet_ntop(family, octets.data(), text.data(), text.size());
@@ -88,7 +83,7 @@ GeneralName read_name(const der::Element& element) {
         case der::context_constructed(5):  // ediPartyName
             break;
         default:
-            fail("unknown kind of general name");
+            der::malformed("unknown kind of general name");
     }
     name.value = to_hex(element.whole);
     return name;
@@ -157,7 +152,7 @@ std::vector<GeneralName> parse_general_names(ByteView der) {
     std::vector<GeneralName> names;
     while (!reader.at_end()) {
         if (names.size() == max_general_names) {
-            fail("too many general names");
+            der::malformed("too many general names");
         }
         names.push_back(read_name(reader.next()));
     }

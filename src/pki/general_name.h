@@ -1,6 +1,7 @@
 #pragma once
 
 #include "base/bytes.h"
+#include "pki/der.h"
 #include "pki/name.h"
 
 #include <optional>
@@ -9,6 +10,9 @@
 #include <vector>
 
 namespace certferry::pki {
+
+/// The tag of uniformResourceIdentifier, in a SAN and where certificates name places.
+constexpr std::uint8_t uri_tag = der::context(6);
 
 /// Kinds of GeneralName (RFC 5280, 4.2.1.6); `upn` is the otherName of Microsoft's user principal
 /// name.

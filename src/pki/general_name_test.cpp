@@ -12,7 +12,7 @@ std::vector<GeneralName> parse(std::string_view hex) {
     return parse_general_names(from_hex(hex).value_or(Bytes{}));
 }
 
-std::string code_of(std::string_view text) {
+std::string code_of_text(std::string_view text) {
     try {
         GeneralName::from_text(text);
     } catch (const Error& error) {
@@ -118,7 +118,7 @@ TEST(GeneralName, AcceptsWhatProfilesUse) {
           "email:first.last+tag@example.com", "uri:https://example.com/a?b#c", "uri:urn:x",
           "uri:tag:microsoft.com,2022-09-14:sid:S-1-5-21-1", "ip:::1", "ip:255.255.255.255",
           "upn:jürgen@example.com", "dn:CN=a\\,b,O=c", "rid:2.999", "other:820161"}) {
-        EXPECT_EQ(code_of(good), "accepted") << good;
+        EXPECT_EQ(code_of_text(good), "accepted") << good;
     }
 }
 
@@ -164,10 +164,10 @@ TEST(GeneralName, RefusesWhatIsNotOfItsKind) {
                             "other:820161820162",
                             "DNS:a",
                             "foo:a"}) {
-        EXPECT_EQ(code_of(bad), "name_invalid") << bad;
+        EXPECT_EQ(code_of_text(bad), "name_invalid") << bad;
     }
-    EXPECT_EQ(code_of("dns:" + std::string(64, 'a')), "name_invalid");
-    EXPECT_EQ(code_of("dns:" + std::string(63, 'a')), "accepted");
+    EXPECT_EQ(code_of_text("dns:" + std::string(64, 'a')), "name_invalid");
+    EXPECT_EQ(code_of_text("dns:" + std::string(63, 'a')), "accepted");
 }
 
 TEST(GeneralName, LimitsHostNamesTo253Characters) {
@@ -176,8 +176,8 @@ TEST(GeneralName, LimitsHostNamesTo253Characters) {
         host += "." + std::string(63, 'a');
     }
     EXPECT_EQ(host.size(), 253U);
-    EXPECT_EQ(code_of("dns:" + host), "accepted");
-    EXPECT_EQ(code_of("dns:a" + host), "name_invalid");
+    EXPECT_EQ(code_of_text("dns:" + host), "accepted");
+    EXPECT_EQ(code_of_text("dns:a" + host), "name_invalid");
 }
 
 TEST(GeneralNameKind, NamesConvertBothWays) {

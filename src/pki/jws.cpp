@@ -18,41 +18,41 @@ using KeyContext = ossl::Handle<EVP_PKEY_CTX, EVP_PKEY_CTX_free>;
 using EcSignature = ossl::Handle<ECDSA_SIG, ECDSA_SIG_free>;
 using Number = ossl::Handle<BIGNUM, BN_free>;
 
-constexpr std::string_view signing = "signing a token";
+constexpr std::string_view signing_token = "signing a token";
 constexpr std::size_t p256_octets = 32;
-constexpr int min_rsa_bits = 2048;  // RFC 7518, 3.3 and 3.5
+constexpr int min_jws_rsa_bits = 2048;  // RFC 7518, 3.3 and 3.5
 
 bool fits(JwsAlgorithm algorithm, const PublicKey& key) noexcept {
     return algorithm == JwsAlgorithm::es256
                ? key.algorithm() == KeyAlgorithm::ec && key.bits() == 256
-               : key.algorithm() == KeyAlgorithm::rsa && key.bits() >= min_rsa_bits;
+               : key.algorithm() == KeyAlgorithm::rsa && key.bits() >= min_jws_rsa_bits;
 }
 
 void use_pss(EVP_PKEY_CTX* context) {
     ossl::check(EVP_PKEY_CTX_set_rsa_padding(context, RSA_PKCS1_PSS_PADDING), codes::crypto_failed,
-                signing);
+                signing_token);
     ossl::check(EVP_PKEY_CTX_set_signature_md(context, ossl::md(Hash::sha256)),
-                codes::crypto_failed, signing);
+                codes::crypto_failed, signing_token);
     ossl::check(EVP_PKEY_CTX_set_rsa_mgf1_md(context, ossl::md(Hash::sha256)), codes::crypto_failed,
-                signing);
+                signing_token);
     ossl::check(EVP_PKEY_CTX_set_rsa_pss_saltlen(context, RSA_PSS_SALTLEN_DIGEST),
-                codes::crypto_failed, signing);
+                codes::crypto_failed, signing_token);
 }
 
 KeyContext context_of(EVP_PKEY* key) {
     return KeyContext(ossl::check(EVP_PKEY_CTX_new_from_pkey(nullptr, key, nullptr),
-                                  codes::crypto_failed, signing));
+                                  codes::crypto_failed, signing_token));
 }
 
 Bytes sign_pss(const PrivateKey& key, ByteView data) {
     const Bytes hashed = digest(Hash::sha256, data);
     const KeyContext context = context_of(key.native());
-    ossl::check(EVP_PKEY_sign_init(context.get()), codes::crypto_failed, signing);
+    ossl::check(EVP_PKEY_sign_init(context.get()), codes::crypto_failed, signing_token);
     use_pss(context.get());
     Bytes signature(static_cast<std::size_t>(EVP_PKEY_get_size(key.native())));
     std::size_t size = signature.size();
     ossl::check(EVP_PKEY_sign(context.get(), signature.data(), &size, hashed.data(), hashed.size()),
-                codes::crypto_failed, signing);
+                codes::crypto_failed, signing_token);
     signature.resize(size);
     return signature;
 }
@@ -60,7 +60,7 @@ Bytes sign_pss(const PrivateKey& key, ByteView data) {
 bool verify_pss(const PublicKey& key, ByteView data, ByteView signature) {
     const Bytes hashed = digest(Hash::sha256, data);
     const KeyContext context = context_of(key.native());
-    ossl::check(EVP_PKEY_verify_init(context.get()), codes::crypto_failed, signing);
+    ossl::check(EVP_PKEY_verify_init(context.get()), codes::crypto_failed, signing_token);
     use_pss(context.get());
     const int verified = EVP_PKEY_verify(context.get(), signature.data(), signature.size(),
                                          hashed.data(), hashed.size());
@@ -72,33 +72,33 @@ bool verify_pss(const PublicKey& key, ByteView data, ByteView signature) {
 Bytes to_raw(ByteView der) {
     const unsigned char* at = der.data();
     const EcSignature parsed(ossl::check(d2i_ECDSA_SIG(nullptr, &at, static_cast<long>(der.size())),
-                                         codes::crypto_failed, signing));
+                                         codes::crypto_failed, signing_token));
     Bytes raw(2 * p256_octets);
     const auto length = static_cast<int>(p256_octets);
     ossl::check(BN_bn2binpad(ECDSA_SIG_get0_r(parsed.get()), raw.data(), length),
-                codes::crypto_failed, signing);
+                codes::crypto_failed, signing_token);
     ossl::check(BN_bn2binpad(ECDSA_SIG_get0_s(parsed.get()), raw.data() + p256_octets, length),
-                codes::crypto_failed, signing);
+                codes::crypto_failed, signing_token);
     return raw;
 }
 
 Number number_from(ByteView octets) {
     return Number(ossl::check(BN_bin2bn(octets.data(), static_cast<int>(octets.size()), nullptr),
-                              codes::crypto_failed, signing));
+                              codes::crypto_failed, signing_token));
 }
 
 Bytes to_der(ByteView raw) {
-    const EcSignature built(ossl::check(ECDSA_SIG_new(), codes::crypto_failed, signing));
+    const EcSignature built(ossl::check(ECDSA_SIG_new(), codes::crypto_failed, signing_token));
     Number r = number_from(raw.first(p256_octets));
     Number s = number_from(raw.last(p256_octets));
-    ossl::check(ECDSA_SIG_set0(built.get(), r.get(), s.get()), codes::crypto_failed, signing);
+    ossl::check(ECDSA_SIG_set0(built.get(), r.get(), s.get()), codes::crypto_failed, signing_token);
     r.release();  // NOLINT(bugprone-unused-return-value): ECDSA_SIG_set0 has taken it.
     s.release();  // NOLINT(bugprone-unused-return-value): and this.
     const int size = i2d_ECDSA_SIG(built.get(), nullptr);
-    ossl::check(size, codes::crypto_failed, signing);
+    ossl::check(size, codes::crypto_failed, signing_token);
     Bytes der(static_cast<std::size_t>(size));
     unsigned char* out = der.data();
-    ossl::check(i2d_ECDSA_SIG(built.get(), &out), codes::crypto_failed, signing);
+    ossl::check(i2d_ECDSA_SIG(built.get(), &out), codes::crypto_failed, signing_token);
     return der;
 }
 

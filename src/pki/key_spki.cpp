@@ -15,12 +15,12 @@ namespace certferry::pki {
 
 namespace {
 
-using Context = ossl::Handle<EVP_PKEY_CTX, EVP_PKEY_CTX_free>;
+using KeyContext = ossl::Handle<EVP_PKEY_CTX, EVP_PKEY_CTX_free>;
 
 constexpr int min_rsa_bits = 512;  // Below it OpenSSL cannot do PKCS#1; policy asks for far more.
 constexpr std::size_t max_exponent_octets = 8;
 
-[[noreturn]] void refuse(std::string_view why) {
+[[noreturn]] void unusable(std::string_view why) {
     throw Error(codes::key_unusable, why);
 }
 
@@ -28,7 +28,7 @@ constexpr std::size_t max_exponent_octets = 8;
 ByteView next_number(der::Reader& reader) {
     const ByteView content = reader.next_integer();
     if (content[0] >= 0x80) {
-        refuse("negative number in an RSA key");
+        unusable("negative number in an RSA key");
     }
     return content[0] == 0 ? content.subspan(1) : content;
 }
@@ -38,9 +38,9 @@ int bit_length(ByteView number) {
                           : static_cast<int>(number.size() * 8) - std::countl_zero(number.front());
 }
 
-Context fromdata_context(const char* type) {
-    Context context(ossl::check(EVP_PKEY_CTX_new_from_name(nullptr, type, nullptr),
-                                codes::crypto_failed, "making a key"));
+KeyContext fromdata_context(const char* type) {
+    KeyContext context(ossl::check(EVP_PKEY_CTX_new_from_name(nullptr, type, nullptr),
+                                   codes::crypto_failed, "making a key"));
     ossl::check(EVP_PKEY_fromdata_init(context.get()), codes::crypto_failed, "making a key");
     return context;
 }
@@ -60,17 +60,17 @@ Built build_rsa(ByteView encoded) {
     numbers.end();
     const int bits = bit_length(modulus);
     if (bits < min_rsa_bits || bits > PublicKey::max_rsa_bits || (modulus.back() & 1U) == 0) {
-        refuse("RSA modulus even or of " + std::to_string(bits) + " bits");
+        unusable("RSA modulus even or of " + std::to_string(bits) + " bits");
     }
     if (exponent.empty() || exponent.size() > max_exponent_octets || (exponent.back() & 1U) == 0 ||
         bit_length(exponent) < 2) {
-        refuse("RSA exponent even, 1, or beyond 64 bits");
+        unusable("RSA exponent even, 1, or beyond 64 bits");
     }
     NumberParameters parameters;
     parameters.add(OSSL_PKEY_PARAM_RSA_N, modulus);
     parameters.add(OSSL_PKEY_PARAM_RSA_E, exponent);
     // A context may make any number of keys, one after the other; making one costs half a key.
-    thread_local const Context context = fromdata_context("RSA");
+    thread_local const KeyContext context = fromdata_context("RSA");
     EVP_PKEY* key = nullptr;
     auto list = parameters.list();
     const int made = EVP_PKEY_fromdata(context.get(), &key, EVP_PKEY_PUBLIC_KEY, list.data());
@@ -84,7 +84,7 @@ KeyHandle make_group(int bits) {
     std::array<OSSL_PARAM, 2> parameters{
         OSSL_PARAM_construct_utf8_string(OSSL_PKEY_PARAM_GROUP_NAME, name.data(), name.size()),
         OSSL_PARAM_construct_end()};
-    const Context context = fromdata_context("EC");
+    const KeyContext context = fromdata_context("EC");
     EVP_PKEY* key = nullptr;
     const int made =
         EVP_PKEY_fromdata(context.get(), &key, EVP_PKEY_KEY_PARAMETERS, parameters.data());
@@ -111,7 +111,7 @@ int curve_bits(std::string_view curve) {
     if (curve == "1.3.132.0.35") {
         return 521;
     }
-    refuse("curve " + std::string(curve));
+    unusable("curve " + std::string(curve));
 }
 
 /// ECPoint (RFC 5480, 2.2): uncompressed or compressed. OpenSSL checks that it is on the curve.
@@ -120,7 +120,7 @@ Built build_ec(int bits, ByteView point) {
     const bool uncompressed = point.size() == 1 + 2 * coordinate && point[0] == 4;
     const bool compressed = point.size() == 1 + coordinate && (point[0] == 2 || point[0] == 3);
     if (!uncompressed && !compressed) {
-        refuse("EC point of another form or length");
+        unusable("EC point of another form or length");
     }
     KeyHandle key(ossl::check(
         // NOLINTNEXTLINE(cppcoreguidelines-pro-type-const-cast): EVP_PKEY_dup only reads.
@@ -133,7 +133,7 @@ Built build_ec(int bits, ByteView point) {
 
 Built build_ed25519(ByteView octets) {
     if (octets.size() != 32) {
-        refuse("Ed25519 key of another length");
+        unusable("Ed25519 key of another length");
     }
     KeyHandle key(ossl::check(
         EVP_PKEY_new_raw_public_key_ex(nullptr, "ED25519", nullptr, octets.data(), octets.size()),
@@ -150,7 +150,7 @@ Built build(der::Reader algorithm, ByteView octets) {
     }
     if (type == oids::ec_public_key) {
         if (algorithm.peek() != der::oid) {
-            refuse("EC key without a named curve");
+            unusable("EC key without a named curve");
         }
         const int bits = curve_bits(algorithm.next_oid());
         algorithm.end();
@@ -160,7 +160,7 @@ Built build(der::Reader algorithm, ByteView octets) {
         algorithm.end();
         return build_ed25519(octets);
     }
-    refuse("algorithm " + type);
+    unusable("algorithm " + type);
 }
 
 }  // namespace

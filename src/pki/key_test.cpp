@@ -1,10 +1,11 @@
 #include "pki/key.h"
 
 #include "base/encoding.h"
-#include "base/error.h"
 #include "base/file.h"
+#include "base/testing.h"
 #include "pki/der.h"
 #include "pki/oid.h"
+#include "pki/test_data.h"
 
 #include <gtest/gtest.h>
 #include <openssl/evp.h>
@@ -16,18 +17,7 @@
 namespace certferry::pki {
 namespace {
 
-Bytes hex(std::string_view text) {
-    return from_hex(text).value();
-}
-
-std::string code_of(auto&& action) {
-    try {
-        action();
-    } catch (const Error& error) {
-        return std::string(error.code());
-    }
-    return "none";
-}
+using test::hex;
 
 Bytes spki_of(std::string_view algorithm, const std::function<void(der::Writer&)>& parameters,
               ByteView key) {
@@ -140,7 +130,7 @@ TEST(PrivateKey, TellsAWrongPasswordFromABadFile) {
         return code_of(
             [&] { PrivateKey::from_pem(encrypted.reveal_text(), Secret::copy_of(password)); });
     };
-    EXPECT_EQ(open("right"), "none");
+    EXPECT_EQ(open("right"), "no error");
     EXPECT_EQ(open("wrong"), "password_wrong");
     EXPECT_EQ(open(""), "password_wrong");
     EXPECT_EQ(code_of([] { PrivateKey::from_pem(""); }), "der_malformed");

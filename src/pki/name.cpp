@@ -10,10 +10,6 @@ namespace certferry::pki {
 
 namespace {
 
-[[noreturn]] void fail(std::string_view what) {
-    throw Error(codes::der_malformed, what);
-}
-
 [[noreturn]] void refuse(std::string_view type, std::string_view why) {
     const AttributeType* known = find_attribute_type(type);
     throw Error(codes::name_invalid,
@@ -160,7 +156,7 @@ Name::Name() : der_{der::sequence, 0} {}
 
 Name Name::from_der(ByteView der) {
     if (der.size() > max_der_bytes) {
-        fail("name too long");
+        der::malformed("name too long");
     }
     der::Reader outer(der);
     der::Reader rdns = outer.enter(der::sequence);
@@ -172,7 +168,7 @@ Name Name::from_der(ByteView der) {
         Rdn rdn;
         do {
             if (++attributes > max_attributes) {
-                fail("too many attributes in a name");
+                der::malformed("too many attributes in a name");
             }
             rdn.push_back(read_attribute(set.enter(der::sequence)));
         } while (!set.at_end());

@@ -10,17 +10,13 @@ namespace certferry::pki {
 
 namespace {
 
-[[noreturn]] void fail(std::string_view what) {
-    throw Error(codes::der_malformed, what);
-}
-
 CertId parse_id(const der::Element& element) {
     der::Reader reader(element.content);
     der::Reader algorithm = reader.enter(der::sequence);
     const Oid hash_oid = algorithm.next_oid();
     const auto hash = hash_from_oid(hash_oid);
     if (!hash) {
-        fail("hash of the certificate identifier is not known: " + hash_oid);
+        der::malformed("hash of the certificate identifier is not known: " + hash_oid);
     }
     CertId id;
     id.hash = *hash;
@@ -41,7 +37,8 @@ std::vector<Extension> parse_wrapped_extensions(der::Reader& reader, unsigned ta
 void refuse_critical(const std::vector<Extension>& extensions, std::string_view known) {
     for (const auto& extension : extensions) {
         if (extension.critical && extension.id != known) {
-            fail("critical extension " + extension.id + " of the OCSP request is not understood");
+            der::malformed("critical extension " + extension.id +
+                           " of the OCSP request is not understood");
         }
     }
 }
@@ -51,7 +48,7 @@ Bytes parse_nonce(ByteView value) {
     const ByteView nonce = reader.next(der::octet_string).content;
     reader.end();
     if (nonce.empty() || nonce.size() > OcspRequest::max_nonce_bytes) {
-        fail("nonce of the OCSP request is empty or too long");
+        der::malformed("nonce of the OCSP request is empty or too long");
     }
     return to_bytes(nonce);
 }
@@ -60,7 +57,7 @@ std::vector<CertId> parse_ids(der::Reader list) {
     std::vector<CertId> ids;
     while (!list.at_end()) {
         if (ids.size() == OcspRequest::max_ids) {
-            fail("OCSP request asks about too many certificates");
+            der::malformed("OCSP request asks about too many certificates");
         }
         der::Reader one = list.enter(der::sequence);
         ids.push_back(parse_id(one.next(der::sequence)));
@@ -68,7 +65,7 @@ std::vector<CertId> parse_ids(der::Reader list) {
         one.end();
     }
     if (ids.empty()) {
-        fail("OCSP request asks about no certificate");
+        der::malformed("OCSP request asks about no certificate");
     }
     return ids;
 }
@@ -173,7 +170,7 @@ bool CertId::names(const Certificate& issuer) const {
 // RFC 6960, 4.1.1.
 OcspRequest OcspRequest::from_der(ByteView der) {
     if (der.size() > max_der_bytes) {
-        fail("OCSP request too long");
+        der::malformed("OCSP request too long");
     }
     der::Reader outer(der);
     der::Reader request = outer.enter(der::sequence);
@@ -184,7 +181,7 @@ OcspRequest OcspRequest::from_der(ByteView der) {
     if (const auto version = tbs.next_if(der::context_constructed(0))) {
         der::Reader reader(version->content);
         if (reader.next_small_integer() != 0) {
-            fail("version of the OCSP request is not known");
+            der::malformed("version of the OCSP request is not known");
         }
         reader.end();
     }

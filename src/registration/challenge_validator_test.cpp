@@ -32,7 +32,7 @@ protected:
                                     .wish = wish,
                                     .signer = test::newcomer().certificate,
                                     .now = clock_.now()},
-                                   ca::soon());
+                                   soon());
     }
 
     /// The refusal's code and validation code; "granted" if there is none.
@@ -78,7 +78,7 @@ TEST_F(ChallengeValidatorTest, RefusesAbsentEmptyAndWrongOnes) {
                                               .wish = wish,
                                               .signer = test::newcomer().certificate,
                                               .now = clock_.now()},
-                                             ca::soon());
+                                             soon());
     EXPECT_EQ(std::get<Refusal>(outcome).code->name, codes::challenge_missing.name);
     for (const std::string wrong : {"wrong", " ", "%", "' OR 1=1 --"}) {
         EXPECT_EQ(verdict({.challenge = wrong}),

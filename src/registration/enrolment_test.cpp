@@ -61,7 +61,7 @@ protected:
     }
 
     static EnrolmentAnswer enrol_at(Enrolment& enrolment, const OpenedRequest& request,
-                                    Deadline deadline = ca::soon()) {
+                                    Deadline deadline = soon()) {
         return finish(
             enrolment.enrol(std::make_shared<const OpenedRequest>(request), from_client, deadline));
     }
@@ -92,7 +92,7 @@ protected:
 
     void resume_all() {
         for (const auto& record : journal_->open()) {
-            finish(enrolment_->resume(record, ca::soon()));
+            finish(enrolment_->resume(record, soon()));
         }
     }
 
@@ -223,8 +223,7 @@ TEST_F(EnrolmentTest, AnswersRepeatsForHalfOfTheCertificatesLifeAtMost) {
 TEST_F(EnrolmentTest, DoesNotRepeatARevokedCertificate) {
     const auto asked = request();
     const auto given = certificate(enrol(asked));
-    issuer_.revoke(ca::CertificateRef::of(given), pki::RevocationReason::key_compromise,
-                   ca::soon());
+    issuer_.revoke(ca::CertificateRef::of(given), pki::RevocationReason::key_compromise, soon());
     EXPECT_EQ(refusal(enrol(asked)), "challenge_spent");
 }
 
@@ -278,8 +277,8 @@ TEST_F(EnrolmentTest, IsPolledByTheSameKeyAlone) {
     use_template("Approved");
     enrol(request("1"));
     const auto poll = [&](const OpenedRequest& asked) {
-        return finish(enrolment_->poll(std::make_shared<const OpenedRequest>(asked), from_client,
-                                       ca::soon()));
+        return finish(
+            enrolment_->poll(std::make_shared<const OpenedRequest>(asked), from_client, soon()));
     };
     EXPECT_TRUE(std::holds_alternative<StillPending>(poll(poll_request(test::key(), "1")).outcome));
     EXPECT_EQ(refusal(poll(poll_request(test::key(), "2"))), "scep_certificate_unknown");
@@ -361,7 +360,7 @@ TEST_F(EnrolmentTest, RenewsByCertificateOnlyWhereThatIsSwitchedOn) {
     EXPECT_NE(second, first);
     const auto third = test::opened(test::make_csr(), owner, "3", MessageType::renewal_req);
     EXPECT_EQ(refusal(enrol(third)), "renewal_refused");  // There is a successor already.
-    issuer_.revoke(ca::CertificateRef::of(second), pki::RevocationReason::superseded, ca::soon());
+    issuer_.revoke(ca::CertificateRef::of(second), pki::RevocationReason::superseded, soon());
     EXPECT_EQ(refusal(enrol(third)), "");
 }
 
@@ -381,8 +380,7 @@ TEST_F(EnrolmentTest, TakesARenewalReqFromNobodyElse) {
     EXPECT_EQ(refusal(enrol(test::opened(csr, test::newcomer(), "2", MessageType::renewal_req))),
               "renewal_refused");
     const auto first = certificate(enrol(request()));
-    issuer_.revoke(ca::CertificateRef::of(first), pki::RevocationReason::key_compromise,
-                   ca::soon());
+    issuer_.revoke(ca::CertificateRef::of(first), pki::RevocationReason::key_compromise, soon());
     const scep::ClientIdentity owner{.certificate = first, .key = test::key()};
     EXPECT_EQ(refusal(enrol(test::opened(csr, owner, "3", MessageType::renewal_req))),
               "renewal_refused");
@@ -435,7 +433,7 @@ TEST_F(FrontEndGroup, AnswersWithWhatTheOtherMadeOfIt) {
                                      .clock = others_parts.clock});
     auto waiting = std::async(std::launch::async, [&] { return enrol(asked_); });
     EXPECT_EQ(waiting.wait_for(50ms), std::future_status::timeout);
-    finish(other.resume(journal_->open().at(0), ca::soon()));
+    finish(other.resume(journal_->open().at(0), soon()));
     EXPECT_EQ(certificate(waiting.get()).subject(), pki::Name::from_text("CN=device"));
     EXPECT_EQ(issuer_.issued_count(), 1U);
 }
@@ -445,8 +443,8 @@ TEST_F(FrontEndGroup, LetsARequestGoWhenTheCaGivesNoAnswer) {
     issuer_.fail_next(Error(codes::peer_unreachable, "test"));
     EXPECT_EQ(error_of(asked_), "peer_unreachable");
     const auto id = journal_->open().at(0).id;
-    EXPECT_TRUE(others_journal_.take(id, ca::soon()));
-    EXPECT_FALSE(journal_->take(id, ca::soon()));
+    EXPECT_TRUE(others_journal_.take(id, soon()));
+    EXPECT_FALSE(journal_->take(id, soon()));
 }
 
 }  // namespace

@@ -18,14 +18,14 @@ using namespace std::chrono_literals;
 using intune::testing::Emulator;
 using intune::testing::json;
 using intune::testing::result;
-using intune::testing::Step;
+using intune::testing::ScriptStep;
 using testing::ElementsAre;
 
-const Arrival from_client{.remote = "192.0.2.1",
-                          .http_method = "POST",
-                          .message_bytes = 1,
-                          .message_type = "19",
-                          .transaction_id = "T1"};
+const Arrival from_intune_client{.remote = "192.0.2.1",
+                                 .http_method = "POST",
+                                 .message_bytes = 1,
+                                 .message_type = "19",
+                                 .transaction_id = "T1"};
 
 class IntuneEnrolmentTest : public test::RegistrationTest {
 protected:
@@ -56,8 +56,8 @@ protected:
     }
 
     EnrolmentAnswer enrol(const OpenedRequest& asked) {
-        return drive(enrolment_->enrol(std::make_shared<const OpenedRequest>(asked), from_client,
-                                       ca::soon()));
+        return drive(enrolment_->enrol(std::make_shared<const OpenedRequest>(asked),
+                                       from_intune_client, soon()));
     }
 
     /// The rest of a step, whose pauses are noted.
@@ -78,7 +78,7 @@ protected:
 
     void resume_all() {
         for (const auto& record : journal_->open()) {
-            drive(enrolment_->resume(record, ca::soon()));
+            drive(enrolment_->resume(record, soon()));
         }
     }
 
@@ -86,7 +86,7 @@ protected:
     OpenedRequest crash_before_notifying() {
         auto asked = request();
         crash_in_pause_ = true;
-        emulator_.script(Step::notify_success, {json(500, "{}")});
+        emulator_.script(ScriptStep::notify_success, {json(500, "{}")});
         EXPECT_THROW(enrol(asked), Error);
         crash_in_pause_ = false;
         begin();
@@ -99,7 +99,7 @@ protected:
     }
 
     ca::CertificateState state_of(const pki::Certificate& certificate) {
-        return issuer_.state(ca::CertificateRef::of(certificate), ca::soon());
+        return issuer_.state(ca::CertificateRef::of(certificate), soon());
     }
 
     std::string get_cert(const pki::Certificate& certificate) {
@@ -107,7 +107,7 @@ protected:
             test::opened(test::make_csr(), test::newcomer(), "1", scep::MessageType::get_cert);
         asked.content =
             scep::IssuerAndSerial{.issuer = certificate.issuer(), .serial = certificate.serial()};
-        const auto answer = answer_query(asked, issuer_, *journal_, ca::soon());
+        const auto answer = answer_query(asked, issuer_, *journal_, soon());
         const auto* refused = std::get_if<Refusal>(&answer);
         return refused == nullptr ? "given" : std::string(refused->code->name);
     }
@@ -158,8 +158,8 @@ TEST_F(IntuneEnrolmentTest, ValidatesIssuesNotifiesAndAnswersInThisOrder) {
     const auto answer = enrol(request());
     const auto& certificate = std::get<Enrolled>(answer.outcome).certificate;
     EXPECT_THAT(event_ids(answer.request_id), ElementsAre(4003, 4004, 4006, 4008, 4000));
-    const auto told =
-        wire::parse_success_notification(as_bytes(emulator_.seen(Step::notify_success).at(0).body));
+    const auto told = wire::parse_success_notification(
+        as_bytes(emulator_.seen(ScriptStep::notify_success).at(0).body));
     EXPECT_EQ(told.transaction_id, "T1");
     EXPECT_EQ(told.caller_info, "Certferry/test");
     EXPECT_EQ(told.certificate_thumbprint, to_upper_hex(certificate.thumbprint()));
@@ -176,8 +176,8 @@ TEST_F(IntuneEnrolmentTest, AnswersARepeatWithoutAskingTheServiceAgain) {
     const auto again = enrol(asked);
     EXPECT_EQ(std::get<Enrolled>(again.outcome).certificate,
               std::get<Enrolled>(first.outcome).certificate);
-    EXPECT_EQ(emulator_.count(Step::validate), 1U);
-    EXPECT_EQ(emulator_.count(Step::notify_success), 1U);
+    EXPECT_EQ(emulator_.count(ScriptStep::validate), 1U);
+    EXPECT_EQ(emulator_.count(ScriptStep::notify_success), 1U);
 }
 
 TEST_F(IntuneEnrolmentTest, IssuesNothingUnlessTheServiceSaysSuccess) {
@@ -185,13 +185,13 @@ TEST_F(IntuneEnrolmentTest, IssuesNothingUnlessTheServiceSaysSuccess) {
         if (row.code == wire::ScepCode::success) {
             continue;
         }
-        emulator_.script(Step::validate, {result(row.name, "because")});
+        emulator_.script(ScriptStep::validate, {result(row.name, "because")});
         const auto answer = enrol(request());
         EXPECT_FALSE(refusal(answer).empty()) << row.name;
         EXPECT_THAT(event_ids(answer.request_id), ElementsAre(4003, 4005, 4001)) << row.name;
     }
     EXPECT_EQ(issuer_.issued_count(), 0U);
-    EXPECT_EQ(emulator_.count(Step::notify_failure), 0U);
+    EXPECT_EQ(emulator_.count(ScriptStep::notify_failure), 0U);
     EXPECT_TRUE(journal_->open().empty());
 }
 
@@ -200,7 +200,7 @@ TEST_F(IntuneEnrolmentTest, IssuesNothingIfTheServiceCannotBeAsked) {
          {json(401, "{}"), json(403, "{}"), json(429, "{}"), json(500, "{}"), json(200, "<html>"),
           json(200, R"({"errorDescription":""})"), json(200, R"({"code":"Success"})"),
           result("NewCode")}) {
-        emulator_.script_always(Step::validate, answer_to_us);
+        emulator_.script_always(ScriptStep::validate, answer_to_us);
         const auto answer = enrol(request());
         EXPECT_FALSE(refusal(answer).empty());
         EXPECT_THAT(event_ids(answer.request_id), ElementsAre(4003, 4005, 4001));
@@ -209,9 +209,9 @@ TEST_F(IntuneEnrolmentTest, IssuesNothingIfTheServiceCannotBeAsked) {
 }
 
 TEST_F(IntuneEnrolmentTest, ReportsTheServicesCodeAndWhatItImplies) {
-    emulator_.script(Step::validate, {result("ChallengeExpired", "too late")});
+    emulator_.script(ScriptStep::validate, {result("ChallengeExpired", "too late")});
     EXPECT_EQ(refusal(enrol(request())), "challenge_expired");
-    emulator_.script(Step::validate, {json(500, "{}")});
+    emulator_.script(ScriptStep::validate, {json(500, "{}")});
     EXPECT_EQ(refusal(enrol(request())), "service_unavailable");
     const auto failures = entries(4005);
     ASSERT_EQ(failures.size(), 2U);
@@ -232,7 +232,7 @@ TEST_F(IntuneEnrolmentTest, NamesEveryCodeOfTheServiceInEvents) {
 
 TEST_F(IntuneEnrolmentTest, NeedsAChallengeForEveryMessageThatIssues) {
     EXPECT_EQ(refusal(enrol(request({.challenge = ""}))), "challenge_missing");
-    EXPECT_EQ(emulator_.count(Step::validate), 0U);
+    EXPECT_EQ(emulator_.count(ScriptStep::validate), 0U);
     const auto answer = enrol(request());
     const auto& own = std::get<Enrolled>(answer.outcome).certificate;
     const scep::ClientIdentity holder{.certificate = own, .key = test::key()};
@@ -243,7 +243,7 @@ TEST_F(IntuneEnrolmentTest, NeedsAChallengeForEveryMessageThatIssues) {
 }
 
 TEST_F(IntuneEnrolmentTest, TriesToNotifyAgainWithinTheDeadline) {
-    emulator_.script(Step::notify_success, {json(500, "{}"), json(502, "{}")});
+    emulator_.script(ScriptStep::notify_success, {json(500, "{}"), json(502, "{}")});
     const auto answer = enrol(request());
     EXPECT_EQ(refusal(answer), "");
     EXPECT_THAT(event_ids(answer.request_id),
@@ -252,7 +252,7 @@ TEST_F(IntuneEnrolmentTest, TriesToNotifyAgainWithinTheDeadline) {
 }
 
 TEST_F(IntuneEnrolmentTest, RevokesWhatTheServiceWasNotToldOf) {
-    emulator_.script_always(Step::notify_success, json(500, "{}"));
+    emulator_.script_always(ScriptStep::notify_success, json(500, "{}"));
     const auto asked = request();
     const auto answer = enrol(asked);
     EXPECT_EQ(refusal(answer), "notification_failed");
@@ -264,16 +264,16 @@ TEST_F(IntuneEnrolmentTest, RevokesWhatTheServiceWasNotToldOf) {
     const auto certificate = pki::Certificate::from_der(*record->certificate);
     EXPECT_EQ(state_of(certificate), ca::CertificateState::revoked);
     EXPECT_EQ(get_cert(certificate), "certificate_withdrawn");
-    EXPECT_EQ(emulator_.count(Step::notify_failure), 0U);
+    EXPECT_EQ(emulator_.count(ScriptStep::notify_failure), 0U);
 
     // A repeat gets the same answer, although the service is well again.
-    emulator_.script_always(Step::notify_success, std::nullopt);
+    emulator_.script_always(ScriptStep::notify_success, std::nullopt);
     EXPECT_EQ(refusal(enrol(asked)), "notification_failed");
     EXPECT_EQ(issuer_.issued_count(), 1U);
 }
 
 TEST_F(IntuneEnrolmentTest, DoesNotNotifyAgainAfterAVerdict) {
-    emulator_.script(Step::notify_success, {result("ChallengeExpired")});
+    emulator_.script(ScriptStep::notify_success, {result("ChallengeExpired")});
     const auto answer = enrol(request());
     EXPECT_EQ(refusal(answer), "notification_failed");
     EXPECT_THAT(event_ids(answer.request_id), ElementsAre(4003, 4004, 4006, 4009, 4002));
@@ -290,13 +290,13 @@ TEST_F(IntuneEnrolmentTest, NotifiesAfterACrashBetweenIssuedAndNotified) {
     EXPECT_EQ(std::get<Enrolled>(answer.outcome).certificate, certificate);
     EXPECT_EQ(issuer_.issued_count(), 1U);
     EXPECT_EQ(entries(4000).size(), 1U);
-    EXPECT_EQ(emulator_.count(Step::validate), 1U);
+    EXPECT_EQ(emulator_.count(ScriptStep::validate), 1U);
 }
 
 TEST_F(IntuneEnrolmentTest, RevokesAfterACrashIfTheServiceStillCannotBeTold) {
     crash_before_notifying();
     const auto certificate = withheld();
-    emulator_.script_always(Step::notify_success, json(500, "{}"));
+    emulator_.script_always(ScriptStep::notify_success, json(500, "{}"));
     resume_all();
     EXPECT_TRUE(journal_->open().empty());
     EXPECT_EQ(state_of(certificate), ca::CertificateState::revoked);
@@ -310,45 +310,46 @@ TEST_F(IntuneEnrolmentTest, FinishesAWithdrawalThatACrashInterrupted) {
     ASSERT_TRUE(journal_->condemn(journal_->open().at(0).id, "notification_failed", clock_.now()));
     EXPECT_EQ(refusal(enrol(asked)), "notification_failed");
     EXPECT_EQ(state_of(certificate), ca::CertificateState::revoked);
-    EXPECT_EQ(emulator_.count(Step::notify_success), 1U) << "the service was told nevertheless";
+    EXPECT_EQ(emulator_.count(ScriptStep::notify_success), 1U)
+        << "the service was told nevertheless";
 }
 
 TEST_F(IntuneEnrolmentTest, TellsTheServiceThatTheCaRefused) {
     const auto answer = enrol(refused_by_ca());
     EXPECT_EQ(refusal(answer), "usage_not_allowed");
     EXPECT_THAT(event_ids(answer.request_id), ElementsAre(4003, 4004, 4007, 4008, 4001));
-    const auto told =
-        wire::parse_failure_notification(as_bytes(emulator_.seen(Step::notify_failure).at(0).body));
+    const auto told = wire::parse_failure_notification(
+        as_bytes(emulator_.seen(ScriptStep::notify_failure).at(0).body));
     EXPECT_EQ(told.transaction_id, "T1");
     EXPECT_EQ(told.h_result, 0x80004005);
     EXPECT_EQ(spooled(), 0U);
 }
 
 TEST_F(IntuneEnrolmentTest, KeepsAFailureNotificationUntilTheServiceTakesIt) {
-    emulator_.script_always(Step::notify_failure, json(500, "{}"));
+    emulator_.script_always(ScriptStep::notify_failure, json(500, "{}"));
     const auto answer = enrol(refused_by_ca());
     EXPECT_THAT(event_ids(answer.request_id), ElementsAre(4003, 4004, 4007, 4009, 4001));
     EXPECT_EQ(spooled(), 1U);
     begin();  // The spool is durable.
-    notifier_->work_off(ca::soon());
-    EXPECT_EQ(emulator_.count(Step::notify_failure), 1U) << "it is not due yet";
+    notifier_->work_off(soon());
+    EXPECT_EQ(emulator_.count(ScriptStep::notify_failure), 1U) << "it is not due yet";
     clock_.advance(15s);
-    notifier_->work_off(ca::soon());
-    emulator_.script_always(Step::notify_failure, std::nullopt);
+    notifier_->work_off(soon());
+    emulator_.script_always(ScriptStep::notify_failure, std::nullopt);
     clock_.advance(30s);
-    notifier_->work_off(ca::soon());
+    notifier_->work_off(soon());
     EXPECT_EQ(spooled(), 0U);
     EXPECT_THAT(event_ids(answer.request_id),
                 ElementsAre(4003, 4004, 4007, 4009, 4009, 4008, 4001));
 }
 
 TEST_F(IntuneEnrolmentTest, GivesAFailureNotificationUpAfter24Hours) {
-    emulator_.script_always(Step::notify_failure, json(500, "{}"));
+    emulator_.script_always(ScriptStep::notify_failure, json(500, "{}"));
     enrol(refused_by_ca());
     for (int quarter = 0; quarter < 97; ++quarter) {
         EXPECT_EQ(spooled(), 1U) << quarter;
         clock_.advance(15min);
-        notifier_->work_off(ca::soon());
+        notifier_->work_off(soon());
         if (spooled() == 0) {
             EXPECT_GE(quarter, 90);
             break;
@@ -359,7 +360,7 @@ TEST_F(IntuneEnrolmentTest, GivesAFailureNotificationUpAfter24Hours) {
 
 TEST_F(IntuneEnrolmentTest, SaysThatTheSpoolCannotBeWritten) {
     std::ofstream(spool_.folder()) << "in the way";
-    emulator_.script(Step::notify_failure, {json(500, "{}")});
+    emulator_.script(ScriptStep::notify_failure, {json(500, "{}")});
     const auto answer = enrol(refused_by_ca());
     EXPECT_THAT(event_ids(answer.request_id),
                 ElementsAre(4003, 4004, 4007, 4010, 4009, 4010, 4001));

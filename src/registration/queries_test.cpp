@@ -11,7 +11,7 @@ protected:
                                         const Bytes& serial) {
         auto request = test::opened(test::make_csr(), test::newcomer(), "1", type);
         request.content = scep::IssuerAndSerial{.issuer = issuer, .serial = serial};
-        return answer_query(request, issuer_, *journal_, ca::soon());
+        return answer_query(request, issuer_, *journal_, soon());
     }
 
     static std::string refusal(const std::variant<Delivery, Refusal>& answer) {
@@ -23,7 +23,7 @@ protected:
 
     const pki::Name ca_ = pki::Name::from_text("CN=Fake CA");
     const pki::Certificate issued_ =
-        std::get<ca::Issued>(issuer_.issue(ca::make_issue_request("1", "device"), ca::soon()))
+        std::get<ca::Issued>(issuer_.issue(ca::make_issue_request("1", "device"), soon()))
             .certificate;
 };
 
@@ -39,7 +39,7 @@ TEST_F(QueriesTest, DoNotGiveWhatIsUnknownOrWithdrawn) {
                           issued_.serial())),
               "scep_certificate_unknown badCertId");
     issuer_.revoke(ca::CertificateRef::of(issued_), pki::RevocationReason::certificate_hold,
-                   ca::soon());
+                   soon());
     EXPECT_EQ(refusal(ask(scep::MessageType::get_cert, ca_, issued_.serial())),
               "certificate_withdrawn badCertId");
 }

@@ -31,7 +31,7 @@ protected:
             .extended_key_usage = {},
             .not_after = std::nullopt,
             .requester = {}};
-        return std::get<ca::Issued>(issuer_.issue(request, ca::soon())).certificate;
+        return std::get<ca::Issued>(issuer_.issue(request, soon())).certificate;
     }
 
     /// Records it as issued at this endpoint, as the successor of `predecessor` if there is one.
@@ -80,7 +80,7 @@ protected:
                                     .wish = wish,
                                     .signer = signer,
                                     .now = clock_.now()},
-                                   ca::soon());
+                                   soon());
     }
 
     /// Why not; empty if it was granted.
@@ -129,12 +129,11 @@ TEST_F(RenewalValidatorTest, RefusesExpiredCertificates) {
 TEST_F(RenewalValidatorTest, RefusesRevokedAndHeldCertificates) {
     endpoint_.renewal_window = 1.0;
     const auto old = enrolled();
-    issuer_.revoke(ca::CertificateRef::of(old), pki::RevocationReason::certificate_hold,
-                   ca::soon());
+    issuer_.revoke(ca::CertificateRef::of(old), pki::RevocationReason::certificate_hold, soon());
     EXPECT_NE(refusal(old), "");
-    issuer_.release(ca::CertificateRef::of(old), ca::soon());
+    issuer_.release(ca::CertificateRef::of(old), soon());
     EXPECT_EQ(refusal(old), "");
-    issuer_.revoke(ca::CertificateRef::of(old), pki::RevocationReason::key_compromise, ca::soon());
+    issuer_.revoke(ca::CertificateRef::of(old), pki::RevocationReason::key_compromise, soon());
     EXPECT_NE(refusal(old), "");
 }
 
@@ -187,8 +186,7 @@ TEST_F(RenewalValidatorTest, GivesACertificateOneLivingSuccessor) {
     const auto successor = issue({}, "second");
     record(successor, endpoint_.name, to_bytes(old.fingerprint()));
     EXPECT_NE(refusal(old), "");
-    issuer_.revoke(ca::CertificateRef::of(successor), pki::RevocationReason::superseded,
-                   ca::soon());
+    issuer_.revoke(ca::CertificateRef::of(successor), pki::RevocationReason::superseded, soon());
     EXPECT_EQ(refusal(old), "");
 }
 

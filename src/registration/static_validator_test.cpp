@@ -16,7 +16,7 @@ std::string verdict(const test::Ask& ask, const EndpointConfig& endpoint = test:
                                              .wish = wish,
                                              .signer = test::newcomer().certificate,
                                              .now = test::start()},
-                                            ca::soon());
+                                            soon());
     const auto* refusal = std::get_if<Refusal>(&outcome);
     return refusal == nullptr ? "granted" : std::string(refusal->code->name);
 }

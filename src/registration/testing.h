@@ -122,7 +122,7 @@ protected:
     /// Every event so far, in the order of the channels' files.
     std::vector<events::Entry> events(const events::Filter& filter = {}) {
         log_->flush();
-        EXPECT_TRUE(outbox_->flush(ca::soon()));
+        EXPECT_TRUE(outbox_->flush(soon()));
         std::vector<events::Entry> all;
         events::EventReader reader(folder_ / "log", filter);
         while (auto entry = reader.next()) {

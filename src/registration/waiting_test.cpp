@@ -127,7 +127,7 @@ protected:
         return "http://127.0.0.1:" + std::to_string(port_) + "/scep?" + query;
     }
 
-    std::future<http::Client::Reply> post(const Asked& asked, Deadline deadline = ca::soon()) {
+    std::future<http::Client::Reply> post(const Asked& asked, Deadline deadline = soon()) {
         const auto promise = std::make_shared<std::promise<http::Client::Reply>>();
         client_.start(call(asked), deadline, [promise](http::Client::Reply reply) {
             promise->set_value(std::move(reply));
@@ -154,7 +154,7 @@ protected:
 
     http::Response get(const std::string& query) {
         return client_.send({.method = "GET", .url = url(query), .headers = {}, .body = {}},
-                            ca::soon());
+                            soon());
     }
 
     const UtcTime start_time_ = test::start();
@@ -263,7 +263,7 @@ TEST_F(WaitingTest, AClientThatIsGoneGetsItsCertificateLater) {
     {
         http::Client impatient({});
         const auto promise = std::make_shared<std::promise<http::Client::Reply>>();
-        impatient.start(call(asked), ca::soon(), [promise](http::Client::Reply reply) {
+        impatient.start(call(asked), soon(), [promise](http::Client::Reply reply) {
             promise->set_value(std::move(reply));
         });
         slow_.wait_for(1);
@@ -325,7 +325,7 @@ TEST_F(NotifyingTest, AStopLeavesTheCertificateWithheldAndLetsTheRequestGo) {
     EXPECT_TRUE(open[0].certificate);
     EXPECT_FALSE(open[0].refusal) << "a stop is no failure of the service";
     journal::ScepJournal other(*database_, *outbox_, "other");
-    EXPECT_TRUE(other.take(open[0].id, ca::soon())) << "the lease was kept";
+    EXPECT_TRUE(other.take(open[0].id, soon())) << "the lease was kept";
 }
 
 TEST_F(NotifyingTest, WhatAStopLeftIsNotifiedByTheNextStart) {
@@ -342,7 +342,7 @@ TEST_F(NotifyingTest, WhatAStopLeftIsNotifiedByTheNextStart) {
                                     .reports = reports_,
                                     .clock = clock_,
                                     .notifier = &working_notifier_});
-    finish(next.resume(journal_->open().at(0), ca::soon()));
+    finish(next.resume(journal_->open().at(0), soon()));
     EXPECT_TRUE(journal_->open().empty());
     EXPECT_EQ(events({.ids = {4000}}).size(), 1U);
     EXPECT_EQ(issuer_.issued_count(), issued_before_ + 1);

@@ -11,6 +11,9 @@
 // Reading and making the signed attributes of a pkiMessage; for the sources of scep/ alone.
 namespace certferry::scep {
 
+/// What we send as senderNonce (RFC 8894, 3.2.1.5).
+constexpr std::size_t nonce_bytes = 16;
+
 /// The value of an attribute that occurs once with one value, in DER; empty otherwise.
 std::optional<ByteView> single_value(const std::vector<pki::CmsAttribute>& attributes,
                                      std::string_view type);

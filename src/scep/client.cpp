@@ -15,8 +15,6 @@ namespace {
 
 using namespace std::chrono_literals;
 
-constexpr std::size_t nonce_bytes = 16;
-
 Error invalid(std::string_view why) {
     return Error(codes::scep_answer_invalid, why);
 }

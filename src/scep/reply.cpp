@@ -10,8 +10,6 @@ namespace certferry::scep {
 
 namespace {
 
-constexpr std::size_t nonce_bytes = 16;  // RFC 8894, 3.2.1.5.
-
 std::string decimal(MessageType type) {
     return fmt::format("{}", static_cast<int>(type));
 }

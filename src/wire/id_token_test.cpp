@@ -1,6 +1,6 @@
 #include "wire/id_token.h"
 
-#include "base/error.h"
+#include "base/testing.h"
 #include "wire/foreign_text.h"
 
 #include <boost/json/serialize.hpp>
@@ -8,8 +8,6 @@
 
 namespace certferry::wire {
 namespace {
-
-constexpr UtcTime now = from_micros(1'900'000'000'000'000);
 
 class IdToken : public testing::Test {
 protected:
@@ -20,8 +18,8 @@ protected:
                 {"sub", "s1"},
                 {"aud", "client"},
                 {"nonce", "n1"},
-                {"iat", seconds(now)},
-                {"exp", seconds(now) + 300}};
+                {"iat", seconds(test_start)},
+                {"exp", seconds(test_start) + 300}};
     }
 
     static std::string encoded(const boost::json::object& object) {
@@ -48,7 +46,7 @@ protected:
         pki::PrivateKey::generate({.algorithm = pki::KeyAlgorithm::ec, .bits = 256});
     std::vector<Jwk> keys_ = parse_jwk_set(R"({"keys":[)" + to_jwk(key_.public_key(), "k1") + "]}");
     IdTokenExpectation expected_{
-        .issuer = "https://id.example", .client_id = "client", .nonce = "n1", .now = now};
+        .issuer = "https://id.example", .client_id = "client", .nonce = "n1", .now = test_start};
 };
 
 TEST_F(IdToken, GivesItsClaims) {
@@ -70,8 +68,8 @@ TEST_F(IdToken, RefusesEachClaimThatIsAnother) {
     EXPECT_EQ(with("aud", {"client", "other"}), "the authorised party is another client");
     EXPECT_EQ(with("azp", "other"), "the authorised party is another client");
     EXPECT_EQ(with("nonce", "n2"), "the nonce is another");
-    EXPECT_EQ(with("exp", seconds(now) - 301), "expired");
-    EXPECT_EQ(with("iat", seconds(now) + 301), "not valid yet");
+    EXPECT_EQ(with("exp", seconds(test_start) - 301), "expired");
+    EXPECT_EQ(with("iat", seconds(test_start) + 301), "not valid yet");
     EXPECT_EQ(with("sub", ""), "sub has not 1 to 255 octets");
     auto body = claims();
     body.erase("nonce");

@@ -1,4 +1,4 @@
-#include "base/error.h"
+#include "base/testing.h"
 #include "wire/oauth.h"
 #include "wire/pki_connector.h"
 #include "wire/scep_actions.h"
@@ -12,15 +12,6 @@
 namespace certferry::wire {
 
 namespace {
-
-std::string problem(const std::function<void()>& work) {
-    try {
-        work();
-    } catch (const Error& error) {
-        return std::string(error.code()) + ": " + error.detail();
-    }
-    return "no error";
-}
 
 std::string facts(std::string_view more) {
     return R"({"notification":{"transactionId":"t1","certificateRequest":"AAAA","callerInfo":"x",)" +
@@ -45,7 +36,7 @@ TEST(TokenAnswer, IsRefusedIfItIsNotWhole) {
                               R"({"expires_in":1,"access_token":"a"})",
                               R"({"token_type":"Bearer","access_token":"a"})"}) {
         EXPECT_TRUE(
-            problem([&] { parse_token_answer(as_bytes(wrong)); }).starts_with("json_invalid"))
+            error_of([&] { parse_token_answer(as_bytes(wrong)); }).starts_with("json_invalid"))
             << wrong;
     }
 }
@@ -127,20 +118,20 @@ TEST(ScepActions, ValidateRequestIsReadInIso88591AndPascalCase) {
 }
 
 TEST(ScepActions, ValidateRequestNeedsItsFields) {
-    EXPECT_EQ(problem([] {
+    EXPECT_EQ(error_of([] {
                   parse_validate_request(
                       as_bytes(R"({"request":{"transactionId":"1","callerInfo":"x"}})"));
               }),
               "json_invalid: request.certificateRequest: missing");
     EXPECT_EQ(
-        problem([] {
+        error_of([] {
             parse_validate_request(as_bytes(
                 R"({"request":{"transactionId":"","certificateRequest":"A","callerInfo":"x"}})"));
         }),
         "json_invalid: request.transactionId: empty");
     const std::string long_id(256, '1');
     EXPECT_EQ(
-        problem([&] {
+        error_of([&] {
             parse_validate_request(as_bytes(write_validate_request(
                 {.transaction_id = long_id, .certificate_request = "A", .caller_info = "x"})));
         }),
@@ -159,7 +150,7 @@ TEST(ScepActions, SuccessNotificationTakesAbsentAndNullCaFields) {
     EXPECT_EQ(with_null.transaction_id, "t1");
     const auto again = parse_success_notification(as_bytes(write_success_notification(with_null)));
     EXPECT_EQ(again.certificate_serial_number, "01");
-    EXPECT_EQ(problem([] {
+    EXPECT_EQ(error_of([] {
                   parse_success_notification(as_bytes(facts(R"("certificateThumbprint":"")")));
               }).substr(0, 12),
               "json_invalid");
@@ -171,7 +162,7 @@ TEST(ScepActions, HResultIsTheSameFromEitherSign) {
     EXPECT_EQ(parse_failure_notification(as_bytes(failure("-2147483648"))).h_result, 0x80000000);
     EXPECT_EQ(parse_failure_notification(as_bytes(failure("4294967295"))).h_result, 0xFFFFFFFF);
     for (const char* wrong : {"-2147483649", "4294967296", "\"1\"", "1.5"}) {
-        EXPECT_TRUE(problem([&] {
+        EXPECT_TRUE(error_of([&] {
                         parse_failure_notification(as_bytes(failure(wrong)));
                     }).starts_with("json_invalid: notification.hResult"))
             << wrong;
@@ -187,7 +178,7 @@ TEST(ScepActions, LongErrorDescriptionsAreCutBetweenCharacters) {
     const auto cut = parse_failure_notification(as_bytes(write_failure_notification(notification)));
     EXPECT_EQ(cut.error_description, std::string(254, 'a'));
     EXPECT_EQ(
-        problem([] {
+        error_of([] {
             parse_failure_notification(as_bytes(facts(R"("hResult":1,"errorDescription":"")")));
         }),
         "json_invalid: notification.errorDescription: empty");
@@ -215,7 +206,7 @@ TEST(ScepActions, ResultsThatAreNotWholeAreRefused) {
          {R"({"errorDescription":""})", R"({"code":"Success"})",
           R"({"code":1,"errorDescription":""})", R"({"code":"Success","errorDescription":null})",
           R"(["Success"])", "Success", ""}) {
-        EXPECT_TRUE(problem([&] { parse_scep_result(as_bytes(wrong)); }).starts_with("json_"))
+        EXPECT_TRUE(error_of([&] { parse_scep_result(as_bytes(wrong)); }).starts_with("json_"))
             << wrong;
     }
 }
@@ -238,7 +229,7 @@ TEST(PkiConnector, DownloadIsBetween1And500) {
     EXPECT_EQ(parse_revocation_download(as_bytes(body("500"))).max_requests, 500);
     EXPECT_EQ(parse_revocation_download(as_bytes(body("1"))).max_requests, 1);
     for (const char* wrong : {"0", "501", "-1", "\"5\"", "null"}) {
-        EXPECT_TRUE(problem([&] {
+        EXPECT_TRUE(error_of([&] {
                         parse_revocation_download(as_bytes(body(wrong)));
                     }).starts_with("json_invalid: downloadParameters.maxRequests"))
             << wrong;
@@ -265,7 +256,7 @@ TEST(PkiConnector, RequestsAreReadAsWrittenAndIgnoringCase) {
     for (const char* wrong :
          {"{}", R"({"value":null})", R"({"value":{}})", R"({"value":[{"serialNumber":"1"}]})",
           R"({"value":[{"requestContext":"","serialNumber":"1"}]})"}) {
-        EXPECT_TRUE(problem([&] {
+        EXPECT_TRUE(error_of([&] {
                         parse_revocation_requests(as_bytes(wrong));
                     }).starts_with("json_invalid"))
             << wrong;
@@ -301,9 +292,9 @@ TEST(PkiConnector, ResultsThatContradictThemselvesAreRefused) {
          {R"("succeeded":true,"errorCode":"4004")", R"("succeeded":false,"errorCode":"0")",
           R"("succeeded":true,"errorMessage":"x")", R"("succeeded":"yes")", R"("errorCode":"0")",
           R"("succeeded":false,"errorCode":[])"}) {
-        EXPECT_TRUE(problem([&] { uploaded(wrong); }).starts_with("json_invalid")) << wrong;
+        EXPECT_TRUE(error_of([&] { uploaded(wrong); }).starts_with("json_invalid")) << wrong;
     }
-    EXPECT_EQ(problem([] { parse_revocation_results(as_bytes(R"({"results":[]})")); }),
+    EXPECT_EQ(error_of([] { parse_revocation_results(as_bytes(R"({"results":[]})")); }),
               "json_invalid: results: empty");
 }
 
@@ -324,10 +315,10 @@ TEST(PkiConnector, ResultsAreReadAsWritten) {
 }
 
 TEST(PkiConnector, UploadAnswerIsTheBooleanTrueAlone) {
-    EXPECT_EQ(problem([] { check_upload_answer(as_bytes(write_upload_answer())); }), "no error");
+    EXPECT_EQ(error_of([] { check_upload_answer(as_bytes(write_upload_answer())); }), "no error");
     for (const char* wrong :
          {R"({"value":false})", R"({"value":"true"})", R"({"value":1})", "{}", "true", "<html>"}) {
-        EXPECT_TRUE(problem([&] { check_upload_answer(as_bytes(wrong)); }).starts_with("json_"))
+        EXPECT_TRUE(error_of([&] { check_upload_answer(as_bytes(wrong)); }).starts_with("json_"))
             << wrong;
     }
 }

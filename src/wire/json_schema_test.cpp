@@ -12,9 +12,9 @@
 namespace certferry::wire {
 namespace {
 
-enum class Colour { dark_red, blue };
+enum class Shade { dark_red, blue };
 
-BOOST_DESCRIBE_ENUM(Colour, dark_red, blue)
+BOOST_DESCRIBE_ENUM(Shade, dark_red, blue)
 
 struct Part {
     std::int16_t number = 0;
@@ -25,7 +25,7 @@ BOOST_DESCRIBE_STRUCT(Part, (), (number, note))
 
 struct Whole {
     std::vector<Part> all_parts;
-    std::optional<Colour> colour;
+    std::optional<Shade> colour;
     std::map<std::string, bool> flags;
     UtcTime at;
     Bytes octets;

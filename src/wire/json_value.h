@@ -30,6 +30,9 @@ struct JsonPolicy {
     std::size_t max_depth = 16;                        ///< Of objects and arrays in each other.
 };
 
+/// For peers in C# and Java, which differ in the case of names.
+inline constexpr JsonPolicy any_case{.names = NameMatch::ignore_case};
+
 /// Where in a document a value stands, such as `items[0].sans[1]`. Lives on the stack of the
 /// reader.
 struct JsonPath {

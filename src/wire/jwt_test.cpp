@@ -1,6 +1,6 @@
 #include "wire/jwt.h"
 
-#include "base/error.h"
+#include "base/testing.h"
 #include "scep/client.h"
 #include "wire/foreign_text.h"
 
@@ -14,21 +14,12 @@ namespace {
 
 using namespace std::chrono_literals;
 
-const UtcTime now = from_micros(1'900'000'000'000'000);
 const std::string endpoint = "https://login.example/tenant/oauth2/v2.0/token";
-
-std::string problem(const std::function<void()>& work) {
-    try {
-        work();
-    } catch (const Error& error) {
-        return std::string(error.code()) + ": " + error.detail();
-    }
-    return "no error";
-}
 
 struct Party {
     pki::PrivateKey key = pki::PrivateKey::generate({});
-    pki::Certificate certificate = scep::self_signed(pki::Name::from_text("CN=app"), key, now);
+    pki::Certificate certificate =
+        scep::self_signed(pki::Name::from_text("CN=app"), key, test_start);
 };
 
 const Party& client() {
@@ -42,12 +33,12 @@ const Party& stranger() {
 }
 
 AssertionOrder order() {
-    return {.client_id = "app-1", .audience = endpoint, .id = "id-1", .now = now};
+    return {.client_id = "app-1", .audience = endpoint, .id = "id-1", .now = test_start};
 }
 
 std::string verification(std::string_view token, const Party& registered = client(),
-                         UtcTime at = now) {
-    return problem([&] {
+                         UtcTime at = test_start) {
+    return error_of([&] {
         const std::vector<std::string> audiences{"other", endpoint};
         ClientAssertion::parse(token).verify({&registered.certificate, 1}, audiences, at);
     });
@@ -84,10 +75,11 @@ TEST(ClientAssertion, IsAcceptedInBothForms) {
         const auto assertion = ClientAssertion::parse(token.reveal_text());
         EXPECT_EQ(assertion.claimed_client(), "app-1");
         const std::vector<std::string> audiences{endpoint};
-        const auto verified = assertion.verify({&client().certificate, 1}, audiences, now + 599s);
+        const auto verified =
+            assertion.verify({&client().certificate, 1}, audiences, test_start + 599s);
         EXPECT_EQ(verified.client_id, "app-1");
         EXPECT_EQ(verified.id, "id-1");
-        EXPECT_EQ(verified.expires_at, now + 900s);
+        EXPECT_EQ(verified.expires_at, test_start + 900s);
     }
 }
 
@@ -102,10 +94,11 @@ TEST(ClientAssertion, OfOlderLibrariesIsAccepted) {
 
 TEST(ClientAssertion, ExpiresAfterTheClockSkew) {
     const auto token = make_client_assertion(order(), client().certificate, client().key);
-    EXPECT_EQ(verification(token.reveal_text(), client(), now + 899s), "no error");
-    EXPECT_EQ(verification(token.reveal_text(), client(), now + 900s), "token_refused: expired");
-    EXPECT_EQ(verification(token.reveal_text(), client(), now - 300s), "no error");
-    EXPECT_EQ(verification(token.reveal_text(), client(), now - 301s),
+    EXPECT_EQ(verification(token.reveal_text(), client(), test_start + 899s), "no error");
+    EXPECT_EQ(verification(token.reveal_text(), client(), test_start + 900s),
+              "token_refused: expired");
+    EXPECT_EQ(verification(token.reveal_text(), client(), test_start - 300s), "no error");
+    EXPECT_EQ(verification(token.reveal_text(), client(), test_start - 301s),
               "token_refused: not valid yet");
 }
 
@@ -170,8 +163,8 @@ AccessClaims access() {
             .client = "app-1",
             .roles = {"scep_challenge_provider"},
             .id = "j",
-            .issued_at = now,
-            .expires_at = now + 1h};
+            .issued_at = test_start,
+            .expires_at = test_start + 1h};
 }
 
 std::vector<TokenKey> token_keys() {
@@ -187,13 +180,13 @@ TEST(AccessToken, IsReadAsItWasMade) {
     const auto keys = token_keys();
     for (const auto& key : keys) {
         const auto token = make_access_token(access(), key);
-        const auto read = verify_access_token(token.reveal_text(), keys, now + 1h);
+        const auto read = verify_access_token(token.reveal_text(), keys, test_start + 1h);
         EXPECT_EQ(read.issuer, access().issuer);
         EXPECT_EQ(read.audience, access().audience);
         EXPECT_EQ(read.tenant, "t");
         EXPECT_EQ(read.client, "app-1");
         EXPECT_EQ(read.roles, access().roles);
-        EXPECT_EQ(read.expires_at, now + 1h);
+        EXPECT_EQ(read.expires_at, test_start + 1h);
     }
 }
 
@@ -202,17 +195,18 @@ TEST(AccessToken, IsVerifiedWithThePublicKeyAlone) {
     const auto token = make_access_token(access(), keys[1]);
     std::vector<TokenKey> verifying;
     verifying.push_back({.id = "e1", .key = std::get<pki::PrivateKey>(keys[1].key).public_key()});
-    EXPECT_EQ(verify_access_token(token.reveal_text(), verifying, now).client, "app-1");
-    EXPECT_EQ(problem([&] { make_access_token(access(), verifying[0]); }),
+    EXPECT_EQ(verify_access_token(token.reveal_text(), verifying, test_start).client, "app-1");
+    EXPECT_EQ(error_of([&] { make_access_token(access(), verifying[0]); }),
               "internal_error: a public key does not sign");
 }
 
 TEST(AccessToken, IsRefusedOutsideOfItsTime) {
     const auto keys = token_keys();
     const auto token = make_access_token(access(), keys[0]);
-    EXPECT_EQ(problem([&] { verify_access_token(token.reveal_text(), keys, now + 1h + 300s); }),
-              "token_refused: expired");
-    EXPECT_EQ(problem([&] { verify_access_token(token.reveal_text(), keys, now - 301s); }),
+    EXPECT_EQ(
+        error_of([&] { verify_access_token(token.reveal_text(), keys, test_start + 1h + 300s); }),
+        "token_refused: expired");
+    EXPECT_EQ(error_of([&] { verify_access_token(token.reveal_text(), keys, test_start - 301s); }),
               "token_refused: not valid yet");
 }
 
@@ -221,14 +215,15 @@ TEST(AccessToken, IsRefusedIfChangedOrMadeByAnotherKey) {
     const auto others = token_keys();
     for (std::size_t i = 0; i < keys.size(); ++i) {
         std::string token(make_access_token(access(), keys[i]).reveal_text());
-        EXPECT_EQ(problem([&] {
+        EXPECT_EQ(error_of([&] {
                       verify_access_token(make_access_token(access(), others[1]).reveal_text(),
-                                          keys, now);
+                                          keys, test_start);
                   }),
                   "token_refused: the signature is wrong");
         token[token.find('.') + 10] ^= 1;
-        EXPECT_TRUE(problem([&] { verify_access_token(token, keys, now); }).starts_with("token_"));
-        EXPECT_EQ(problem([&] { verify_access_token(token, {}, now); }),
+        EXPECT_TRUE(
+            error_of([&] { verify_access_token(token, keys, test_start); }).starts_with("token_"));
+        EXPECT_EQ(error_of([&] { verify_access_token(token, {}, test_start); }),
                   "token_refused: made with a key that is not known");
     }
 }
@@ -238,16 +233,16 @@ TEST(AccessToken, IsNeverVerifiedByAnAlgorithmOfTheSendersChoice) {
     const auto keys = token_keys();
     const auto& spki = std::get<pki::PrivateKey>(keys[1].key).public_key().spki();
     const TokenKey confused{.id = "e1", .key = Secret::copy_of(ByteView(spki))};
-    EXPECT_EQ(problem([&] {
+    EXPECT_EQ(error_of([&] {
                   verify_access_token(make_access_token(access(), confused).reveal_text(), keys,
-                                      now);
+                                      test_start);
               }),
               "token_refused: the signature is wrong");
 }
 
 TEST(AccessToken, NeedsAKeyOf32OctetsForHmac) {
     const TokenKey weak{.id = "h", .key = Secret(Bytes(31, 1))};
-    EXPECT_EQ(problem([&] { make_access_token(access(), weak); }),
+    EXPECT_EQ(error_of([&] { make_access_token(access(), weak); }),
               "internal_error: a key for tokens is too short");
 }
 

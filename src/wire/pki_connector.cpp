@@ -14,11 +14,9 @@ namespace certferry::wire {
 
 namespace {
 
-constexpr JsonPolicy policy{.names = NameMatch::ignore_case};
-
 constexpr std::size_t max_issuer_name_bytes = 256;
 
-constexpr std::array rows{
+constexpr std::array revocation_rows{
     RevocationCodeRow{RevocationCode::none, "None"},
     RevocationCodeRow{RevocationCode::non_retryable_service_exception,
                       "NonRetryableServiceException"},
@@ -63,10 +61,11 @@ struct UploadAnswer {
 BOOST_DESCRIBE_STRUCT(UploadAnswer, (), (value))
 
 RevocationCode code_from_number(std::int64_t number) noexcept {
-    const auto* const row = std::ranges::find_if(rows, [number](const auto& each) {
+    const auto* const row = std::ranges::find_if(revocation_rows, [number](const auto& each) {
         return static_cast<std::int64_t>(each.code) == number;
     });
-    return row != rows.end() ? row->code : RevocationCode::non_retryable_service_exception;
+    return row != revocation_rows.end() ? row->code
+                                        : RevocationCode::non_retryable_service_exception;
 }
 
 RevocationCode code_from_text(std::string_view text) noexcept {
@@ -75,10 +74,11 @@ RevocationCode code_from_text(std::string_view text) noexcept {
     if (failure == std::errc() && end == text.data() + text.size()) {
         return code_from_number(number);
     }
-    const auto* const row = std::ranges::find_if(rows, [text](const auto& each) {
+    const auto* const row = std::ranges::find_if(revocation_rows, [text](const auto& each) {
         return same_json_name(each.name, text, NameMatch::ignore_case);
     });
-    return row != rows.end() ? row->code : RevocationCode::non_retryable_service_exception;
+    return row != revocation_rows.end() ? row->code
+                                        : RevocationCode::non_retryable_service_exception;
 }
 
 RevocationCode code_of(const ResultEntry& entry, const JsonPath& path) {
@@ -114,11 +114,11 @@ RevocationResult result_of(ResultEntry entry, const JsonPath& path) {
 }  // namespace
 
 std::span<const RevocationCodeRow> revocation_codes() noexcept {
-    return rows;
+    return revocation_rows;
 }
 
 std::string_view to_text(RevocationCode code) noexcept {
-    return std::ranges::find(rows, code, &RevocationCodeRow::code)->name;
+    return std::ranges::find(revocation_rows, code, &RevocationCodeRow::code)->name;
 }
 
 bool is_retryable(RevocationCode code) noexcept {
@@ -135,7 +135,7 @@ std::string write_revocation_download(const RevocationDownload& download) {
 }
 
 RevocationDownload parse_revocation_download(ByteView body) {
-    auto download = from_json<DownloadBody>(utf8_body(body), policy).download_parameters;
+    auto download = from_json<DownloadBody>(utf8_body(body), any_case).download_parameters;
     const JsonPath root;
     const JsonPath wrapper{.parent = &root, .member = "downloadParameters"};
     if (download.max_requests < 1 || download.max_requests > max_revocation_requests) {
@@ -169,7 +169,7 @@ std::string write_revocation_requests(const std::vector<RevocationRequest>& requ
 }
 
 std::vector<RevocationRequest> parse_revocation_requests(ByteView body) {
-    auto requests = from_json<DownloadAnswer>(utf8_body(body), policy).value;
+    auto requests = from_json<DownloadAnswer>(utf8_body(body), any_case).value;
     const JsonPath root;
     const JsonPath list{.parent = &root, .member = "value"};
     for (std::size_t i = 0; i < requests.size(); ++i) {
@@ -195,7 +195,7 @@ std::string write_revocation_results(const std::vector<RevocationResult>& result
 }
 
 std::vector<RevocationResult> parse_revocation_results(ByteView body) {
-    auto upload = from_json<UploadBody>(utf8_body(body), policy);
+    auto upload = from_json<UploadBody>(utf8_body(body), any_case);
     const JsonPath root;
     const JsonPath list{.parent = &root, .member = "results"};
     if (upload.results.empty()) {
@@ -214,7 +214,7 @@ std::string write_upload_answer() {
 }
 
 void check_upload_answer(ByteView body) {
-    if (!from_json<UploadAnswer>(utf8_body(body), policy).value) {
+    if (!from_json<UploadAnswer>(utf8_body(body), any_case).value) {
         const JsonPath root;
         refuse_json({.parent = &root, .member = "value"}, "expected true");
     }

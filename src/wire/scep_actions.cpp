@@ -13,10 +13,7 @@ namespace certferry::wire {
 
 namespace {
 
-// C# and Java clients differ in case; a PKCS#10 with its challenge is some kilobytes.
-constexpr JsonPolicy policy{.names = NameMatch::ignore_case};
-
-constexpr std::array rows{
+constexpr std::array scep_rows{
     ScepCodeRow{ScepCode::unknown, "Unknown"},
     ScepCodeRow{ScepCode::success, "Success"},
     ScepCodeRow{ScepCode::certificate_request_decoding_failed, "CertificateRequestDecodingFailed"},
@@ -93,7 +90,7 @@ std::string write_validate_request(const ScepRequestFacts& request) {
 }
 
 ScepRequestFacts parse_validate_request(ByteView body) {
-    auto request = from_json<RequestBody<ScepRequestFacts>>(utf8_body(body), policy).request;
+    auto request = from_json<RequestBody<ScepRequestFacts>>(utf8_body(body), any_case).request;
     const JsonPath root;
     check_facts({.parent = &root, .member = "request"}, request);
     return request;
@@ -105,7 +102,7 @@ std::string write_success_notification(const SuccessNotification& notification) 
 
 SuccessNotification parse_success_notification(ByteView body) {
     auto notification =
-        from_json<NotificationBody<SuccessNotification>>(utf8_body(body), policy).notification;
+        from_json<NotificationBody<SuccessNotification>>(utf8_body(body), any_case).notification;
     const JsonPath root;
     const JsonPath wrapper{.parent = &root, .member = "notification"};
     check_facts(wrapper, notification);
@@ -132,7 +129,7 @@ std::string write_failure_notification(FailureNotification notification) {
 
 FailureNotification parse_failure_notification(ByteView body) {
     auto notification =
-        from_json<NotificationBody<FailureNotification>>(utf8_body(body), policy).notification;
+        from_json<NotificationBody<FailureNotification>>(utf8_body(body), any_case).notification;
     const JsonPath root;
     const JsonPath wrapper{.parent = &root, .member = "notification"};
     check_facts(wrapper, notification);
@@ -147,17 +144,17 @@ FailureNotification parse_failure_notification(ByteView body) {
 }
 
 std::span<const ScepCodeRow> scep_codes() noexcept {
-    return rows;
+    return scep_rows;
 }
 
 std::string_view to_text(ScepCode code) noexcept {
-    const auto* const row = std::ranges::find(rows, code, &ScepCodeRow::code);
-    return row != rows.end() ? row->name : rows.front().name;
+    const auto* const row = std::ranges::find(scep_rows, code, &ScepCodeRow::code);
+    return row != scep_rows.end() ? row->name : scep_rows.front().name;
 }
 
 ScepCode scep_code_from(std::string_view name) noexcept {
-    const auto* const row = std::ranges::find(rows, name, &ScepCodeRow::name);
-    return row != rows.end() ? row->code : ScepCode::unknown;
+    const auto* const row = std::ranges::find(scep_rows, name, &ScepCodeRow::name);
+    return row != scep_rows.end() ? row->code : ScepCode::unknown;
 }
 
 ScepActionResult parse_scep_result(ByteView body) {

@@ -10,8 +10,6 @@ namespace certferry::wire {
 
 namespace {
 
-constexpr JsonPolicy policy{.names = NameMatch::ignore_case};
-
 struct EndpointEntry {
     std::optional<std::string> provider_name;
     std::optional<std::string> service_name;  // The directory API's word.
@@ -41,7 +39,7 @@ std::string discovery_path(std::string_view app_id) {
 
 std::vector<ServiceEndpoint> parse_service_endpoints(ByteView body) {
     std::vector<ServiceEndpoint> endpoints;
-    for (auto& entry : from_json<EndpointList>(utf8_body(body), policy).value) {
+    for (auto& entry : from_json<EndpointList>(utf8_body(body), any_case).value) {
         auto name = entry.provider_name ? entry.provider_name : entry.service_name;
         if (!name || name->empty() || !entry.uri || entry.uri->empty()) {
             continue;
@@ -80,11 +78,12 @@ std::string join_url(std::string_view uri, std::string_view suffix) {
 
 std::optional<ServiceError> parse_service_error(ByteView body) {
     try {
-        const JsonDocument document(utf8_body(body), policy);
+        const JsonDocument document(utf8_body(body), any_case);
         const auto* object = document.value().if_object();
         for (const std::string_view name : {"error", "odata.error"}) {
-            const auto* error =
-                object == nullptr ? nullptr : json_member(*object, name, JsonPath{}, policy.names);
+            const auto* error = object == nullptr
+                                    ? nullptr
+                                    : json_member(*object, name, JsonPath{}, any_case.names);
             if (error != nullptr && error->is_object()) {
                 return ServiceError{.code = text_member(error->get_object(), "code"),
                                     .message = text_member(error->get_object(), "message")};

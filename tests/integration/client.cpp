@@ -113,10 +113,28 @@ Reply Client::send_raw(std::string_view octets) const {
     return reply;
 }
 
+std::string Client::request_for(ByteView message) const {
+    return "POST " + path_ + "?operation=PKIOperation HTTP/1.1\r\nHost: test\r\n" +
+           "Content-Type: application/x-pki-message\r\nContent-Length: " +
+           std::to_string(message.size()) + "\r\n\r\n" + std::string(as_text(message));
+}
+
 Reply Client::post(ByteView message) const {
-    return send_raw("POST " + path_ + "?operation=PKIOperation HTTP/1.1\r\nHost: test\r\n" +
-                    "Content-Type: application/x-pki-message\r\nContent-Length: " +
-                    std::to_string(message.size()) + "\r\n\r\n" + std::string(as_text(message)));
+    return send_raw(request_for(message));
+}
+
+std::vector<std::unique_ptr<http::testing::Wire>> Client::post_at_once(ByteView message,
+                                                                       std::size_t times) const {
+    std::vector<std::unique_ptr<http::testing::Wire>> wires;
+    wires.reserve(times);
+    for (std::size_t i = 0; i < times; ++i) {
+        wires.push_back(std::make_unique<http::testing::Wire>(port_));
+    }
+    const auto request = request_for(message);
+    for (const auto& wire : wires) {
+        wire->send(request);
+    }
+    return wires;
 }
 
 Reply Client::get(std::string_view query) const {

@@ -6,6 +6,7 @@
 #include "scep/client.h"
 
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -95,6 +96,13 @@ public:
     Reply send_raw(std::string_view octets) const;
 
     Reply post(ByteView message) const;
+
+    /// The message on so many connections at once, their answers still to be read: for a server
+    /// that may die.
+    /// Throws if one cannot be made.
+    std::vector<std::unique_ptr<http::testing::Wire>> post_at_once(ByteView message,
+                                                                   std::size_t times) const;
+
     Reply get(std::string_view query) const;
 
     Outcome send(const Draft& draft);
@@ -106,6 +114,8 @@ public:
     Outcome read(const Reply& reply, const Draft& draft);
 
 private:
+    std::string request_for(ByteView message) const;
+
     std::uint16_t port_;
     std::string path_;
     std::optional<scep::CaCertificates> ca_;

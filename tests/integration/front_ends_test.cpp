@@ -158,11 +158,8 @@ TEST_F(FrontEnds, ReplaysOverBothThroughKillsGiveOneCertificateEach) {
         auto& living = all_.at(static_cast<std::size_t>(round + 1) % 2);
         // The RA keys are the same: what is sealed for one, the other opens.
         const Bytes message = dying.client().sign(sent);
-        std::vector<std::jthread> senders;
-        for (int i = 0; i < 8; ++i) {
-            const auto port = i % 4 == 3 ? living.port() : dying.port();
-            senders.emplace_back([port, &message] { Client(port, "default").post(message); });
-        }
+        auto at_dying = dying.client().post_at_once(message, 6);
+        const auto at_living = living.client().post_at_once(message, 2);
         // Moments that their own progress marks: accepted, recorded, at the CA.
         if (round % 3 == 1) {
             wait_until([&] { return transactions() > round; });
@@ -170,7 +167,7 @@ TEST_F(FrontEnds, ReplaysOverBothThroughKillsGiveOneCertificateEach) {
             wait_until([&] { return certificates() > round; });
         }
         dying.kill();
-        senders.clear();
+        at_dying.clear();
         const auto issued = certificate_from(living, message, sent);
         dying.start();
         EXPECT_EQ(certificate_from(dying, message, sent), issued);

@@ -45,24 +45,6 @@ protected:
         return {.content = make_csr({.challenge = challenge}).der()};
     }
 
-    /// The message on so many connections at once, before any answer is read.
-    std::vector<std::unique_ptr<http::testing::Wire>> send_at_once(const Bytes& message,
-                                                                   std::size_t times) {
-        std::vector<std::unique_ptr<http::testing::Wire>> wires;
-        wires.reserve(times);
-        for (std::size_t i = 0; i < times; ++i) {
-            wires.push_back(std::make_unique<http::testing::Wire>(authority_->port()));
-        }
-        const auto request =
-            "POST /scep/default?operation=PKIOperation HTTP/1.1\r\n"
-            "Host: test\r\nContent-Length: " +
-            std::to_string(message.size()) + "\r\n\r\n" + std::string(as_text(message));
-        for (const auto& wire : wires) {
-            EXPECT_TRUE(wire->send(request));
-        }
-        return wires;
-    }
-
     /// Serial numbers that were answered; empty answers are those of a server that died.
     std::set<Bytes> serials(Client& from,
                             const std::vector<std::unique_ptr<http::testing::Wire>>& wires,
@@ -112,7 +94,7 @@ TEST_F(Replay, OfAThousandAtOnceThroughACrashGivesOneCertificate) {
     const auto asked = draft();
     Client before = client();
     const auto message = before.sign(asked);
-    auto wires = send_at_once(message, times);
+    auto wires = before.post_at_once(message, times);
     const auto answer = wires.front()->answer();
     wires.erase(wires.begin());
     authority_->kill();
@@ -124,7 +106,7 @@ TEST_F(Replay, OfAThousandAtOnceThroughACrashGivesOneCertificate) {
     authority_->start();
     unanswered_ = 0;
     Client after = client();
-    all.merge(serials(after, send_at_once(message, times), asked));
+    all.merge(serials(after, after.post_at_once(message, times), asked));
     EXPECT_EQ(unanswered_, 0U);
     EXPECT_EQ(all.size(), 1U);
     EXPECT_EQ(authority_->certificate_count(), 1);
@@ -140,7 +122,7 @@ TEST_F(Replay, ThroughManyCrashesGivesOneCertificateEach) {
         Client before = client();
         const auto message = before.sign(asked);
         before.ca();
-        auto wires = send_at_once(message, 4);
+        auto wires = before.post_at_once(message, 4);
         // Moments that the server's own progress marks: accepted, recorded, at the CA, answered.
         if (round % 4 == 1) {
             wait_until([&] { return authority_->transaction_count() > round; });

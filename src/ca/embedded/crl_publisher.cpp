@@ -12,7 +12,6 @@ namespace certferry::ca::embedded {
 namespace {
 
 using store::Session;
-using store::ca::CrlKind;
 using store::ca::CrlRecord;
 using store::ca::RevokedRow;
 
@@ -76,8 +75,8 @@ CrlPublisher::Due CrlPublisher::due(const Authority& authority, UtcTime now) con
     const auto& settings = parts_.settings.crl;
     const auto overlap = std::min(settings.overlap, validity_of(authority, settings) / 2);
     return parts_.database.read([&](Session& session) {
-        const auto full = store::ca::newest_crl(session, authority.id, CrlKind::full);
-        const auto delta = store::ca::newest_crl(session, authority.id, CrlKind::delta);
+        const auto full = store::ca::newest_crl(session, authority.id, store::ca::CrlKind::full);
+        const auto delta = store::ca::newest_crl(session, authority.id, store::ca::CrlKind::delta);
         if (!full || (authority.issues && !delta)) {
             return Due{.full = now, .delta = now};
         }
@@ -132,7 +131,7 @@ std::int64_t CrlPublisher::take_number(const Authority& authority) const {
 CrlPublisher::Built CrlPublisher::build_full(Session& session, const Authority& authority,
                                              std::int64_t number) const {
     const UtcTime now = parts_.clock.now();
-    const auto previous = store::ca::newest_crl(session, authority.id, CrlKind::full);
+    const auto previous = store::ca::newest_crl(session, authority.id, store::ca::CrlKind::full);
     // RFC 5280, 3.3: an entry stays until one CRL made past the certificate's end has shown it.
     const UtcTime ended_unseen = previous ? previous->this_update : UtcTime{};
     pki::CrlBuilder builder;
@@ -151,7 +150,7 @@ CrlPublisher::Built CrlPublisher::build_full(Session& session, const Authority& 
         content.freshest_crl = {parts_.settings.delta_url(authority.slug)};
     }
     return {.record = {.authority_id = authority.id,
-                       .kind = CrlKind::full,
+                       .kind = store::ca::CrlKind::full,
                        .number = number,
                        .this_update = content.this_update,
                        .next_update = content.next_update,
@@ -180,7 +179,7 @@ CrlPublisher::Built CrlPublisher::build_delta(Session& session, const Authority&
         .distribution_point = {parts_.settings.crl_url(authority.slug)},
         .freshest_crl = {}};
     return {.record = {.authority_id = authority.id,
-                       .kind = CrlKind::delta,
+                       .kind = store::ca::CrlKind::delta,
                        .number = number,
                        .this_update = content.this_update,
                        .next_update = content.next_update,
@@ -197,7 +196,7 @@ void CrlPublisher::publish(const std::vector<Built>& built) const {
     });
     for (const auto& one : built) {
         log::info("{} CRL {} published, {} octets",
-                  one.record.kind == CrlKind::full ? "full" : "delta", one.record.number,
+                  one.record.kind == store::ca::CrlKind::full ? "full" : "delta", one.record.number,
                   one.der.size());
     }
 }

@@ -50,7 +50,7 @@ store::ca::RequestRecord to_record(const IssueRequest& request, const pki::Sha25
 
 IssueRequest from_record(const store::ca::RequestRecord& record, std::string_view by) {
     auto csr = pki::CertificateRequest::from_der(record.csr);
-    Authorisation authorisation(Authority::operator_order, std::string(by), csr);
+    Authorisation authorisation(ca::Authority::operator_order, std::string(by), csr);
     IssueRequest request{.idempotency_key = {},
                          .authorisation = std::move(authorisation),
                          .csr = std::move(csr),

@@ -2,6 +2,7 @@
 
 #include "base/encoding.h"
 #include "base/error.h"
+#include "base/testing.h"
 #include "ca/fake_issuer.h"
 #include "ca/testing.h"
 #include "http/response_writer.h"
@@ -11,8 +12,6 @@
 
 namespace certferry::ca::server {
 namespace {
-
-constexpr UtcTime start = from_micros(1'900'000'000'000'000);
 
 /// Publishes for one authority, `root`; its OCSP answers repeat the request.
 class FakePublication final : public Publication {
@@ -77,7 +76,7 @@ protected:
         return std::string(response.headers.find(name).value_or(""));
     }
 
-    StepClock clock_{start};
+    StepClock clock_{test_start};
     FakePublication publication_{clock_};
     http::Router router_;
 };
@@ -88,7 +87,7 @@ TEST_F(PkiEndpoint, ServesCrlsWithWhatCachesNeed) {
     EXPECT_EQ(full.body, Bytes{1});
     EXPECT_EQ(field(full, "Content-Type"), "application/pkix-crl");
     EXPECT_EQ(field(full, "ETag"), "\"root-7\"");
-    EXPECT_EQ(field(full, "Last-Modified"), http::http_date(start));
+    EXPECT_EQ(field(full, "Last-Modified"), http::http_date(test_start));
     EXPECT_EQ(field(full, "Cache-Control"), "max-age=40, public") << "not beyond its end";
     EXPECT_EQ(ask("GET", "/crl/root-delta.crl").body, Bytes{2});
 }
@@ -122,7 +121,7 @@ TEST_F(PkiEndpoint, AnswersOcspByPost) {
     EXPECT_EQ(field(response, "Content-Type"), "application/ocsp-response");
     EXPECT_EQ(field(response, "Cache-Control"),
               "max-age=30, public, no-transform, must-revalidate");
-    EXPECT_EQ(field(response, "Expires"), http::http_date(start + std::chrono::seconds{60}));
+    EXPECT_EQ(field(response, "Expires"), http::http_date(test_start + std::chrono::seconds{60}));
 }
 
 TEST_F(PkiEndpoint, AnswersOcspByGetHoweverTheBase64IsWritten) {

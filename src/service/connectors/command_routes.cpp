@@ -20,7 +20,7 @@ using store::Session;
 using store::service::ConnectorCommandRecord;
 using store::service::ConnectorLogRecord;
 
-constexpr std::array<std::string_view, 3> kinds{"renew", "collectLogs", "update"};
+constexpr std::array<std::string_view, 3> command_kinds{"renew", "collectLogs", "update"};
 
 struct CommandOrder {
     std::string kind;
@@ -63,7 +63,7 @@ Answer create_command(const ConnectorParts& parts, const Call& call) {
     const auto order = call.body<CommandOrder>();
     return parts.api.write(call, [&](Session& session, UtcTime now) -> Answer {
         require_connector(session, call);
-        if (std::ranges::find(kinds, order.kind) == kinds.end()) {
+        if (std::ranges::find(command_kinds, order.kind) == command_kinds.end()) {
             return refuse_member("/kind", "one of renew, collectLogs, update");
         }
         auto command = find_open(session, call, order.kind);

@@ -23,7 +23,7 @@ struct ConnectorChange {
 
 BOOST_DESCRIBE_STRUCT(ConnectorChange, (), (name, disabled))
 
-constexpr std::size_t max_name = 200;
+constexpr std::size_t max_connector_name = 200;
 
 template <class T>
 void add_optional(boost::json::object& object, std::string_view name,
@@ -69,7 +69,7 @@ boost::json::object full_json(const ConnectorRecord& connector, const ConnectorF
     return object;
 }
 
-ConnectorRecord load_known(Session& session, const Call& call) {
+ConnectorRecord load_connector(Session& session, const Call& call) {
     auto connector =
         store::service::find_connector(session, call.principal.tenant_id, call.ids.at(0));
     if (!connector) {
@@ -100,7 +100,7 @@ Answer list_connectors(const ConnectorParts& parts, const Call& call) {
 
 Answer read_connector(const ConnectorParts& parts, const Call& call) {
     return parts.database.read([&](Session& session) -> Answer {
-        const auto connector = load_known(session, call);
+        const auto connector = load_connector(session, call);
         return {.body = full_json(connector, known_facts(session, parts, connector)),
                 .version = connector.version};
     });
@@ -110,10 +110,10 @@ Answer update_connector(const ConnectorParts& parts, const Call& call) {
     const auto version = call.expected_version();
     const auto change = call.body<ConnectorChange>();
     return parts.api.write(call, [&](Session& session, UtcTime now) -> Answer {
-        if (change.name.empty() || change.name.size() > max_name) {
+        if (change.name.empty() || change.name.size() > max_connector_name) {
             return refuse_member("/name", "1 to 200 octets");
         }
-        auto connector = load_known(session, call);
+        auto connector = load_connector(session, call);
         connector.name = change.name;
         connector.disabled = change.disabled;
         connector.version = version;

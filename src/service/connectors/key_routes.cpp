@@ -55,7 +55,7 @@ Answer list_import_keys(const ConnectorParts& parts, const Call& call) {
     return list_of(parts, call, {"import"});
 }
 
-WrappingKeyRecord load_known(Session& session, const Call& call) {
+WrappingKeyRecord load_key(Session& session, const Call& call) {
     auto key = store::service::find_wrapping_key(session, call.principal.tenant_id, call.ids.at(0));
     if (!key) {
         refuse_unknown_object("wrapping key", call.ids.at(0));
@@ -64,8 +64,7 @@ WrappingKeyRecord load_known(Session& session, const Call& call) {
 }
 
 Answer read_key(const ConnectorParts& parts, const Call& call) {
-    const auto key =
-        parts.database.read([&](Session& session) { return load_known(session, call); });
+    const auto key = parts.database.read([&](Session& session) { return load_key(session, call); });
     return {.body = key_json(key), .version = key.version};
 }
 
@@ -76,10 +75,10 @@ Answer update_key(const ConnectorParts& parts, const Call& call) {
         if (change.state != "active" && change.state != "decryptOnly") {
             return refuse_member("/state", "one of active, decryptOnly");
         }
-        auto key = load_known(session, call);
+        auto key = load_key(session, call);
         key.version = version;
         set_key_state(session, key, change.state, now);
-        return {.body = key_json(load_known(session, call)),
+        return {.body = key_json(load_key(session, call)),
                 .version = version + 1,
                 .object = key.key_id,
                 .details = wire::write_json(change).as_object()};

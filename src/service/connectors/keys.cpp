@@ -18,7 +18,7 @@ using store::Session;
 using store::service::ConnectorRecord;
 using store::service::WrappingKeyRecord;
 
-constexpr std::size_t max_name = 255;
+constexpr std::size_t max_provider_name = 255;
 constexpr std::size_t max_spki = 4096;
 
 /// Import keys open passwords by RSA-OAEP; payloads for escrow know key agreement too.
@@ -45,7 +45,7 @@ void check_registration(const ConnectorRecord& connector,
         throw Error(codes::connector_report_invalid, "kind");
     }
     const auto fits = [](const std::string& name) {
-        return !name.empty() && name.size() <= max_name;
+        return !name.empty() && name.size() <= max_provider_name;
     };
     if (!fits(registration.provider_name) || !fits(registration.key_name)) {
         throw Error(codes::connector_report_invalid, "providerName, keyName");

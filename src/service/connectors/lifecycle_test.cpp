@@ -41,18 +41,18 @@ TEST(Lifecycle, AddsMonthsByTheCalendar) {
 
 /// What a connector of some version is told at some moment. Versions came out on the first of
 /// their month; of 1.2610 a patch came out late, after 1.2611.
-struct Case {
+struct LifecycleCase {
     std::string_view version;
     std::string_view now;
     std::string_view state;
     std::string_view newest;  ///< Empty: nothing newer.
 };
 
-void PrintTo(const Case& is, std::ostream* out) {
+void PrintTo(const LifecycleCase& is, std::ostream* out) {
     *out << is.version << " at " << is.now;
 }
 
-class LifecycleOf : public testing::TestWithParam<Case> {};
+class LifecycleOf : public testing::TestWithParam<LifecycleCase> {};
 
 TEST_P(LifecycleOf, CountsFromTheSuccessor) {
     const std::vector<Release> releases{{version("1.2611.0"), at("2026-11-01T00:00:00Z")},
@@ -68,26 +68,27 @@ TEST_P(LifecycleOf, CountsFromTheSuccessor) {
 
 INSTANTIATE_TEST_SUITE_P(
     , LifecycleOf,
-    testing::Values(Case{"1.2611.0", "2026-12-31T23:59:59Z", "active", ""},
-                    Case{"1.2611.0", "2027-01-01T00:00:00Z", "deprecated", "1.2701.0"},
-                    Case{"1.2611.0", "2027-06-30T23:59:59Z", "deprecated", "1.2701.0"},
-                    Case{"1.2611.0", "2027-07-01T00:00:00Z", "unsupported", "1.2701.0"},
-                    Case{"1.2611.0", "2028-06-30T23:59:59Z", "unsupported", "1.2701.0"},
-                    Case{"1.2611.0", "2028-07-01T00:00:00Z", "refused", "1.2701.0"},
+    testing::Values(LifecycleCase{"1.2611.0", "2026-12-31T23:59:59Z", "active", ""},
+                    LifecycleCase{"1.2611.0", "2027-01-01T00:00:00Z", "deprecated", "1.2701.0"},
+                    LifecycleCase{"1.2611.0", "2027-06-30T23:59:59Z", "deprecated", "1.2701.0"},
+                    LifecycleCase{"1.2611.0", "2027-07-01T00:00:00Z", "unsupported", "1.2701.0"},
+                    LifecycleCase{"1.2611.0", "2028-06-30T23:59:59Z", "unsupported", "1.2701.0"},
+                    LifecycleCase{"1.2611.0", "2028-07-01T00:00:00Z", "refused", "1.2701.0"},
                     // The first newer version counts, whatever its number.
-                    Case{"1.2610.0", "2026-10-31T00:00:00Z", "active", ""},
-                    Case{"1.2610.0", "2027-04-30T00:00:00Z", "deprecated", "1.2701.0"},
-                    Case{"1.2610.0", "2027-05-01T00:00:00Z", "unsupported", "1.2701.0"},
-                    Case{"1.2610.1", "2026-12-01T00:00:00Z", "deprecated", "1.2611.0"},
+                    LifecycleCase{"1.2610.0", "2026-10-31T00:00:00Z", "active", ""},
+                    LifecycleCase{"1.2610.0", "2027-04-30T00:00:00Z", "deprecated", "1.2701.0"},
+                    LifecycleCase{"1.2610.0", "2027-05-01T00:00:00Z", "unsupported", "1.2701.0"},
+                    LifecycleCase{"1.2610.1", "2026-12-01T00:00:00Z", "deprecated", "1.2611.0"},
                     // Versions that are not in the list: newer ones, ones between, older ones.
-                    Case{"1.2612.0", "2026-12-15T00:00:00Z", "active", ""},
-                    Case{"1.2703.0", "2030-01-01T00:00:00Z", "active", ""},
-                    Case{"1.2610.7", "2026-11-02T00:00:00Z", "deprecated", "1.2611.0"},
-                    Case{"1.2401.0", "2026-09-01T00:00:00Z", "deprecated", "1.2609.0"},
-                    Case{"1.2401.0", "2028-03-01T00:00:00Z", "refused", "1.2701.0"},
+                    LifecycleCase{"1.2612.0", "2026-12-15T00:00:00Z", "active", ""},
+                    LifecycleCase{"1.2703.0", "2030-01-01T00:00:00Z", "active", ""},
+                    LifecycleCase{"1.2610.7", "2026-11-02T00:00:00Z", "deprecated", "1.2611.0"},
+                    LifecycleCase{"1.2401.0", "2026-09-01T00:00:00Z", "deprecated", "1.2609.0"},
+                    LifecycleCase{"1.2401.0", "2028-03-01T00:00:00Z", "refused", "1.2701.0"},
                     // A build that was not released counts as its version.
-                    Case{"1.2611.0-dev", "2026-12-31T00:00:00Z", "active", ""},
-                    Case{"1.2611.0-dev", "2027-07-01T00:00:00Z", "unsupported", "1.2701.0"}));
+                    LifecycleCase{"1.2611.0-dev", "2026-12-31T00:00:00Z", "active", ""},
+                    LifecycleCase{"1.2611.0-dev", "2027-07-01T00:00:00Z", "unsupported",
+                                  "1.2701.0"}));
 
 TEST(Lifecycle, SaysWhenSupportAndWorkEnd) {
     const std::vector<Release> releases{{version("1.2611.0"), at("2026-11-05T12:00:00Z")}};

@@ -18,7 +18,8 @@ constexpr std::size_t max_sentence = 1024;
 constexpr std::size_t max_certificate = std::size_t{64} * 1024;
 constexpr std::size_t key_id_length = 64;
 constexpr std::int64_t max_count = 1'000'000'000'000;
-constexpr std::array<std::string_view, 5> kinds{"scep", "pkcs", "recrypt", "import", "revoke"};
+constexpr std::array<std::string_view, 5> request_kinds{"scep", "pkcs", "recrypt", "import",
+                                                        "revoke"};
 constexpr std::array<std::string_view, 3> outcomes{"succeeded", "failed", "notSupported"};
 
 void require(bool fits, std::string_view member) {
@@ -32,7 +33,7 @@ void check_word(std::string_view word, std::string_view member) {
 }
 
 template <class Range>
-bool has(const Range& range, std::string_view value) {
+bool listed(const Range& range, std::string_view value) {
     return std::ranges::find(range, value) != range.end();
 }
 
@@ -63,7 +64,7 @@ void check(const wire::CaReport& ca) {
 void check(const wire::HourCount& count, UtcTime now) {
     require(count.hour == std::chrono::floor<std::chrono::hours>(count.hour), "counts.hour");
     require(count.hour >= now - 72h && count.hour <= now + 1h, "counts.hour");
-    require(has(kinds, count.kind), "counts.kind");
+    require(listed(request_kinds, count.kind), "counts.kind");
     require(count.succeeded >= 0 && count.succeeded <= max_count, "counts.succeeded");
     require(count.failed >= 0 && count.failed <= max_count, "counts.failed");
 }
@@ -93,7 +94,7 @@ void check_limits(const wire::HealthReport& report, UtcTime now) {
     }
     require(report.command_results.size() <= 100, "commandResults");
     for (const auto& result : report.command_results) {
-        require(has(outcomes, result.outcome), "commandResults.outcome");
+        require(listed(outcomes, result.outcome), "commandResults.outcome");
         require(result.message.value_or("").size() <= max_sentence, "commandResults.message");
     }
 }

@@ -22,7 +22,7 @@ constexpr auto journal_entry_may_last = 24h;
 
 constexpr std::array<std::string_view, 3> statuses{"active", "warning", "error"};
 
-bool has(const std::vector<std::string>& words, std::string_view word) {
+bool has_word(const std::vector<std::string>& words, std::string_view word) {
     return std::ranges::find(words, word) != words.end();
 }
 
@@ -133,19 +133,19 @@ void judge_version(const ConnectorFacts& facts, Reasons& reasons) {
 }
 
 void judge_keys(const ConnectorFacts& facts, Reasons& reasons) {
-    if (has(facts.features, "pkcs")) {
+    if (has_word(facts.features, "pkcs")) {
         if (!facts.escrow_key_id) {
             reasons.warn("escrow_key_unregistered", "", "no connector has made an escrow key yet",
                          "run certferry connector keys on one connector with the feature pkcs");
-        } else if (!has(facts.key_ids, *facts.escrow_key_id)) {
+        } else if (!has_word(facts.key_ids, *facts.escrow_key_id)) {
             reasons.warn("escrow_key_missing", *facts.escrow_key_id,
                          "it does not hold the escrow key of the other connectors",
                          "export the key there and import it here: certferry connector keys");
         }
     }
-    const auto holds = [&](const std::string& id) { return has(facts.key_ids, id); };
+    const auto holds = [&](const std::string& id) { return has_word(facts.key_ids, id); };
     const auto missing = std::ranges::find_if_not(facts.import_key_ids, holds);
-    if (has(facts.features, "pkcsImported") && missing != facts.import_key_ids.end()) {
+    if (has_word(facts.features, "pkcsImported") && missing != facts.import_key_ids.end()) {
         reasons.warn("import_key_missing", *missing,
                      "it does not hold this import key and leaves requests for it to others",
                      "export the key there and import it here: certferry connector keys");

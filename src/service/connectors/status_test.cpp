@@ -53,13 +53,13 @@ Lifecycle life_of(LifecycleState state) {
 }
 
 /// One thing that is wrong, and what the status says of it.
-struct Case {
+struct StatusCase {
     std::string name;
     std::function<void(ConnectorFacts&)> change;
     std::string reasons;  ///< `level code subject`, separated by `; `.
 };
 
-void PrintTo(const Case& is, std::ostream* out) {
+void PrintTo(const StatusCase& is, std::ostream* out) {
     *out << is.name;
 }
 
@@ -73,7 +73,7 @@ std::string text_of(const std::vector<StatusReason>& reasons) {
     return text;
 }
 
-class StatusOf : public testing::TestWithParam<Case> {};
+class StatusOf : public testing::TestWithParam<StatusCase> {};
 
 TEST_P(StatusOf, SaysWhatIsWrong) {
     auto facts = healthy();
@@ -91,7 +91,7 @@ wire::CaReport& ca(ConnectorFacts& facts) {
     return facts.health->report.certification_authorities[0];
 }
 
-const std::vector<Case> cases{
+const std::vector<StatusCase> cases{
     {"nothing", [](ConnectorFacts&) {}, ""},
     {"disabled", [](ConnectorFacts& is) { is.disabled = true; }, "warning disabled"},
 

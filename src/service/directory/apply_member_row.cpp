@@ -9,7 +9,7 @@ using store::Session;
 using store::service::fold_key;
 using store::service::GroupRecord;
 
-RowOutcome refused(std::string_view code, std::string path) {
+RowOutcome refused_member(std::string_view code, std::string path) {
     return {.effect = RowEffect::refused,
             .object = "",
             .details = {},
@@ -65,12 +65,12 @@ RowOutcome apply_member_row(Session& session, const RowContext& context, const M
     const auto& tenant = context.import.tenant_id;
     const auto group = take_group(session, tenant, row);
     if (!group) {
-        return refused(codes::object_unknown.name, "/groupId");
+        return refused_member(codes::object_unknown.name, "/groupId");
     }
     const auto member =
         group->kind == "user" ? take_user(session, tenant, row) : take_device(session, tenant, row);
     if (!member) {
-        return refused(codes::object_unknown.name, "/memberId");
+        return refused_member(codes::object_unknown.name, "/memberId");
     }
     if (store::service::insert_member(session, {tenant, group->group_id, *member})) {
         return {.effect = RowEffect::created,
@@ -79,7 +79,7 @@ RowOutcome apply_member_row(Session& session, const RowContext& context, const M
                 .faults = {}};
     }
     if (context.import.mode == "create") {
-        return refused(codes::object_exists.name, "/memberId");
+        return refused_member(codes::object_exists.name, "/memberId");
     }
     return {.effect = RowEffect::unchanged, .object = group->group_id, .details = {}, .faults = {}};
 }

@@ -12,7 +12,7 @@ namespace {
 using store::Session;
 using store::service::GroupRecord;
 
-boost::json::object to_json(const GroupRecord& group) {
+boost::json::object group_json(const GroupRecord& group) {
     auto object = fields_to_json(group);
     object["id"] = group.group_id;
     object["kind"] = group.kind;
@@ -23,7 +23,7 @@ boost::json::object to_json(const GroupRecord& group) {
 }
 
 Answer answer_of(const GroupRecord& group) {
-    return {.body = to_json(group), .version = group.version, .object = group.group_id};
+    return {.body = group_json(group), .version = group.version, .object = group.group_id};
 }
 
 Answer list_groups(const DirectoryParts& parts, const Call& call) {
@@ -46,7 +46,7 @@ Answer list_groups(const DirectoryParts& parts, const Call& call) {
         return member ? store::service::list_groups_of(session, tenant, *member, after.id, limit)
                       : store::service::list_groups(session, tenant, after.id, limit);
     });
-    return page_answer(page, groups, to_json, [&](const GroupRecord& group) {
+    return page_answer(page, groups, group_json, [&](const GroupRecord& group) {
         return position_key(name ? group.name_key : "", group.group_id);
     });
 }

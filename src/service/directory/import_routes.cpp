@@ -20,7 +20,7 @@ using store::service::ImportRecord;
 
 constexpr std::size_t max_content_octets = std::size_t{64} * 1024 * 1024;
 
-boost::json::object to_json(const ImportRecord& import) {
+boost::json::object import_json(const ImportRecord& import) {
     const auto& progress = import.progress;
     boost::json::object object{{"id", import.import_id},
                                {"kind", import.kind},
@@ -104,7 +104,7 @@ Answer create_import(const DirectoryParts& parts, const Call& call) {
         import.modified_at = now;
         store::service::insert_import(session, import, call.request.body);
         return {.status = 202,
-                .body = to_json(import),
+                .body = import_json(import),
                 .location = "/imports/" + import.import_id,
                 .object = import.import_id,
                 .details = {{"kind", import.kind},
@@ -124,7 +124,7 @@ ImportRecord import_of_path(Session& session, const Call& call) {
 }
 
 Answer read_import(const DirectoryParts& parts, const Call& call) {
-    return {.body = to_json(parts.database.read(
+    return {.body = import_json(parts.database.read(
                 [&](Session& session) { return import_of_path(session, call); }))};
 }
 
@@ -136,7 +136,7 @@ Answer list_imports(const DirectoryParts& parts, const Call& call) {
         return store::service::list_imports(session, call.principal.tenant_id, page.after,
                                             page.limit + 1);
     });
-    return page_answer(page, imports, to_json,
+    return page_answer(page, imports, import_json,
                        [](const ImportRecord& import) { return import.import_id; });
 }
 
@@ -178,7 +178,7 @@ Answer cancel_import(const DirectoryParts& parts, const Call& call) {
         import->state = "cancelled";
         import->modified_at = now;
         store::service::update_import(session, *import);
-        return {.body = to_json(*import), .object = import->import_id};
+        return {.body = import_json(*import), .object = import->import_id};
     });
 }
 

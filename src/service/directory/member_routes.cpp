@@ -10,7 +10,7 @@ using store::service::MemberRecord;
 
 constexpr std::size_t max_members_at_once = 500;
 
-boost::json::object to_json(const MemberRecord& member) {
+boost::json::object member_json(const MemberRecord& member) {
     return {{"id", member.member_id}, {"name", member.name}};
 }
 
@@ -22,7 +22,7 @@ Answer list_members(const DirectoryParts& parts, const Call& call) {
         return store::service::list_members(session, group_of_path(session, call), page.after,
                                             page.limit + 1);
     });
-    return page_answer(page, members, to_json,
+    return page_answer(page, members, member_json,
                        [](const MemberRecord& member) { return member.member_id; });
 }
 

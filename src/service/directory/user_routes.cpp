@@ -12,7 +12,7 @@ using store::Session;
 using store::service::NamePosition;
 using store::service::UserRecord;
 
-boost::json::object to_json(const UserRecord& user) {
+boost::json::object user_json(const UserRecord& user) {
     auto object = fields_to_json(user);
     object["id"] = user.user_id;
     object["version"] = user.version;
@@ -22,7 +22,7 @@ boost::json::object to_json(const UserRecord& user) {
 }
 
 Answer answer_of(const UserRecord& user) {
-    return {.body = to_json(user), .version = user.version, .object = user.user_id};
+    return {.body = user_json(user), .version = user.version, .object = user.user_id};
 }
 
 Draft read_body(BodyReader& body, const DirectoryParts& parts) {
@@ -53,7 +53,7 @@ Answer list_users(const DirectoryParts& parts, const Call& call) {
         }
         return store::service::list_users(session, tenant, after.id, limit);
     });
-    return page_answer(page, users, to_json, [&](const UserRecord& user) {
+    return page_answer(page, users, user_json, [&](const UserRecord& user) {
         return position_key(upn ? user.upn_key : name ? user.name_key : "", user.user_id);
     });
 }

@@ -7,7 +7,7 @@ namespace certferry::service {
 namespace {
 
 constexpr std::string_view tenant = "019a0000-0000-7000-8000-000000000001";
-constexpr std::string_view id = "019a0000-0000-7000-8000-000000000002";
+constexpr std::string_view object_id = "019a0000-0000-7000-8000-000000000002";
 
 class ClientIdentityTest : public ServiceTest {
 protected:
@@ -34,7 +34,7 @@ protected:
 TEST_F(ClientIdentityTest, IsReadAsItWasWritten) {
     for (const auto kind : {ClientIdentity::Kind::connector, ClientIdentity::Kind::device}) {
         const ClientIdentity given{
-            .tenant_id = std::string(tenant), .kind = kind, .id = std::string(id)};
+            .tenant_id = std::string(tenant), .kind = kind, .id = std::string(object_id)};
         EXPECT_EQ(identity(identity_uri(given)), given);
     }
 }
@@ -43,10 +43,10 @@ TEST_F(ClientIdentityTest, HasOneForm) {
     const auto uri = [](std::string_view text) { return std::string(text); };
     for (const auto& other :
          {uri("https://harbor.example/"), "certferry://" + uri(tenant) + "/device/",
-          "certferry://" + uri(tenant) + "/user/" + uri(id),
-          "certferry://" + uri(tenant) + "/device/" + uri(id) + "/user/" + uri(id),
+          "certferry://" + uri(tenant) + "/user/" + uri(object_id),
+          "certferry://" + uri(tenant) + "/device/" + uri(object_id) + "/user/" + uri(object_id),
           "certferry://" + uri(tenant) + "/device/not-an-id",
-          "certferry://not-an-id-of-thirty-six-characters-here/device/" + uri(id)}) {
+          "certferry://not-an-id-of-thirty-six-characters-here/device/" + uri(object_id)}) {
         EXPECT_EQ(identity(other), std::nullopt) << other;
     }
 }
@@ -54,7 +54,7 @@ TEST_F(ClientIdentityTest, HasOneForm) {
 TEST_F(ClientIdentityTest, StandsAlone) {
     const auto uri = pki::GeneralName::uri(identity_uri({.tenant_id = std::string(tenant),
                                                          .kind = ClientIdentity::Kind::device,
-                                                         .id = std::string(id)}));
+                                                         .id = std::string(object_id)}));
     EXPECT_EQ(identity({uri, uri}), std::nullopt);
     EXPECT_EQ(identity({uri, pki::GeneralName::dns("harbor.example")}), std::nullopt);
     EXPECT_EQ(identity({pki::GeneralName::dns("harbor.example")}), std::nullopt);

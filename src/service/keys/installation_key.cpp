@@ -15,7 +15,7 @@ namespace certferry::service {
 
 namespace {
 
-constexpr std::size_t id_octets = 4;
+constexpr std::size_t installation_key_id_octets = 4;
 constexpr std::size_t max_file_bytes = 64 * 1024;
 
 [[noreturn]] void refuse(const std::filesystem::path& path, std::size_t line) {
@@ -58,7 +58,7 @@ void InstallationKey::make_file(const std::filesystem::path& path) {
                                 path.string()));
     }
     const Secret key(pki::random_bytes(pki::aead_key_bytes));
-    const auto id = to_hex(pki::random_bytes(id_octets));
+    const auto id = to_hex(pki::random_bytes(installation_key_id_octets));
     const auto base64 = Secret::copy_of(to_base64(key.reveal()));
     const auto line = Secret::copy_of(fmt::format("{} {}\n", id, base64.reveal_text()));
     write_file(path, line.reveal(), FileMode::owner_only);

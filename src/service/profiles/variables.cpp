@@ -41,17 +41,17 @@ constexpr std::array synonyms{
     Synonym{"Device_IMEI", Variable::imei},
 };
 
-constexpr char lower(char c) noexcept {
+constexpr char lower_letter(char c) noexcept {
     return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
 }
 
 bool same_name(std::string_view a, std::string_view b) noexcept {
     return std::equal(a.begin(), a.end(), b.begin(), b.end(),
-                      [](char x, char y) { return lower(x) == lower(y); });
+                      [](char x, char y) { return lower_letter(x) == lower_letter(y); });
 }
 
 constexpr bool is_letter(char c) noexcept {
-    return lower(c) >= 'a' && lower(c) <= 'z';
+    return lower_letter(c) >= 'a' && lower_letter(c) <= 'z';
 }
 
 constexpr bool is_name_character(char c) noexcept {

@@ -20,8 +20,7 @@ using store::service::CertificateRecord;
 using store::service::DeviceRecord;
 using store::service::RequestRecord;
 
-constexpr std::size_t max_stored_body_bytes = std::size_t{16} * 1024 * 1024;
-constexpr std::int64_t page = 200;
+constexpr std::int64_t changes_at_once = 200;
 
 /// Calls `use` with each request of the device that has not ended, locked.
 template <class Use>
@@ -32,7 +31,7 @@ void for_each_open_request(Session& session, const DeviceRecord& device, const U
             const auto requests = store::service::list_requests(
                 session, device.tenant_id,
                 {.kind = "", .state = std::string(state), .device_id = device.device_id}, after,
-                page);
+                changes_at_once);
             for (const auto& listed : requests) {
                 after = listed.request_id;
                 auto request =
@@ -41,7 +40,7 @@ void for_each_open_request(Session& session, const DeviceRecord& device, const U
                     use(*std::move(request));
                 }
             }
-            more = std::cmp_equal(requests.size(), page);
+            more = std::cmp_equal(requests.size(), changes_at_once);
         }
     }
 }

@@ -18,8 +18,6 @@ using store::Session;
 using store::service::CertificateRecord;
 using store::service::RequestRecord;
 
-constexpr std::size_t max_stored_body_bytes = std::size_t{16} * 1024 * 1024;
-
 template <class Work>
 Work work_of(const RequestRecord& request) {
     return wire::from_json<Work>(request.body, {.max_bytes = max_stored_body_bytes});

@@ -14,6 +14,9 @@
 // the transaction that ends the request, which it has locked.
 namespace certferry::service {
 
+/// Of a stored request, which an imported PFX makes large.
+inline constexpr std::size_t max_stored_body_bytes = std::size_t{16} * 1024 * 1024;
+
 /// A result that was looked through.
 struct MadeResult {
     std::optional<pki::Certificate> certificate;

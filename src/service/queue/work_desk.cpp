@@ -24,7 +24,6 @@ using store::service::LeaseOrder;
 using store::service::RequestRecord;
 
 constexpr auto seen_noted_every = 1min;
-constexpr std::size_t max_stored_body_bytes = std::size_t{16} * 1024 * 1024;
 
 void check_count(std::size_t count) {
     if (std::cmp_greater(count, wire::max_leased_requests)) {

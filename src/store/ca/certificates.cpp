@@ -4,7 +4,7 @@ namespace certferry::store::ca {
 
 namespace {
 
-CertificateRecord from_row(const Row& row) {
+CertificateRecord certificate_from_row(const Row& row) {
     return {.id = row.integer(0),
             .authority_id = row.integer(1),
             .serial = row.bytes(2),
@@ -27,8 +27,8 @@ CertificateRecord from_row(const Row& row) {
             .certificate = row.optional_bytes(19)};
 }
 
-/// The columns that `from_row` reads, before the condition.
-std::string select(std::string_view condition) {
+/// The columns that `certificate_from_row` reads, before the condition.
+std::string select_certificates(std::string_view condition) {
     return "SELECT id, authority_id, serial, csr_sha256, template, subject, not_before, not_after,"
            " tenant, device, user_name, profile, authorised_by, reference, recorded_at, issued_at,"
            " revoked_at, reason, tbs, certificate FROM certificates WHERE " +
@@ -63,13 +63,13 @@ bool complete_certificate(Session& session, std::int64_t id, ByteView certificat
 
 std::optional<CertificateRecord> find_certificate_by_idempotency(Session& session,
                                                                  ByteView idempotency) {
-    static const std::string sql = select("idempotency = $1");
-    return session.find(sql, {idempotency}, from_row);
+    static const std::string sql = select_certificates("idempotency = $1");
+    return session.find(sql, {idempotency}, certificate_from_row);
 }
 
 std::optional<CertificateRecord> find_certificate_by_serial(Session& session, ByteView serial) {
-    static const std::string sql = select("serial = $1");
-    return session.find(sql, {serial}, from_row);
+    static const std::string sql = select_certificates("serial = $1");
+    return session.find(sql, {serial}, certificate_from_row);
 }
 
 std::optional<IssuedState> issued_state(Session& session, ByteView serial) {
@@ -85,7 +85,7 @@ std::optional<IssuedState> issued_state(Session& session, ByteView serial) {
 
 std::vector<CertificateRecord> list_certificates(Session& session,
                                                  const CertificateFilter& filter) {
-    static const std::string sql = select(
+    static const std::string sql = select_certificates(
         "($1 = 0 OR id < $1) AND ($2 = '' OR lower(subject) LIKE '%' || lower($2) || '%' ESCAPE "
         "'\\') AND ($3 = '' OR template = $3) AND ($4 = 0 OR revoked_at IS NOT NULL)"
         " ORDER BY id DESC LIMIT $5");
@@ -98,7 +98,7 @@ std::vector<CertificateRecord> list_certificates(Session& session,
     }
     return session.list(
         sql, {filter.before_id, pattern, filter.template_name, filter.only_revoked, filter.limit},
-        from_row);
+        certificate_from_row);
 }
 
 }  // namespace certferry::store::ca

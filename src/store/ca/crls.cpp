@@ -10,7 +10,7 @@ std::string_view to_text(CrlKind kind) noexcept {
     return kind == CrlKind::full ? "full" : "delta";
 }
 
-CrlRecord from_row(const Row& row) {
+CrlRecord crl_from_row(const Row& row) {
     return {.authority_id = row.integer(0),
             .kind = row.text(1) == "full" ? CrlKind::full : CrlKind::delta,
             .number = row.integer(2),
@@ -42,7 +42,7 @@ std::optional<CrlRecord> newest_crl(Session& session, std::int64_t authority_id,
     return session.find(
         "SELECT authority_id, kind, number, this_update, next_update, log_position FROM crls"
         " WHERE authority_id = $1 AND kind = $2 ORDER BY number DESC LIMIT 1",
-        {authority_id, to_text(kind)}, from_row);
+        {authority_id, to_text(kind)}, crl_from_row);
 }
 
 std::optional<Bytes> crl_der(Session& session, const CrlRecord& record) {
@@ -58,7 +58,7 @@ std::optional<CrlRecord> oldest_valid_full_crl(Session& session, std::int64_t au
     return session.find(
         "SELECT authority_id, kind, number, this_update, next_update, log_position FROM crls"
         " WHERE authority_id = $1 AND kind = 'full' AND next_update >= $2 ORDER BY number LIMIT 1",
-        {authority_id, now}, from_row);
+        {authority_id, now}, crl_from_row);
 }
 
 }  // namespace certferry::store::ca

@@ -1,3 +1,4 @@
+#include "base/testing.h"
 #include "store/ca/authorities.h"
 #include "store/ca/certificates.h"
 #include "store/ca/crls.h"
@@ -9,14 +10,13 @@
 namespace certferry::store::ca {
 namespace {
 
-constexpr UtcTime start = from_micros(1'900'000'000'000'000);
 constexpr std::chrono::hours day{24};
 
 class CaRecords : public DriverTest {
 protected:
     static std::optional<std::int64_t> record(Session& session, std::uint8_t serial,
                                               std::uint8_t idempotency,
-                                              UtcTime not_after = start + day) {
+                                              UtcTime not_after = test_start + day) {
         Provenance provenance;
         provenance.device = "device-1";
         const Bytes serial_bytes{0x10, serial};
@@ -29,10 +29,10 @@ protected:
                                             .csr_sha256 = csr,
                                             .template_name = "Signature",
                                             .subject = "CN=50%_off",
-                                            .not_before = start,
+                                            .not_before = test_start,
                                             .not_after = not_after,
                                             .provenance = provenance,
-                                            .recorded_at = start,
+                                            .recorded_at = test_start,
                                             .tbs = tbs});
     }
 
@@ -44,7 +44,7 @@ protected:
         record.certificate = {1};
         record.key_file = "k.pem";
         record.hash = "sha256";
-        record.created_at = start;
+        record.created_at = test_start;
         return record;
     }
 
@@ -71,8 +71,8 @@ TEST_P(CaRecords, CompletesACertificateOnce) {
         const auto id = record(session, 1, 1).value();
         const Bytes first{9};
         const Bytes second{8};
-        EXPECT_TRUE(complete_certificate(session, id, first, start));
-        EXPECT_FALSE(complete_certificate(session, id, second, start));
+        EXPECT_TRUE(complete_certificate(session, id, first, test_start));
+        EXPECT_FALSE(complete_certificate(session, id, second, test_start));
         const auto found = find_certificate_by_idempotency(session, Bytes(32, 1)).value();
         EXPECT_EQ(found.certificate, first);
         EXPECT_EQ(found.tbs, std::nullopt);
@@ -101,13 +101,13 @@ TEST_P(CaRecords, KeepsTheTimeOfAHoldWhenItBecomesARevocation) {
     database_->write([](Session& session) {
         record(session, 1, 1);
         const Bytes serial{0x10, 1};
-        mark_revoked(session, {1, serial}, start, 6);
-        mark_revoked(session, {1, serial}, start + day, 1);
+        mark_revoked(session, {1, serial}, test_start, 6);
+        mark_revoked(session, {1, serial}, test_start + day, 1);
         const auto found = find_certificate_by_serial(session, serial).value();
-        EXPECT_EQ(found.revoked_at, start);
+        EXPECT_EQ(found.revoked_at, test_start);
         EXPECT_EQ(found.reason, 1);
         EXPECT_EQ(log_head(session), 2);
-        EXPECT_EQ(first_change_after(session, 1, 1), start + day);
+        EXPECT_EQ(first_change_after(session, 1, 1), test_start + day);
         EXPECT_EQ(first_change_after(session, 2, 0), std::nullopt);
     });
 }
@@ -115,12 +115,12 @@ TEST_P(CaRecords, KeepsTheTimeOfAHoldWhenItBecomesARevocation) {
 TEST_P(CaRecords, TellsWhatChangedSinceAPosition) {
     database_->write([](Session& session) {
         record(session, 1, 1);
-        record(session, 2, 2, start + 2 * day);
+        record(session, 2, 2, test_start + 2 * day);
         const Bytes first{0x10, 1};
         const Bytes second{0x10, 2};
-        mark_revoked(session, {1, first}, start, 6);
-        mark_revoked(session, {1, second}, start, 1);
-        mark_released(session, {1, first}, start + day);
+        mark_revoked(session, {1, first}, test_start, 6);
+        mark_revoked(session, {1, second}, test_start, 1);
+        mark_released(session, {1, first}, test_start + day);
 
         std::vector<RevokedRow> changed;
         for_each_changed(session, 1, 0, [&](const RevokedRow& row) { changed.push_back(row); });
@@ -129,9 +129,9 @@ TEST_P(CaRecords, TellsWhatChangedSinceAPosition) {
         EXPECT_EQ(changed[1].reason, 1);
 
         int revoked = 0;
-        for_each_revoked(session, 1, start, [&](const RevokedRow&) { ++revoked; });
+        for_each_revoked(session, 1, test_start, [&](const RevokedRow&) { ++revoked; });
         EXPECT_EQ(revoked, 1);
-        for_each_revoked(session, 1, start + 2 * day, [&](const RevokedRow&) { ++revoked; });
+        for_each_revoked(session, 1, test_start + 2 * day, [&](const RevokedRow&) { ++revoked; });
         EXPECT_EQ(revoked, 1) << "it ended before";
         EXPECT_EQ(serials_changed_after(session, 2), std::vector<Bytes>(1, first));
     });
@@ -167,15 +167,15 @@ TEST_P(CaRecords, KeepsFullCrlsThatAreStillValid) {
             publish_crl(session, record, Bytes{static_cast<std::uint8_t>(number)}, now);
             return record;
         };
-        const auto first = publish(1, start);
-        const auto second = publish(2, start + 2 * day);
+        const auto first = publish(1, test_start);
+        const auto second = publish(2, test_start + 2 * day);
         EXPECT_EQ(newest_crl(session, ca, CrlKind::full)->number, 2);
         EXPECT_EQ(newest_crl(session, ca, CrlKind::delta), std::nullopt);
         EXPECT_EQ(crl_der(session, first), std::nullopt);
         EXPECT_EQ(crl_der(session, second), Bytes{2});
-        EXPECT_EQ(oldest_valid_full_crl(session, ca, start + 2 * day)->number, 1);
-        publish(3, start + 4 * day);
-        EXPECT_EQ(oldest_valid_full_crl(session, ca, start + 4 * day)->number, 2);
+        EXPECT_EQ(oldest_valid_full_crl(session, ca, test_start + 2 * day)->number, 1);
+        publish(3, test_start + 4 * day);
+        EXPECT_EQ(oldest_valid_full_crl(session, ca, test_start + 4 * day)->number, 2);
     });
 }
 
@@ -187,13 +187,13 @@ TEST_P(CaRecords, DecidesARequestOnce) {
         request.csr = {1};
         request.template_name = "Approved";
         request.subject = {2};
-        request.received_at = start;
+        request.received_at = test_start;
         EXPECT_TRUE(add_request(session, request));
         EXPECT_FALSE(add_request(session, request));
         const auto found = find_request_by_ticket(session, "t-1").value();
         EXPECT_EQ(found.alt_names, std::nullopt);
-        EXPECT_TRUE(decide_request(session, found.id, {"denied", start, "root", "no"}));
-        EXPECT_FALSE(decide_request(session, found.id, {"approved", start, "root", ""}));
+        EXPECT_TRUE(decide_request(session, found.id, {"denied", test_start, "root", "no"}));
+        EXPECT_FALSE(decide_request(session, found.id, {"approved", test_start, "root", ""}));
         EXPECT_EQ(find_request_by_idempotency(session, request.idempotency)->reason, "no");
         EXPECT_TRUE(list_pending_requests(session, 10).empty());
     });

@@ -4,7 +4,7 @@ namespace certferry::store::ca {
 
 namespace {
 
-RequestRecord from_row(const Row& row) {
+RequestRecord request_from_row(const Row& row) {
     return {.id = row.integer(0),
             .ticket = row.string(1),
             .idempotency = row.bytes(2),
@@ -28,7 +28,7 @@ RequestRecord from_row(const Row& row) {
             .reason = row.optional_string(20).value_or("")};
 }
 
-std::string select(std::string_view condition) {
+std::string select_requests(std::string_view condition) {
     return "SELECT id, ticket, idempotency, csr, template, subject, alt_names, key_usage,"
            " extended_key_usage, not_after, tenant, device, user_name, profile, authorised_by,"
            " reference, state, received_at, decided_at, decided_by, reason FROM requests WHERE " +
@@ -52,18 +52,18 @@ bool add_request(Session& session, const RequestRecord& record) {
 }
 
 std::optional<RequestRecord> find_request_by_ticket(Session& session, std::string_view ticket) {
-    static const std::string sql = select("ticket = $1");
-    return session.find(sql, {ticket}, from_row);
+    static const std::string sql = select_requests("ticket = $1");
+    return session.find(sql, {ticket}, request_from_row);
 }
 
 std::optional<RequestRecord> find_request_by_idempotency(Session& session, ByteView idempotency) {
-    static const std::string sql = select("idempotency = $1");
-    return session.find(sql, {idempotency}, from_row);
+    static const std::string sql = select_requests("idempotency = $1");
+    return session.find(sql, {idempotency}, request_from_row);
 }
 
 std::vector<RequestRecord> list_pending_requests(Session& session, std::int64_t limit) {
-    static const std::string sql = select("state = 'pending' ORDER BY id LIMIT $1");
-    return session.list(sql, {limit}, from_row);
+    static const std::string sql = select_requests("state = 'pending' ORDER BY id LIMIT $1");
+    return session.list(sql, {limit}, request_from_row);
 }
 
 bool decide_request(Session& session, std::int64_t id, const Decision& decision) {

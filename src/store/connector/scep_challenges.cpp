@@ -4,7 +4,7 @@ namespace certferry::store::connector {
 
 namespace {
 
-ScepChallenge from_row(const Row& row) {
+ScepChallenge scep_challenge_from_row(const Row& row) {
     return {.id = row.string(0),
             .endpoint = row.string(1),
             .subject = row.optional_bytes(2),
@@ -42,7 +42,7 @@ std::optional<ScepChallenge> find_scep_challenge(Session& session, ByteView chal
         "min_rsa_bits, template,"
         " uses_left, created_at, expires_at, created_by FROM scep_challenges WHERE "
         "challenge_sha256 = $1",
-        {challenge_sha256}, from_row);
+        {challenge_sha256}, scep_challenge_from_row);
 }
 
 std::vector<ScepChallenge> list_scep_challenges(Session& session, std::int64_t limit) {
@@ -51,7 +51,7 @@ std::vector<ScepChallenge> list_scep_challenges(Session& session, std::int64_t l
         "min_rsa_bits, template,"
         " uses_left, created_at, expires_at, created_by FROM scep_challenges ORDER BY id DESC "
         "LIMIT $1",
-        {limit}, from_row);
+        {limit}, scep_challenge_from_row);
 }
 
 bool spend_scep_challenge(Session& session, std::string_view id, UtcTime now) {

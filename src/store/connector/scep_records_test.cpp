@@ -1,3 +1,4 @@
+#include "base/testing.h"
 #include "store/connector/migrations.h"
 #include "store/connector/scep_challenges.h"
 #include "store/connector/scep_transactions.h"
@@ -9,7 +10,6 @@
 namespace certferry::store::connector {
 namespace {
 
-constexpr UtcTime start = from_micros(1'900'000'000'000'000);
 constexpr std::chrono::hours day{24};
 
 class ScepRecords : public DriverTest {
@@ -28,27 +28,27 @@ protected:
         made.authority = "challenge";
         made.reference = "c-1";
         made.csr = {1, 2, 3};
-        made.created_at = start;
+        made.created_at = test_start;
         return made;
     }
 
     static std::int64_t insert(Session& session, const NewScepTransaction& request) {
-        return insert_scep_transaction(session, request, {.owner = "a", .until = start + day});
+        return insert_scep_transaction(session, request, {.owner = "a", .until = test_start + day});
     }
 
     static IssuedCertificate issued(std::uint8_t serial) {
         return {.certificate = {9},
                 .serial = {serial},
-                .not_after = start + 30 * day,
-                .answer_until = start + day};
+                .not_after = test_start + 30 * day,
+                .answer_until = test_start + day};
     }
 
     static ScepChallenge challenge() {
         ScepChallenge made;
         made.id = "c-1";
         made.endpoint = "default";
-        made.created_at = start;
-        made.expires_at = start + day;
+        made.created_at = test_start;
+        made.expires_at = test_start + day;
         made.created_by = "root";
         return made;
     }
@@ -64,7 +64,7 @@ TEST_P(ScepRecords, KeepARequestAsItWasRecorded) {
         EXPECT_EQ(found.identity, Bytes(32, 1));
         EXPECT_EQ(found.csr, (Bytes{1, 2, 3}));
         EXPECT_EQ(found.ticket, std::nullopt);
-        EXPECT_EQ(found.created_at, start);
+        EXPECT_EQ(found.created_at, test_start);
         EXPECT_EQ(find_scep_transaction(session, Bytes(32, 1))->id, id);
         EXPECT_FALSE(find_scep_transaction(session, Bytes(32, 2)));
     });
@@ -80,12 +80,13 @@ TEST_P(ScepRecords, RefuseASecondOpenRequestOfAnIdentity) {
 TEST_P(ScepRecords, GetTheirOutcomeOnce) {
     database_->write([](Session& session) {
         const auto id = insert(session, request(1));
-        EXPECT_TRUE(suspend_scep_transaction(session, id, "ticket", start + day, start));
-        EXPECT_EQ(find_polled_scep_transaction(session, "default", "t-1")->retry_at, start + day);
+        EXPECT_TRUE(suspend_scep_transaction(session, id, "ticket", test_start + day, test_start));
+        EXPECT_EQ(find_polled_scep_transaction(session, "default", "t-1")->retry_at,
+                  test_start + day);
         EXPECT_EQ(open_scep_transactions(session).size(), 1U);
-        EXPECT_TRUE(complete_scep_transaction(session, id, issued(7), start));
-        EXPECT_FALSE(complete_scep_transaction(session, id, issued(8), start));
-        EXPECT_FALSE(refuse_scep_transaction(session, id, "late", start, start));
+        EXPECT_TRUE(complete_scep_transaction(session, id, issued(7), test_start));
+        EXPECT_FALSE(complete_scep_transaction(session, id, issued(8), test_start));
+        EXPECT_FALSE(refuse_scep_transaction(session, id, "late", test_start, test_start));
         const auto found = find_scep_transaction(session, id).value();
         EXPECT_EQ(found.state, ScepState::issued);
         EXPECT_EQ(found.csr, std::nullopt);
@@ -98,26 +99,28 @@ TEST_P(ScepRecords, GetTheirOutcomeOnce) {
 TEST_P(ScepRecords, AreInOneOwnersHandsUntilTheLeaseEnds) {
     database_->write([](Session& session) {
         const auto id = insert(session, request(1));
-        const ScepLease a{.owner = "a", .until = start + 2 * day};
-        const ScepLease b{.owner = "b", .until = start + 3 * day};
-        EXPECT_FALSE(take_scep_transaction(session, id, b, start + day)) << "still a's";
-        EXPECT_TRUE(take_scep_transaction(session, id, a, start)) << "a again, after a restart";
-        EXPECT_FALSE(take_scep_transaction(session, id, b, start + 2 * day));
-        EXPECT_TRUE(take_scep_transaction(session, id, b, start + 3 * day)) << "it has ended";
+        const ScepLease a{.owner = "a", .until = test_start + 2 * day};
+        const ScepLease b{.owner = "b", .until = test_start + 3 * day};
+        EXPECT_FALSE(take_scep_transaction(session, id, b, test_start + day)) << "still a's";
+        EXPECT_TRUE(take_scep_transaction(session, id, a, test_start))
+            << "a again, after a restart";
+        EXPECT_FALSE(take_scep_transaction(session, id, b, test_start + 2 * day));
+        EXPECT_TRUE(take_scep_transaction(session, id, b, test_start + 3 * day)) << "it has ended";
         release_scep_transaction(session, id, "a");
-        EXPECT_FALSE(take_scep_transaction(session, id, a, start + 3 * day)) << "b has it now";
+        EXPECT_FALSE(take_scep_transaction(session, id, a, test_start + 3 * day)) << "b has it now";
         release_scep_transaction(session, id, "b");
-        EXPECT_TRUE(take_scep_transaction(session, id, a, start));
-        complete_scep_transaction(session, id, issued(7), start);
-        EXPECT_FALSE(take_scep_transaction(session, id, a, start)) << "it is final";
+        EXPECT_TRUE(take_scep_transaction(session, id, a, test_start));
+        complete_scep_transaction(session, id, issued(7), test_start);
+        EXPECT_FALSE(take_scep_transaction(session, id, a, test_start)) << "it is final";
     });
 }
 
 TEST_P(ScepRecords, AreFreeWhileTheCaDecides) {
     database_->write([](Session& session) {
         const auto id = insert(session, request(1));
-        suspend_scep_transaction(session, id, "ticket", start, start);
-        EXPECT_TRUE(take_scep_transaction(session, id, {.owner = "b", .until = start}, start));
+        suspend_scep_transaction(session, id, "ticket", test_start, test_start);
+        EXPECT_TRUE(
+            take_scep_transaction(session, id, {.owner = "b", .until = test_start}, test_start));
     });
 }
 
@@ -139,12 +142,12 @@ TEST_P(ScepRecords, TellOfLiveSuccessors) {
         auto renewal = request(1);
         renewal.predecessor = predecessor;
         const auto id = insert(session, renewal);
-        const auto open = live_scep_successors(session, predecessor, start);
+        const auto open = live_scep_successors(session, predecessor, test_start);
         ASSERT_EQ(open.size(), 1U);
         EXPECT_TRUE(open[0].open);
-        complete_scep_transaction(session, id, issued(7), start);
-        EXPECT_EQ(live_scep_successors(session, predecessor, start).at(0).serial, Bytes{7});
-        EXPECT_TRUE(live_scep_successors(session, predecessor, start + 31 * day).empty());
+        complete_scep_transaction(session, id, issued(7), test_start);
+        EXPECT_EQ(live_scep_successors(session, predecessor, test_start).at(0).serial, Bytes{7});
+        EXPECT_TRUE(live_scep_successors(session, predecessor, test_start + 31 * day).empty());
     });
 }
 
@@ -152,11 +155,11 @@ TEST_P(ScepRecords, GiveUpTheirAnswersInTime) {
     database_->write([](Session& session) {
         for (std::uint8_t i = 1; i <= 3; ++i) {
             const auto id = insert(session, request(i));
-            complete_scep_transaction(session, id, issued(i), start);
+            complete_scep_transaction(session, id, issued(i), test_start);
         }
-        EXPECT_EQ(close_scep_transactions(session, start, 10), 0);
-        EXPECT_EQ(close_scep_transactions(session, start + 2 * day, 2), 2);
-        EXPECT_EQ(close_scep_transactions(session, start + 2 * day, 2), 1);
+        EXPECT_EQ(close_scep_transactions(session, test_start, 10), 0);
+        EXPECT_EQ(close_scep_transactions(session, test_start + 2 * day, 2), 2);
+        EXPECT_EQ(close_scep_transactions(session, test_start + 2 * day, 2), 1);
         EXPECT_FALSE(find_scep_transaction(session, Bytes(32, 1)));
     });
 }
@@ -171,12 +174,12 @@ TEST_P(ScepRecords, SpendAChallengeAsOftenAsItHasUses) {
         const auto found = find_scep_challenge(session, digest).value();
         EXPECT_EQ(found.min_rsa_bits, 3072);
         EXPECT_EQ(found.subject, std::nullopt);
-        EXPECT_FALSE(spend_scep_challenge(session, "c-1", start + 2 * day)) << "expired";
-        EXPECT_TRUE(spend_scep_challenge(session, "c-1", start));
-        EXPECT_TRUE(spend_scep_challenge(session, "c-1", start));
-        EXPECT_FALSE(spend_scep_challenge(session, "c-1", start));
+        EXPECT_FALSE(spend_scep_challenge(session, "c-1", test_start + 2 * day)) << "expired";
+        EXPECT_TRUE(spend_scep_challenge(session, "c-1", test_start));
+        EXPECT_TRUE(spend_scep_challenge(session, "c-1", test_start));
+        EXPECT_FALSE(spend_scep_challenge(session, "c-1", test_start));
         EXPECT_EQ(list_scep_challenges(session, 10).at(0).uses_left, 0);
-        EXPECT_EQ(remove_expired_scep_challenges(session, start + 2 * day), 1);
+        EXPECT_EQ(remove_expired_scep_challenges(session, test_start + 2 * day), 1);
     });
 }
 
@@ -189,8 +192,9 @@ TEST_P(ScepRecords, SpendTheLastUseForOneOfManyAtOnce) {
         all.reserve(6);
         for (int i = 0; i < 6; ++i) {
             all.emplace_back([&] {
-                const bool mine = database_->write(
-                    [](Session& session) { return spend_scep_challenge(session, "c-1", start); });
+                const bool mine = database_->write([](Session& session) {
+                    return spend_scep_challenge(session, "c-1", test_start);
+                });
                 got += mine ? 1 : 0;
             });
         }

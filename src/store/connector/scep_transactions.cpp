@@ -26,7 +26,7 @@ ScepState state_from_word(std::string_view word) {
     return row->state;
 }
 
-ScepTransaction from_row(const Row& row) {
+ScepTransaction scep_transaction_from_row(const Row& row) {
     return {.id = row.integer(0),
             .request_id = row.string(1),
             .endpoint = row.string(2),
@@ -94,12 +94,12 @@ void release_scep_transaction(Session& session, std::int64_t id, std::string_vie
 
 std::optional<ScepTransaction> find_scep_transaction(Session& session, ByteView identity) {
     static const std::string sql = select("identity = $1 ORDER BY id DESC LIMIT 1");
-    return session.find(sql, {identity}, from_row);
+    return session.find(sql, {identity}, scep_transaction_from_row);
 }
 
 std::optional<ScepTransaction> find_scep_transaction(Session& session, std::int64_t id) {
     static const std::string sql = select("id = $1");
-    return session.find(sql, {id}, from_row);
+    return session.find(sql, {id}, scep_transaction_from_row);
 }
 
 std::optional<ScepTransaction> find_polled_scep_transaction(Session& session,
@@ -108,7 +108,7 @@ std::optional<ScepTransaction> find_polled_scep_transaction(Session& session,
     static const std::string sql = select(
         "endpoint = $1 AND transaction_id = $2 AND ticket IS NOT NULL AND identity IS NOT NULL "
         "ORDER BY id DESC LIMIT 1");
-    return session.find(sql, {endpoint, transaction_id}, from_row);
+    return session.find(sql, {endpoint, transaction_id}, scep_transaction_from_row);
 }
 
 bool has_open_scep_transaction_of_other_key(Session& session, std::string_view endpoint,
@@ -121,7 +121,7 @@ bool has_open_scep_transaction_of_other_key(Session& session, std::string_view e
 
 std::vector<ScepTransaction> open_scep_transactions(Session& session) {
     static const std::string sql = select("state IN ('issuing', 'pending') ORDER BY id");
-    return session.list(sql, {}, from_row);
+    return session.list(sql, {}, scep_transaction_from_row);
 }
 
 bool complete_scep_transaction(Session& session, std::int64_t id, const IssuedCertificate& issued,

@@ -1,3 +1,4 @@
+#include "base/testing.h"
 #include "store/service/accounts.h"
 #include "store/service/audit.h"
 #include "store/service/migrations.h"
@@ -14,8 +15,6 @@ namespace {
 
 using namespace std::chrono_literals;
 
-constexpr UtcTime start = from_micros(1'900'000'000'000'000);
-
 class AccessRecords : public DriverTest {
 protected:
     template <class F>
@@ -30,8 +29,8 @@ protected:
         record.account_id = std::move(id);
         record.name = std::move(name);
         record.role = std::move(role);
-        record.created_at = start;
-        record.modified_at = start;
+        record.created_at = test_start;
+        record.modified_at = test_start;
         return record;
     }
 
@@ -40,8 +39,8 @@ protected:
                 .name = "tenant " + id,
                 .settings = "{}",
                 .version = 1,
-                .created_at = start,
-                .modified_at = start};
+                .created_at = test_start,
+                .modified_at = test_start};
     }
 
     Attempt attempt(UtcTime now) {
@@ -101,40 +100,40 @@ TEST_P(AccessRecords, EndTheSessionsOfOneAccount) {
                              .tenant_id = "t1",
                              .account_id = std::move(account),
                              .remote = "192.0.2.7",
-                             .created_at = start,
-                             .seen_at = start,
-                             .expires_at = start + 1h};
+                             .created_at = test_start,
+                             .seen_at = test_start,
+                             .expires_at = test_start + 1h};
     };
     write([&](Session& session) {
         insert_session(session, session_of(1, "a1"));
         insert_session(session, session_of(2, "a1"));
         insert_session(session, session_of(3, "a2"));
-        touch_session(session, Bytes(32, 3), start + 5min);
+        touch_session(session, Bytes(32, 3), test_start + 5min);
         EXPECT_EQ(remove_sessions_of(session, "t1", "a1"), 2);
         EXPECT_FALSE(find_session(session, Bytes(32, 1)));
-        EXPECT_EQ(find_session(session, Bytes(32, 3))->seen_at, start + 5min);
-        EXPECT_EQ(remove_expired_sessions(session, start + 1h), 1);
+        EXPECT_EQ(find_session(session, Bytes(32, 3))->seen_at, test_start + 5min);
+        EXPECT_EQ(remove_expired_sessions(session, test_start + 1h), 1);
     });
 }
 
 TEST_P(AccessRecords, CountAttemptsUntilTheyAreBlocked) {
-    EXPECT_EQ(attempt(start).failures, 1);
-    EXPECT_EQ(attempt(start + 1s).failures, 2);
-    write([&](Session& session) { block_attempts(session, subject_, start + 10s); });
-    const auto early = attempt(start + 9s);
-    EXPECT_EQ(early.blocked_until, start + 10s);
+    EXPECT_EQ(attempt(test_start).failures, 1);
+    EXPECT_EQ(attempt(test_start + 1s).failures, 2);
+    write([&](Session& session) { block_attempts(session, subject_, test_start + 10s); });
+    const auto early = attempt(test_start + 9s);
+    EXPECT_EQ(early.blocked_until, test_start + 10s);
     EXPECT_EQ(early.failures, 2);
-    EXPECT_EQ(attempt(start + 10s).failures, 3);
+    EXPECT_EQ(attempt(test_start + 10s).failures, 3);
 }
 
 TEST_P(AccessRecords, ForgetAttemptsInTime) {
-    attempt(start);
-    attempt(start);
-    EXPECT_EQ(attempt(start + 1h + 1s).failures, 1);
+    attempt(test_start);
+    attempt(test_start);
+    EXPECT_EQ(attempt(test_start + 1h + 1s).failures, 1);
     write([&](Session& session) { take_back_attempt(session, subject_); });
-    EXPECT_EQ(attempt(start + 1h + 2s).failures, 1);
+    EXPECT_EQ(attempt(test_start + 1h + 2s).failures, 1);
     write([&](Session& session) { clear_attempts(session, subject_); });
-    EXPECT_EQ(attempt(start + 1h + 3s).failures, 1);
+    EXPECT_EQ(attempt(test_start + 1h + 3s).failures, 1);
 }
 
 TEST_P(AccessRecords, GiveASignInOutOnce) {
@@ -144,15 +143,15 @@ TEST_P(AccessRecords, GiveASignInOutOnce) {
                             .nonce = "n",
                             .wrapping_key_id = "k",
                             .wrapped_verifier = Bytes(3, 3),
-                            .expires_at = start + 10min};
+                            .expires_at = test_start + 10min};
     write([&](Session& session) { insert_oidc_sign_in(session, record); });
     const auto take = [&](UtcTime now) {
         return write([&](Session& session) { return take_oidc_sign_in(session, subject_, now); });
     };
-    EXPECT_EQ(take(start)->nonce, "n");
-    EXPECT_FALSE(take(start));
+    EXPECT_EQ(take(test_start)->nonce, "n");
+    EXPECT_FALSE(take(test_start));
     write([&](Session& session) { insert_oidc_sign_in(session, record); });
-    EXPECT_FALSE(take(start + 10min)) << "expired";
+    EXPECT_FALSE(take(test_start + 10min)) << "expired";
 }
 
 TEST_P(AccessRecords, FindAuditByWhatIsAskedFor) {
@@ -168,9 +167,9 @@ TEST_P(AccessRecords, FindAuditByWhatIsAskedFor) {
                                    .details = "{}"});
         });
     };
-    put(start, "account:a", "user.create", "o1");
-    put(start + 1min, "account:b", "user.update", "o1");
-    put(start + 2min, "account:a", "user.delete", "o2");
+    put(test_start, "account:a", "user.create", "o1");
+    put(test_start + 1min, "account:b", "user.update", "o1");
+    put(test_start + 2min, "account:a", "user.delete", "o2");
     const auto actions = [&](const AuditFilter& filter) {
         std::vector<std::string> all;
         for (const auto& record :
@@ -187,7 +186,7 @@ TEST_P(AccessRecords, FindAuditByWhatIsAskedFor) {
     EXPECT_THAT(actions({.tenant_id = "t1", .actor = "account:a", .object = "o1"}),
                 ElementsAre("user.create"));
     EXPECT_THAT(actions({.tenant_id = "t1", .action = "user.update"}), ElementsAre("user.update"));
-    EXPECT_THAT(actions({.tenant_id = "t1", .from = start + 1min, .until = start + 2min}),
+    EXPECT_THAT(actions({.tenant_id = "t1", .from = test_start + 1min, .until = test_start + 2min}),
                 ElementsAre("user.update"));
     EXPECT_THAT(actions({.tenant_id = "t2"}), ElementsAre());
 }
@@ -202,8 +201,8 @@ TEST_P(AccessRecords, RemoveATenantWithAllOfItsRows) {
         UserRecord user;
         user.tenant_id = "t1";
         user.user_id = "u1";
-        user.created_at = start;
-        user.modified_at = start;
+        user.created_at = test_start;
+        user.modified_at = test_start;
         insert_user(session, user);
         EXPECT_FALSE(is_tenant_empty(session, "t1"));
         EXPECT_TRUE(remove_tenant(session, "t1"));

@@ -4,7 +4,7 @@ namespace certferry::store::service {
 
 namespace {
 
-AccountRecord from_row(const Row& row) {
+AccountRecord account_from_row(const Row& row) {
     return {.tenant_id = row.string(0),
             .account_id = row.string(1),
             .name = row.string(2),
@@ -38,7 +38,7 @@ std::optional<AccountRecord> find_account(Session& session, std::string_view ten
         "SELECT tenant_id, account_id, name, password_hash, role, must_change_password,"
         " oidc_issuer, oidc_subject, disabled, version, created_at, modified_at FROM accounts"
         " WHERE tenant_id = $1 AND account_id = $2",
-        {tenant_id, account_id}, from_row);
+        {tenant_id, account_id}, account_from_row);
 }
 
 std::optional<AccountRecord> find_account_by_name(Session& session, std::string_view name) {
@@ -46,7 +46,7 @@ std::optional<AccountRecord> find_account_by_name(Session& session, std::string_
         "SELECT tenant_id, account_id, name, password_hash, role, must_change_password,"
         " oidc_issuer, oidc_subject, disabled, version, created_at, modified_at FROM accounts "
         "WHERE name = $1",
-        {name}, from_row);
+        {name}, account_from_row);
 }
 
 std::optional<AccountRecord> find_account_by_subject(Session& session, std::string_view tenant_id,
@@ -56,7 +56,7 @@ std::optional<AccountRecord> find_account_by_subject(Session& session, std::stri
         "SELECT tenant_id, account_id, name, password_hash, role, must_change_password,"
         " oidc_issuer, oidc_subject, disabled, version, created_at, modified_at FROM accounts"
         " WHERE tenant_id = $1 AND oidc_issuer = $2 AND oidc_subject = $3",
-        {tenant_id, issuer, subject}, from_row);
+        {tenant_id, issuer, subject}, account_from_row);
 }
 
 std::vector<AccountRecord> list_accounts(Session& session, std::string_view tenant_id,
@@ -65,7 +65,7 @@ std::vector<AccountRecord> list_accounts(Session& session, std::string_view tena
         "SELECT tenant_id, account_id, name, password_hash, role, must_change_password,"
         " oidc_issuer, oidc_subject, disabled, version, created_at, modified_at FROM accounts"
         " WHERE tenant_id = $1 AND account_id > $2 ORDER BY account_id LIMIT $3",
-        {tenant_id, after, limit}, from_row);
+        {tenant_id, after, limit}, account_from_row);
 }
 
 std::int64_t count_other_accounts(Session& session, std::string_view tenant_id,

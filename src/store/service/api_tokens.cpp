@@ -4,7 +4,7 @@ namespace certferry::store::service {
 
 namespace {
 
-ApiTokenRecord from_row(const Row& row) {
+ApiTokenRecord api_token_from_row(const Row& row) {
     return {.tenant_id = row.string(0),
             .api_token_id = row.string(1),
             .token_sha256 = row.bytes(2),
@@ -29,7 +29,7 @@ std::optional<ApiTokenRecord> find_api_token(Session& session, ByteView token_sh
     return session.find(
         "SELECT tenant_id, api_token_id, token_sha256, name, role, created_by, created_at,"
         " expires_at FROM api_tokens WHERE token_sha256 = $1",
-        {token_sha256}, from_row);
+        {token_sha256}, api_token_from_row);
 }
 
 std::vector<ApiTokenRecord> list_api_tokens(Session& session, std::string_view tenant_id,
@@ -38,7 +38,7 @@ std::vector<ApiTokenRecord> list_api_tokens(Session& session, std::string_view t
         "SELECT tenant_id, api_token_id, token_sha256, name, role, created_by, created_at,"
         " expires_at FROM api_tokens WHERE tenant_id = $1 AND api_token_id > $2"
         " ORDER BY api_token_id LIMIT $3",
-        {tenant_id, after, limit}, from_row);
+        {tenant_id, after, limit}, api_token_from_row);
 }
 
 bool remove_api_token(Session& session, std::string_view tenant_id, std::string_view api_token_id) {

@@ -4,7 +4,7 @@ namespace certferry::store::service {
 
 namespace {
 
-ApplicationRecord from_row(const Row& row) {
+ApplicationRecord application_from_row(const Row& row) {
     return {.tenant_id = row.string(0),
             .application_id = row.string(1),
             .name = row.string(2),
@@ -35,7 +35,7 @@ std::optional<ApplicationRecord> find_application(Session& session,
         "SELECT tenant_id, application_id, name, roles, secret_sha256, secret_expires_at,"
         " certificate, version, created_at, modified_at FROM applications"
         " WHERE application_id = $1",
-        {application_id}, from_row);
+        {application_id}, application_from_row);
 }
 
 std::optional<ApplicationRecord> find_application(Session& session, std::string_view tenant_id,
@@ -44,7 +44,7 @@ std::optional<ApplicationRecord> find_application(Session& session, std::string_
         "SELECT tenant_id, application_id, name, roles, secret_sha256, secret_expires_at,"
         " certificate, version, created_at, modified_at FROM applications"
         " WHERE tenant_id = $1 AND application_id = $2",
-        {tenant_id, application_id}, from_row);
+        {tenant_id, application_id}, application_from_row);
 }
 
 std::vector<ApplicationRecord> list_applications(Session& session, std::string_view tenant_id,
@@ -53,7 +53,7 @@ std::vector<ApplicationRecord> list_applications(Session& session, std::string_v
         "SELECT tenant_id, application_id, name, roles, secret_sha256, secret_expires_at,"
         " certificate, version, created_at, modified_at FROM applications"
         " WHERE tenant_id = $1 AND application_id > $2 ORDER BY application_id LIMIT $3",
-        {tenant_id, after, limit}, from_row);
+        {tenant_id, after, limit}, application_from_row);
 }
 
 bool update_application(Session& session, const ApplicationRecord& application) {

@@ -8,7 +8,7 @@ namespace certferry::store::service {
 
 namespace {
 
-AuditRecord from_row(const Row& row) {
+AuditRecord audit_from_row(const Row& row) {
     return {.tenant_id = row.string(0),
             .audit_id = row.string(1),
             .at = row.time(2),
@@ -45,7 +45,7 @@ std::vector<AuditRecord> list_audit(Session& session, std::string_view tenant_id
     return session.list(
         "SELECT tenant_id, audit_id, at, actor, remote, action, object, details FROM audit"
         " WHERE tenant_id = $1 AND audit_id > $2 ORDER BY audit_id LIMIT $3",
-        {tenant_id, after, limit}, from_row);
+        {tenant_id, after, limit}, audit_from_row);
 }
 
 std::vector<AuditRecord> find_audit(Session& session, const AuditFilter& filter,
@@ -61,20 +61,20 @@ std::vector<AuditRecord> find_audit(Session& session, const AuditFilter& filter,
             " AND ($5 = '' OR actor = $5) AND ($6 = '' OR action = $6)"
             " ORDER BY audit_id DESC LIMIT $7",
             {filter.tenant_id, filter.object, from, before, filter.actor, filter.action, limit},
-            from_row);
+            audit_from_row);
     }
     if (!filter.actor.empty()) {
         return session.list(
             "SELECT tenant_id, audit_id, at, actor, remote, action, object, details FROM audit"
             " WHERE tenant_id = $1 AND actor = $2 AND audit_id >= $3 AND audit_id < $4"
             " AND ($5 = '' OR action = $5) ORDER BY audit_id DESC LIMIT $6",
-            {filter.tenant_id, filter.actor, from, before, filter.action, limit}, from_row);
+            {filter.tenant_id, filter.actor, from, before, filter.action, limit}, audit_from_row);
     }
     return session.list(
         "SELECT tenant_id, audit_id, at, actor, remote, action, object, details FROM audit"
         " WHERE tenant_id = $1 AND audit_id >= $2 AND audit_id < $3"
         " AND ($4 = '' OR action = $4) ORDER BY audit_id DESC LIMIT $5",
-        {filter.tenant_id, from, before, filter.action, limit}, from_row);
+        {filter.tenant_id, from, before, filter.action, limit}, audit_from_row);
 }
 
 std::int64_t remove_audit(Session& session, UtcTime before) {

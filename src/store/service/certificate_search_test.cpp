@@ -1,5 +1,6 @@
 #include "store/service/certificate_search.h"
 
+#include "base/testing.h"
 #include "store/explain_testing.h"
 #include "store/service/migrations.h"
 #include "store/service/tenants.h"
@@ -18,7 +19,6 @@ using namespace std::chrono_literals;
 using testing::ElementsAre;
 using testing::IsEmpty;
 
-constexpr UtcTime start = from_micros(1'900'000'000'000'000);
 constexpr std::int64_t issued = 9;
 constexpr std::int64_t failed = 6;
 
@@ -49,10 +49,10 @@ CertificateRecord numbered(int number) {
     record.upn_key = "sailor." + padded(number) + "@harbor.example";
     record.serial = octets_of(number);
     record.thumbprint = octets_of(number);
-    record.not_before = start;
-    record.not_after = start + 24h * number;
-    record.created_at = start;
-    record.modified_at = start;
+    record.not_before = test_start;
+    record.not_after = test_start + 24h * number;
+    record.created_at = test_start;
+    record.modified_at = test_start;
     return record;
 }
 
@@ -111,8 +111,8 @@ std::vector<std::pair<CertificateWay, CertificateFilter>> each_way() {
     add(CertificateWay::upn).upn_prefix = "sailor.000017";
     add(CertificateWay::subject).subject_prefix = "cn=sailor 000017";
     auto& expiry = add(CertificateWay::expiry);
-    expiry.expires_from = start + 24h * 17;
-    expiry.expires_before = start + 24h * 18;
+    expiry.expires_from = test_start + 24h * 17;
+    expiry.expires_before = test_start + 24h * 18;
     add(CertificateWay::profile).profile_id = "p2";
     add(CertificateWay::revocation).revocation_state = "revoked";
     add(CertificateWay::state).issuance_state = failed;
@@ -185,8 +185,8 @@ TEST_P(CertificateSearch, TakesTheUpnOfTheUser) {
         user.user_principal_name = "Mira@harbor.example";
         user.name_key = "mira";
         user.display_name = "Mira";
-        user.created_at = start;
-        user.modified_at = start;
+        user.created_at = test_start;
+        user.modified_at = test_start;
         ASSERT_TRUE(insert_user(session, user));
         auto record = numbered(1);
         record.upn_key.reset();
@@ -244,7 +244,7 @@ TEST_P(CertificateSearch, NeverScans) {
                     .contained = "harbor",
                     .issuance_state = issued,
                     .revocation_state = "revoked",
-                    .expires_from = start});
+                    .expires_from = test_start});
         EXPECT_EQ(explained.scans(), "");
     });
 }
@@ -256,8 +256,8 @@ TEST_P(CertificateSearch, GoesWithItsTenant) {
                                 .name = "North",
                                 .settings = "{}",
                                 .version = 1,
-                                .created_at = start,
-                                .modified_at = start});
+                                .created_at = test_start,
+                                .modified_at = test_start});
         ASSERT_TRUE(remove_tenant(session, "t1"));
         EXPECT_EQ(session.one("SELECT count(*) FROM certificate_trigrams", {},
                               [](const Row& row) { return row.integer(0); }),

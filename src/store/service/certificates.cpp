@@ -41,10 +41,11 @@ CertificateRecord certificate_from_row(const Row& row) {
 
 namespace {
 
-const std::string of_tenant =
+const std::string certificate_of_tenant =
     "SELECT " + certificate_columns() + " FROM certificates c WHERE c.tenant_id = $1 AND ";
-const std::string by_id = of_tenant + "c.certificate_id = $2";
-const std::string by_device = of_tenant + "c.device_id = $2 ORDER BY c.certificate_id";
+const std::string certificate_by_id = certificate_of_tenant + "c.certificate_id = $2";
+const std::string certificate_by_device =
+    certificate_of_tenant + "c.device_id = $2 ORDER BY c.certificate_id";
 
 /// What "contains" looks at: long enough for any name that people look for, and short enough for
 /// its trigrams to be written with every certificate.
@@ -86,7 +87,7 @@ void insert_certificate(Session& session, const CertificateRecord& certificate) 
 
 std::optional<CertificateRecord> find_certificate(Session& session, std::string_view tenant_id,
                                                   std::string_view certificate_id) {
-    return session.find(by_id, {tenant_id, certificate_id}, certificate_from_row);
+    return session.find(certificate_by_id, {tenant_id, certificate_id}, certificate_from_row);
 }
 
 void update_certificate(Session& session, const CertificateRecord& certificate) {
@@ -104,7 +105,7 @@ void update_certificate(Session& session, const CertificateRecord& certificate) 
 
 std::vector<CertificateRecord> certificates_of_device(Session& session, std::string_view tenant_id,
                                                       std::string_view device_id) {
-    return session.list(by_device, {tenant_id, device_id}, certificate_from_row);
+    return session.list(certificate_by_device, {tenant_id, device_id}, certificate_from_row);
 }
 
 }  // namespace certferry::store::service

@@ -24,7 +24,7 @@ ChallengeState state_from(std::string_view text) {
     throw Error(codes::store_corrupt, "a challenge is in a state that is not known");
 }
 
-ChallengeRecord from_row(const Row& row) {
+ChallengeRecord challenge_from_row(const Row& row) {
     return {.tenant_id = row.string(0),
             .challenge_id = row.string(1),
             .device_id = row.string(2),
@@ -59,7 +59,7 @@ std::optional<ChallengeRecord> find_challenge(Session& session, std::string_view
         "SELECT tenant_id, challenge_id, device_id, user_id, profile_id, profile_version, expected,"
         " state, transaction_id, spki_sha256, validated_at, thumbprint, created_at, expires_at"
         " FROM challenges WHERE tenant_id = $1 AND challenge_id = $2",
-        {tenant_id, challenge_id}, from_row);
+        {tenant_id, challenge_id}, challenge_from_row);
 }
 
 std::optional<ChallengeRecord> newest_challenge(Session& session, std::string_view tenant_id,
@@ -70,7 +70,7 @@ std::optional<ChallengeRecord> newest_challenge(Session& session, std::string_vi
         " state, transaction_id, spki_sha256, validated_at, thumbprint, created_at, expires_at"
         " FROM challenges WHERE tenant_id = $1 AND device_id = $2 AND profile_id = $3"
         " ORDER BY challenge_id DESC LIMIT 1",
-        {tenant_id, device_id, profile_id}, from_row);
+        {tenant_id, device_id, profile_id}, challenge_from_row);
 }
 
 void update_challenge(Session& session, const ChallengeRecord& challenge) {

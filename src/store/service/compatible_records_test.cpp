@@ -1,3 +1,4 @@
+#include "base/testing.h"
 #include "store/service/applications.h"
 #include "store/service/certificates.h"
 #include "store/service/connectors.h"
@@ -14,8 +15,6 @@ namespace {
 
 using namespace std::chrono_literals;
 
-constexpr UtcTime start = from_micros(1'900'000'000'000'000);
-
 /// Records of the Intune- and Graph-compatible APIs.
 class CompatibleRecords : public DriverTest {
 protected:
@@ -30,8 +29,8 @@ protected:
         record.application_id = std::move(id);
         record.name = "MDM bridge";
         record.roles = "scep_challenge_provider";
-        record.created_at = start;
-        record.modified_at = start;
+        record.created_at = test_start;
+        record.modified_at = test_start;
         return record;
     }
 
@@ -51,10 +50,10 @@ protected:
         record.provider_name = "Certferry";
         record.key_name = "mail";
         record.padding_scheme = "oaepSha512";
-        record.starts_at = start;
-        record.expires_at = start + 24h;
-        record.created_at = start;
-        record.modified_at = start;
+        record.starts_at = test_start;
+        record.expires_at = test_start + 24h;
+        record.created_at = test_start;
+        record.modified_at = test_start;
         return record;
     }
 
@@ -70,7 +69,7 @@ protected:
         certificate.tenant_id = "t1";
         certificate.certificate_id = "c" + id;
         certificate.kind = "scep";
-        certificate.created_at = start;
+        certificate.created_at = test_start;
         RequestRecord request;
         request.tenant_id = "t1";
         request.request_id = id;
@@ -78,7 +77,7 @@ protected:
         request.lane = lane_of("revoke", std::nullopt);
         request.certificate_id = certificate.certificate_id;
         request.body = "{}";
-        request.created_at = start;
+        request.created_at = test_start;
         write([&](Session& session) {
             insert_certificate(session, certificate);
             certificate.serial_reported = "0A" + id;
@@ -102,8 +101,8 @@ protected:
         return {.tenant_id = "t1",
                 .lease_id = std::move(id),
                 .application_id = "app",
-                .now = start,
-                .until = start + 60min};
+                .now = test_start,
+                .until = test_start + 60min};
     }
 
     std::unique_ptr<Database> database_ = scratch_.open(migrations());
@@ -114,14 +113,14 @@ using Ids = std::vector<std::string>;
 TEST_P(CompatibleRecords, AnApplicationIsFoundByItsIdAlone) {
     auto record = application("a1");
     record.secret_sha256 = Bytes(32, 7);
-    record.secret_expires_at = start + 24h;
+    record.secret_expires_at = test_start + 24h;
     write([&](Session& session) { insert_application(session, record); });
     const auto found =
         database_->read([](Session& session) { return find_application(session, "a1"); });
     ASSERT_TRUE(found);
     EXPECT_EQ(found->tenant_id, "t1");
     EXPECT_EQ(found->secret_sha256, Bytes(32, 7));
-    EXPECT_EQ(found->secret_expires_at, start + 24h);
+    EXPECT_EQ(found->secret_expires_at, test_start + 24h);
     EXPECT_FALSE(found->certificate);
     EXPECT_FALSE(
         database_->read([](Session& session) { return find_application(session, "t2", "a1"); }));
@@ -154,13 +153,15 @@ TEST_P(CompatibleRecords, ApplicationsAreListedByIdWithinTheTenant) {
 TEST_P(CompatibleRecords, AnAssertionCanBeUsedOnce) {
     const Bytes id(32, 1);
     const auto use = [&] {
-        return write([&](Session& session) { return use_assertion(session, id, start + 1h); });
+        return write([&](Session& session) { return use_assertion(session, id, test_start + 1h); });
     };
     EXPECT_TRUE(use());
     EXPECT_FALSE(use());
-    EXPECT_EQ(write([](Session& session) { return remove_used_assertions(session, start); }), 0);
-    EXPECT_EQ(write([](Session& session) { return remove_used_assertions(session, start + 2h); }),
-              1);
+    EXPECT_EQ(write([](Session& session) { return remove_used_assertions(session, test_start); }),
+              0);
+    EXPECT_EQ(
+        write([](Session& session) { return remove_used_assertions(session, test_start + 2h); }),
+        1);
     EXPECT_TRUE(use());
 }
 
@@ -174,7 +175,7 @@ TEST_P(CompatibleRecords, AnImportedPfxIsThereOnce) {
     ASSERT_TRUE(found);
     EXPECT_EQ(found->user_principal_name, "u1@harbor.example");
     EXPECT_EQ(found->padding_scheme, "oaepSha512");
-    EXPECT_EQ(found->expires_at, start + 24h);
+    EXPECT_EQ(found->expires_at, test_start + 24h);
 }
 
 TEST_P(CompatibleRecords, AnImportedPfxKeepsItsContentWithoutANewOne) {
@@ -221,7 +222,7 @@ TEST_P(CompatibleRecords, ImportedPfxAreListedByUserAndThumbprint) {
 TEST_P(CompatibleRecords, ImportedPfxGoWithTheirUser) {
     insert_user("u1");
     insert(pfx("u1", 1));
-    write([](Session& session) { remove_user(session, "t1", "u1", start); });
+    write([](Session& session) { remove_user(session, "t1", "u1", test_start); });
     EXPECT_FALSE(database_->read(
         [](Session& session) { return find_imported_pfx_content(session, pfx("u1", 1).key); }));
     EXPECT_FALSE(
@@ -232,7 +233,7 @@ TEST_P(CompatibleRecords, AnApplicationAndConnectorsShareTheQueueOfRevocations) 
     queue_revocation("r1");
     queue_revocation("r2");
     EXPECT_EQ(waiting(), (Ids{"r1", "r2"}));
-    EXPECT_EQ(waiting({.created_at = start, .request_id = "r1"}), (Ids{"r2"}));
+    EXPECT_EQ(waiting({.created_at = test_start, .request_id = "r1"}), (Ids{"r2"}));
     const auto take = [&](std::string_view id) {
         return write([&](Session& session) { return lease_revocation(session, lease(), id); });
     };
@@ -243,7 +244,7 @@ TEST_P(CompatibleRecords, AnApplicationAndConnectorsShareTheQueueOfRevocations) 
         database_->read([](Session& session) { return find_request(session, "t1", "r1"); });
     EXPECT_EQ(held->state, "leased");
     EXPECT_FALSE(held->lane) << "connectors would get it";
-    EXPECT_EQ(held->due_at, start + 60min);
+    EXPECT_EQ(held->due_at, test_start + 60min);
 }
 
 TEST_P(CompatibleRecords, AnEndedDownloadIsOfferedAgainButNoConnectorsLease) {
@@ -258,10 +259,10 @@ TEST_P(CompatibleRecords, AnEndedDownloadIsOfferedAgainButNoConnectorsLease) {
         auto of_connector = lease("l2");
         of_connector.application_id = "k1";
         lease_revocation(session, of_connector, "r2");
-        release_ended_downloads(session, "t1", start + 60min - 1us);
+        release_ended_downloads(session, "t1", test_start + 60min - 1us);
     });
     EXPECT_EQ(waiting(), Ids());
-    write([](Session& session) { release_ended_downloads(session, "t1", start + 60min); });
+    write([](Session& session) { release_ended_downloads(session, "t1", test_start + 60min); });
     EXPECT_EQ(waiting(), (Ids{"r1"}));
 }
 
@@ -277,14 +278,14 @@ TEST_P(CompatibleRecords, AClosedRevocationIsNotOpen) {
     write([](Session& session) {
         note_revocation_attempt(session, "t1", "r1",
                                 {.state = "", .code = "ServiceTooBusyException", .message = "x"},
-                                start);
+                                test_start);
     });
     EXPECT_TRUE(open()) << "an attempt that may be repeated closes nothing";
     write([](Session& session) {
         close_revocation(session, "t1", "r1",
                          {.state = "succeeded", .code = std::nullopt, .message = std::nullopt},
-                         start);
-        mark_revocation(session, "t1", "cr1", "revoked", start);
+                         test_start);
+        mark_revocation(session, "t1", "cr1", "revoked", test_start);
     });
     EXPECT_FALSE(open());
     EXPECT_EQ(waiting(), Ids());

@@ -1,3 +1,4 @@
+#include "base/testing.h"
 #include "store/service/connector_commands.h"
 #include "store/service/connector_metrics.h"
 #include "store/service/connector_policies.h"
@@ -17,8 +18,6 @@ namespace {
 
 using namespace std::chrono_literals;
 
-constexpr UtcTime start = from_micros(1'900'000'000'000'000);
-
 class ConnectorRecords : public DriverTest {
 protected:
     template <class F>
@@ -31,8 +30,8 @@ protected:
         EventRecord record;
         record.tenant_id = "t1";
         record.event_uid = fmt::format("u{:03}", number);
-        record.at = start;
-        record.received_at = start + std::chrono::minutes(number);
+        record.at = test_start;
+        record.received_at = test_start + std::chrono::minutes(number);
         record.event_id = 4000 + number % 2;
         record.channel = number % 3 == 0 ? "Admin" : "Operational";
         record.category = "SCEP";
@@ -61,8 +60,8 @@ protected:
         record.spki = {0x30};
         record.state = std::move(state);
         record.connector_id = "c1";
-        record.created_at = start;
-        record.modified_at = start;
+        record.created_at = test_start;
+        record.modified_at = test_start;
         return record;
     }
 
@@ -73,8 +72,8 @@ protected:
         record.connector_id = "c1";
         record.kind = std::move(kind);
         record.created_by = "token:test";
-        record.created_at = start;
-        record.modified_at = start;
+        record.created_at = test_start;
+        record.modified_at = test_start;
         return record;
     }
 
@@ -84,7 +83,7 @@ protected:
                 .connector_id = "c1",
                 .size_octets = size,
                 .sha256 = {1},
-                .received_at = start};
+                .received_at = test_start};
     }
 
     std::unique_ptr<Database> database_ = scratch_.open(migrations());
@@ -105,8 +104,8 @@ TEST_P(ConnectorRecords, KeepEachEventOnce) {
         EXPECT_EQ(last.event_uid, "u003");
         EXPECT_LE(last.position, last_event_position(session, "t1"));
         EXPECT_EQ(last_event_position(session, "t2"), 0);
-        EXPECT_EQ(last.at, start);
-        EXPECT_EQ(last.received_at, start + 3min);
+        EXPECT_EQ(last.at, test_start);
+        EXPECT_EQ(last.received_at, test_start + 3min);
         EXPECT_EQ(last.event_id, 4001);
         EXPECT_EQ(last.channel, "Admin");
         EXPECT_EQ(last.connector_id, "c2");
@@ -154,10 +153,10 @@ TEST_P(ConnectorRecords, RemoveOldEventsSomeAtATime) {
     write([](Session& session) {
         const std::vector events{event(1), event(2), event(3)};
         add_events(session, "t1", events);
-        EXPECT_EQ(remove_events(session, start + 3min, 1), 1);
+        EXPECT_EQ(remove_events(session, test_start + 3min, 1), 1);
         EXPECT_EQ(uids(events_after(session, "t1", {}, 0, 10)), "u002 u003 ");
-        EXPECT_EQ(remove_events(session, start + 3min, 10), 1);
-        EXPECT_EQ(remove_events(session, start + 3min, 10), 0);
+        EXPECT_EQ(remove_events(session, test_start + 3min, 10), 1);
+        EXPECT_EQ(remove_events(session, test_start + 3min, 10), 0);
     });
 }
 
@@ -167,13 +166,13 @@ TEST_P(ConnectorRecords, CloseAnUnaccountedCallOnce) {
         call.tenant_id = "t1";
         call.event_uid = "u1";
         call.connector_id = "c1";
-        call.at = start;
+        call.at = test_start;
         call.body = R"({"a":1})";
         add_unaccounted_call(session, call);
         add_unaccounted_call(session, call);
         EXPECT_EQ(open_unaccounted_calls(session, "t1", "", 10).size(), 1U);
         EXPECT_TRUE(open_unaccounted_calls(session, "t1", "u1", 10).empty());
-        call.closed_at = start + 1h;
+        call.closed_at = test_start + 1h;
         call.closed_by = "token:test";
         call.remark = "found and revoked";
         EXPECT_TRUE(close_unaccounted_call(session, call));
@@ -217,8 +216,8 @@ TEST_P(ConnectorRecords, TellWhichKeysTheQueueWaitsFor) {
             request.state = std::move(state);
             request.key_id = std::move(key_id);
             request.body = "{}";
-            request.created_at = start;
-            request.modified_at = start;
+            request.created_at = test_start;
+            request.modified_at = test_start;
             insert_request(session, request);
         };
         queue("r1", "k2");
@@ -234,18 +233,20 @@ TEST_P(ConnectorRecords, TellWhichKeysTheQueueWaitsFor) {
 
 TEST_P(ConnectorRecords, ReplaceWhatAnHourCounted) {
     write([](Session& session) {
-        const ConnectorMetricRecord one{"t1", start, "c1", "scep", 5, 1};
-        const ConnectorMetricRecord two{"t1", start + 1h, "c1", "scep", 7, 0};
-        const ConnectorMetricRecord other{"t1", start, "c2", "scep", 10, 2};
+        const ConnectorMetricRecord one{"t1", test_start, "c1", "scep", 5, 1};
+        const ConnectorMetricRecord two{"t1", test_start + 1h, "c1", "scep", 7, 0};
+        const ConnectorMetricRecord other{"t1", test_start, "c2", "scep", 10, 2};
         put_connector_metrics(session, std::vector{one, two, other});
         put_connector_metrics(session, std::vector{one});
-        const auto sums = list_connector_metrics(session, "t1", "", start, start + 1h);
+        const auto sums = list_connector_metrics(session, "t1", "", test_start, test_start + 1h);
         ASSERT_EQ(sums.size(), 1U);
         EXPECT_EQ(sums[0].succeeded, 15);
         EXPECT_EQ(sums[0].failed, 3);
-        EXPECT_EQ(list_connector_metrics(session, "t1", "c1", start, start + 2h).size(), 2U);
-        EXPECT_EQ(remove_connector_metrics(session, start + 1h), 2);
-        EXPECT_EQ(list_connector_metrics(session, "t1", "", start, start + 2h).size(), 1U);
+        EXPECT_EQ(list_connector_metrics(session, "t1", "c1", test_start, test_start + 2h).size(),
+                  2U);
+        EXPECT_EQ(remove_connector_metrics(session, test_start + 1h), 2);
+        EXPECT_EQ(list_connector_metrics(session, "t1", "", test_start, test_start + 2h).size(),
+                  1U);
     });
 }
 
@@ -267,9 +268,9 @@ TEST_P(ConnectorRecords, MoveACommandUntilItHasEnded) {
         EXPECT_EQ(newest[0].command_id, "m2");
         EXPECT_EQ(list_connector_commands(session, "t1", "c1", "m2", 10).at(0).message, "no room");
 
-        tidy_connector_commands(session, start + 1h, start, start + 2h);
+        tidy_connector_commands(session, test_start + 1h, test_start, test_start + 2h);
         EXPECT_EQ(find_connector_command(session, "t1", "m2")->state, "expired");
-        tidy_connector_commands(session, start, start + 1h, start + 2h);
+        tidy_connector_commands(session, test_start, test_start + 1h, test_start + 2h);
         EXPECT_FALSE(find_connector_command(session, "t1", "m1"));
     });
 }
@@ -287,8 +288,8 @@ TEST_P(ConnectorRecords, KeepLogsInPieces) {
         EXPECT_EQ(read_connector_log_part(session, one, 1), (Bytes{'a', 'a', 'a', 'a', 'z'}));
         EXPECT_FALSE(read_connector_log_part(session, one, 2));
         EXPECT_EQ(list_connector_logs(session, "t1").size(), 1U);
-        EXPECT_EQ(remove_connector_logs(session, start, 10), 0);
-        EXPECT_EQ(remove_connector_logs(session, start + 1s, 10), 1);
+        EXPECT_EQ(remove_connector_logs(session, test_start, 10), 0);
+        EXPECT_EQ(remove_connector_logs(session, test_start + 1s, 10), 1);
         EXPECT_FALSE(read_connector_log_part(session, one, 0));
         EXPECT_FALSE(find_connector_log(session, "t1", "m1"));
     });
@@ -298,7 +299,7 @@ TEST_P(ConnectorRecords, WriteAPolicyOnTheVersionThatWasRead) {
     write([](Session& session) {
         EXPECT_FALSE(find_connector_policy(session, "t1"));
         ConnectorPolicyRecord policy{
-            .tenant_id = "t1", .policy = R"({"a":1})", .version = 0, .modified_at = start};
+            .tenant_id = "t1", .policy = R"({"a":1})", .version = 0, .modified_at = test_start};
         EXPECT_TRUE(put_connector_policy(session, policy));
         EXPECT_FALSE(put_connector_policy(session, policy)) << "there is one now";
         policy.version = 1;
@@ -322,17 +323,17 @@ TEST_P(ConnectorRecords, ReportsAndCertificatesLeaveEachOtherAlone) {
         auto renewed = connector;
         renewed.client_serial = Bytes{2};
         renewed.previous_client_serial = Bytes{1};
-        renewed.client_not_after = start;
+        renewed.client_not_after = test_start;
         update_connector_certificate(session, renewed);
         connector.health = R"({"a":1})";
-        connector.seen_at = start;
+        connector.seen_at = test_start;
         connector.key_ids = "k1";
         update_connector_report(session, connector);
         update_connector_certificate(session, renewed);
         const auto found = find_connector(session, "t1", "c1").value();
         EXPECT_EQ(found.client_serial, Bytes{2});
         EXPECT_EQ(found.previous_client_serial, Bytes{1});
-        EXPECT_EQ(found.client_not_after, start);
+        EXPECT_EQ(found.client_not_after, test_start);
         EXPECT_EQ(found.health, R"({"a":1})");
         EXPECT_EQ(found.key_ids, "k1");
 

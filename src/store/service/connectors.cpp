@@ -4,7 +4,7 @@ namespace certferry::store::service {
 
 namespace {
 
-ConnectorRecord from_row(const Row& row) {
+ConnectorRecord connector_from_row(const Row& row) {
     return {.tenant_id = row.string(0),
             .connector_id = row.string(1),
             .name = row.string(2),
@@ -45,7 +45,7 @@ std::optional<ConnectorRecord> find_connector(Session& session, std::string_view
         " disabled, client_serial, previous_client_serial, client_not_after, health, seen_at,"
         " version, created_at, modified_at FROM connectors"
         " WHERE tenant_id = $1 AND connector_id = $2",
-        {tenant_id, connector_id}, from_row);
+        {tenant_id, connector_id}, connector_from_row);
 }
 
 std::vector<ConnectorRecord> list_connectors(Session& session, std::string_view tenant_id) {
@@ -54,7 +54,7 @@ std::vector<ConnectorRecord> list_connectors(Session& session, std::string_view 
         " disabled, client_serial, previous_client_serial, client_not_after, health, seen_at,"
         " version, created_at, modified_at FROM connectors WHERE tenant_id = $1"
         " ORDER BY connector_id",
-        {tenant_id}, from_row);
+        {tenant_id}, connector_from_row);
 }
 
 std::int64_t count_connectors(Session& session, std::string_view tenant_id) {

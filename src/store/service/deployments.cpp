@@ -6,7 +6,7 @@ namespace certferry::store::service {
 
 namespace {
 
-DeploymentRecord from_row(const Row& row) {
+DeploymentRecord deployment_from_row(const Row& row) {
     return {.tenant_id = row.string(0),
             .device_id = row.string(1),
             .profile_id = row.string(2),
@@ -52,7 +52,7 @@ std::optional<DeploymentRecord> find_deployment(Session& session, std::string_vi
         "SELECT tenant_id, device_id, profile_id, profile_version, state, code, detail,"
         " certificate_id, removing, modified_at FROM deployments"
         " WHERE tenant_id = $1 AND device_id = $2 AND profile_id = $3",
-        {tenant_id, device_id, profile_id}, from_row);
+        {tenant_id, device_id, profile_id}, deployment_from_row);
 }
 
 std::vector<DeploymentRecord> deployments_of_device(Session& session, std::string_view tenant_id,
@@ -61,7 +61,7 @@ std::vector<DeploymentRecord> deployments_of_device(Session& session, std::strin
         "SELECT tenant_id, device_id, profile_id, profile_version, state, code, detail,"
         " certificate_id, removing, modified_at FROM deployments"
         " WHERE tenant_id = $1 AND device_id = $2 ORDER BY profile_id",
-        {tenant_id, device_id}, from_row);
+        {tenant_id, device_id}, deployment_from_row);
 }
 
 std::vector<DeploymentRecord> deployments_of_profile(Session& session, std::string_view tenant_id,
@@ -72,7 +72,7 @@ std::vector<DeploymentRecord> deployments_of_profile(Session& session, std::stri
         " certificate_id, removing, modified_at FROM deployments"
         " WHERE tenant_id = $1 AND profile_id = $2 AND device_id > $3"
         " ORDER BY device_id LIMIT $4",
-        {tenant_id, profile_id, after, limit}, from_row);
+        {tenant_id, profile_id, after, limit}, deployment_from_row);
 }
 
 bool remove_deployment(Session& session, std::string_view tenant_id, std::string_view device_id,

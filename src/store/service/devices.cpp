@@ -10,34 +10,39 @@ constexpr std::array<std::string_view, 7> state_names{
     "registered", "enrolled", "retiring", "wiping", "retired", "wiped", "unenrolled"};
 
 // Statements are constants, put together once: a connection keeps each prepared by its text.
-const std::string of_tenant =
+const std::string device_of_tenant =
     "SELECT tenant_id, device_id, user_id, platform, state, device_name, name_key, directory_id,"
     " serial_number, imei, meid, wifi_mac_address, fully_qualified_domain_name,"
     " security_identifier, domain_joined, directory_joined, samsung_knox, os_edition, os_version,"
     " enrolled_os_version, sources, client_serial, previous_client_serial, encryption_certificate,"
     " synced_at, sync_requested_at, version, created_at, modified_at FROM devices"
     " WHERE tenant_id = $1";
-const std::string by_id = of_tenant + " AND device_id = $2";
-const std::string locked_by_id = of_tenant + " AND device_id = $2 FOR UPDATE";
-const std::string by_name = of_tenant + " AND name_key = $2";
-const std::string by_directory_id = of_tenant + " AND directory_id = $2";
+const std::string device_by_id = device_of_tenant + " AND device_id = $2";
+const std::string device_locked_by_id = device_of_tenant + " AND device_id = $2 FOR UPDATE";
+const std::string device_by_name = device_of_tenant + " AND name_key = $2";
+const std::string device_by_directory_id = device_of_tenant + " AND directory_id = $2";
 
-const std::string platform_too = " AND ($5 = '' OR platform = $5)";
-const std::string state_too = " AND ($6 = '' OR state = $6)" + platform_too;
-const std::string name_too = " AND ($7 = '' OR (name_key >= $7 AND name_key < $8))" + state_too;
-const std::string user_too = " AND ($9 = '' OR user_id = $9)" + name_too;
-const std::string page_by_id = " AND device_id > $3 ORDER BY device_id LIMIT $4";
-const std::string list_by_serial = of_tenant + " AND serial_number = $2" + user_too + page_by_id;
-const std::string list_by_user = of_tenant + " AND user_id = $2" + name_too + page_by_id;
-const std::string list_by_name = of_tenant +
-                                 " AND (name_key, device_id) > ($7, $3) AND name_key < $2" +
-                                 state_too + " ORDER BY name_key, device_id LIMIT $4";
-const std::string list_by_state = of_tenant + " AND state = $2" + platform_too + page_by_id;
-const std::string list_by_platform =
-    of_tenant + " AND platform = $2 AND device_id > $3 ORDER BY device_id LIMIT $4";
-const std::string list_by_id = of_tenant + " AND device_id > $2 ORDER BY device_id LIMIT $3";
+const std::string device_platform_too = " AND ($5 = '' OR platform = $5)";
+const std::string device_state_too = " AND ($6 = '' OR state = $6)" + device_platform_too;
+const std::string device_name_too =
+    " AND ($7 = '' OR (name_key >= $7 AND name_key < $8))" + device_state_too;
+const std::string device_user_too = " AND ($9 = '' OR user_id = $9)" + device_name_too;
+const std::string device_page_by_id = " AND device_id > $3 ORDER BY device_id LIMIT $4";
+const std::string device_list_by_serial =
+    device_of_tenant + " AND serial_number = $2" + device_user_too + device_page_by_id;
+const std::string device_list_by_user =
+    device_of_tenant + " AND user_id = $2" + device_name_too + device_page_by_id;
+const std::string device_list_by_name = device_of_tenant +
+                                        " AND (name_key, device_id) > ($7, $3) AND name_key < $2" +
+                                        device_state_too + " ORDER BY name_key, device_id LIMIT $4";
+const std::string device_list_by_state =
+    device_of_tenant + " AND state = $2" + device_platform_too + device_page_by_id;
+const std::string device_list_by_platform =
+    device_of_tenant + " AND platform = $2 AND device_id > $3 ORDER BY device_id LIMIT $4";
+const std::string device_list_by_id =
+    device_of_tenant + " AND device_id > $2 ORDER BY device_id LIMIT $3";
 
-DeviceRecord from_row(const Row& row) {
+DeviceRecord device_from_row(const Row& row) {
     DeviceRecord device;
     device.tenant_id = row.string(0);
     device.device_id = row.string(1);
@@ -130,23 +135,23 @@ bool insert_device(Session& session, const DeviceRecord& device) {
 
 std::optional<DeviceRecord> find_device(Session& session, std::string_view tenant_id,
                                         std::string_view device_id) {
-    return session.find(by_id, {tenant_id, device_id}, from_row);
+    return session.find(device_by_id, {tenant_id, device_id}, device_from_row);
 }
 
 std::optional<DeviceRecord> lock_device(Session& session, std::string_view tenant_id,
                                         std::string_view device_id) {
-    return session.find(locked_by_id, {tenant_id, device_id}, from_row);
+    return session.find(device_locked_by_id, {tenant_id, device_id}, device_from_row);
 }
 
 std::optional<DeviceRecord> find_device_by_name(Session& session, std::string_view tenant_id,
                                                 std::string_view name_key) {
-    return session.find(by_name, {tenant_id, name_key}, from_row);
+    return session.find(device_by_name, {tenant_id, name_key}, device_from_row);
 }
 
 std::optional<DeviceRecord> find_device_by_directory_id(Session& session,
                                                         std::string_view tenant_id,
                                                         std::string_view directory_id) {
-    return session.find(by_directory_id, {tenant_id, directory_id}, from_row);
+    return session.find(device_by_directory_id, {tenant_id, directory_id}, device_from_row);
 }
 
 bool lists_by_name(const DeviceFilter& filter) noexcept {
@@ -158,32 +163,33 @@ std::vector<DeviceRecord> list_devices(Session& session, std::string_view tenant
                                        std::int64_t limit) {
     const std::string name_end = prefix_end(filter.name_prefix);
     if (!filter.serial_number.empty()) {
-        return session.list(list_by_serial,
+        return session.list(device_list_by_serial,
                             {tenant_id, filter.serial_number, after.id, limit, filter.platform,
                              filter.state, filter.name_prefix, name_end, filter.user_id},
-                            from_row);
+                            device_from_row);
     }
     if (!filter.user_id.empty()) {
-        return session.list(list_by_user,
+        return session.list(device_list_by_user,
                             {tenant_id, filter.user_id, after.id, limit, filter.platform,
                              filter.state, filter.name_prefix, name_end},
-                            from_row);
+                            device_from_row);
     }
     if (lists_by_name(filter)) {
-        return session.list(list_by_name,
+        return session.list(device_list_by_name,
                             {tenant_id, name_end, after.id, limit, filter.platform, filter.state,
                              first_key(filter.name_prefix, after)},
-                            from_row);
+                            device_from_row);
     }
     if (!filter.state.empty()) {
-        return session.list(list_by_state,
-                            {tenant_id, filter.state, after.id, limit, filter.platform}, from_row);
+        return session.list(device_list_by_state,
+                            {tenant_id, filter.state, after.id, limit, filter.platform},
+                            device_from_row);
     }
     if (!filter.platform.empty()) {
-        return session.list(list_by_platform, {tenant_id, filter.platform, after.id, limit},
-                            from_row);
+        return session.list(device_list_by_platform, {tenant_id, filter.platform, after.id, limit},
+                            device_from_row);
     }
-    return session.list(list_by_id, {tenant_id, after.id, limit}, from_row);
+    return session.list(device_list_by_id, {tenant_id, after.id, limit}, device_from_row);
 }
 
 bool update_device(Session& session, const DeviceRecord& device) {

@@ -1,3 +1,4 @@
+#include "base/testing.h"
 #include "store/service/devices.h"
 #include "store/service/groups.h"
 #include "store/service/imports.h"
@@ -8,8 +9,7 @@
 namespace certferry::store::service {
 namespace {
 
-constexpr UtcTime start = from_micros(1'900'000'000'000'000);
-constexpr UtcTime later = start + std::chrono::hours(1);
+constexpr UtcTime later = test_start + std::chrono::hours(1);
 
 class DirectoryRecords : public DriverTest {
 protected:
@@ -26,8 +26,8 @@ protected:
         record.user_principal_name = std::move(upn);
         record.name_key = fold_key(name);
         record.display_name = std::move(name);
-        record.created_at = start;
-        record.modified_at = start;
+        record.created_at = test_start;
+        record.modified_at = test_start;
         return record;
     }
 
@@ -38,8 +38,8 @@ protected:
         record.name_key = fold_key(name);
         record.display_name = std::move(name);
         record.kind = std::move(kind);
-        record.created_at = start;
-        record.modified_at = start;
+        record.created_at = test_start;
+        record.modified_at = test_start;
         return record;
     }
 
@@ -50,8 +50,8 @@ protected:
         record.platform = std::move(platform);
         record.name_key = fold_key(name);
         record.device_name = std::move(name);
-        record.created_at = start;
-        record.modified_at = start;
+        record.created_at = test_start;
+        record.modified_at = test_start;
         return record;
     }
 
@@ -64,8 +64,8 @@ protected:
         record.source = "admin";
         record.mode = "create";
         record.actor = "token:test";
-        record.created_at = start;
-        record.modified_at = start;
+        record.created_at = test_start;
+        record.modified_at = test_start;
         return record;
     }
 
@@ -127,7 +127,7 @@ TEST_P(DirectoryRecords, KeepWhatDescribesAUser) {
         EXPECT_EQ(found.on_premises_sam_account_name, "HARBOR\\mira");
         EXPECT_EQ(found.security_identifier, "S-1-5-21-1-2-3-1104");
         EXPECT_EQ(found.sources, R"({"emailAddress":"admin"})");
-        EXPECT_EQ(found.created_at, start);
+        EXPECT_EQ(found.created_at, test_start);
         EXPECT_EQ(lock_user(session, "t1", "u1")->user_id, "u1");
         EXPECT_EQ(find_user_by_upn(session, "t1", "mira@harbor.example")->user_id, "u1");
         EXPECT_EQ(find_user_by_external_id(session, "t1", "ext-1")->user_id, "u1");
@@ -166,7 +166,7 @@ TEST_P(DirectoryRecords, ChangeAUserOnlyAtItsVersion) {
         EXPECT_EQ(found.version, 2);
         EXPECT_EQ(found.upn_key, "b@harbor.example");
         EXPECT_EQ(found.modified_at, later);
-        EXPECT_EQ(found.created_at, start);
+        EXPECT_EQ(found.created_at, test_start);
     });
 }
 
@@ -343,17 +343,17 @@ TEST_P(DirectoryRecords, KeepADevicesCertificatesAndSync) {
         laptop.encryption_certificate = Bytes{0x30};
         laptop.enrolled_os_version = "12";
         set_device_certificates(session, laptop);
-        request_device_sync(session, laptop, start);
+        request_device_sync(session, laptop, test_start);
         auto found = find_device(session, "t1", "d1").value();
         EXPECT_EQ(found.client_serial, (Bytes{1, 2}));
         EXPECT_EQ(found.previous_client_serial, Bytes{3});
         EXPECT_EQ(found.encryption_certificate, Bytes{0x30});
         EXPECT_EQ(found.enrolled_os_version, "12");
-        EXPECT_EQ(found.sync_requested_at, start);
+        EXPECT_EQ(found.sync_requested_at, test_start);
         EXPECT_EQ(device_synced_at(session, laptop), std::nullopt);
         EXPECT_TRUE(set_device_synced(session, laptop, std::nullopt, later));
         EXPECT_FALSE(set_device_synced(session, laptop, std::nullopt, later));
-        EXPECT_FALSE(set_device_synced(session, laptop, start, later));
+        EXPECT_FALSE(set_device_synced(session, laptop, test_start, later));
         EXPECT_EQ(device_synced_at(session, laptop), later);
         found = find_device(session, "t1", "d1").value();
         EXPECT_EQ(found.synced_at, later);

@@ -69,7 +69,7 @@ std::size_t leading_of(const EventFilter& filter) {
     return leading;
 }
 
-EventRecord from_row(const Row& row) {
+EventRecord event_from_row(const Row& row) {
     return {.tenant_id = row.string(0),
             .position = row.integer(1),
             .event_uid = row.string(2),
@@ -92,7 +92,7 @@ std::vector<EventRecord> list(Session& session, const Statements& statements,
     return session.list(statements.at(leading_of(filter)),
                         {tenant_id, position, limit, filter.request_id, event_id,
                          filter.connector_id, filter.level, filter.category, filter.channel},
-                        from_row);
+                        event_from_row);
 }
 
 }  // namespace

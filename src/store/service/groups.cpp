@@ -5,19 +5,20 @@ namespace certferry::store::service {
 namespace {
 
 // Statements are constants, put together once: a connection keeps each prepared by its text.
-const std::string of_tenant =
+const std::string group_of_tenant =
     "SELECT tenant_id, group_id, external_id, display_name, name_key, kind, version, created_at,"
     " modified_at FROM groups WHERE tenant_id = $1";
-const std::string by_id = of_tenant + " AND group_id = $2";
-const std::string locked_by_id = of_tenant + " AND group_id = $2 FOR UPDATE";
-const std::string by_name = of_tenant + " AND name_key = $2";
-const std::string by_external_id = of_tenant + " AND external_id = $2";
-const std::string list_by_id = of_tenant + " AND group_id > $2 ORDER BY group_id LIMIT $3";
-const std::string list_by_name =
-    of_tenant +
+const std::string group_by_id = group_of_tenant + " AND group_id = $2";
+const std::string group_locked_by_id = group_of_tenant + " AND group_id = $2 FOR UPDATE";
+const std::string group_by_name = group_of_tenant + " AND name_key = $2";
+const std::string group_by_external_id = group_of_tenant + " AND external_id = $2";
+const std::string group_list_by_id =
+    group_of_tenant + " AND group_id > $2 ORDER BY group_id LIMIT $3";
+const std::string group_list_by_name =
+    group_of_tenant +
     " AND (name_key, group_id) > ($2, $3) AND name_key < $4 ORDER BY name_key, group_id LIMIT $5";
 
-GroupRecord from_row(const Row& row) {
+GroupRecord group_from_row(const Row& row) {
     return {.tenant_id = row.string(0),
             .group_id = row.string(1),
             .external_id = row.optional_string(2),
@@ -47,35 +48,35 @@ bool insert_group(Session& session, const GroupRecord& group) {
 
 std::optional<GroupRecord> find_group(Session& session, std::string_view tenant_id,
                                       std::string_view group_id) {
-    return session.find(by_id, {tenant_id, group_id}, from_row);
+    return session.find(group_by_id, {tenant_id, group_id}, group_from_row);
 }
 
 std::optional<GroupRecord> lock_group(Session& session, std::string_view tenant_id,
                                       std::string_view group_id) {
-    return session.find(locked_by_id, {tenant_id, group_id}, from_row);
+    return session.find(group_locked_by_id, {tenant_id, group_id}, group_from_row);
 }
 
 std::optional<GroupRecord> find_group_by_name(Session& session, std::string_view tenant_id,
                                               std::string_view name_key) {
-    return session.find(by_name, {tenant_id, name_key}, from_row);
+    return session.find(group_by_name, {tenant_id, name_key}, group_from_row);
 }
 
 std::optional<GroupRecord> find_group_by_external_id(Session& session, std::string_view tenant_id,
                                                      std::string_view external_id) {
-    return session.find(by_external_id, {tenant_id, external_id}, from_row);
+    return session.find(group_by_external_id, {tenant_id, external_id}, group_from_row);
 }
 
 std::vector<GroupRecord> list_groups(Session& session, std::string_view tenant_id,
                                      std::string_view after, std::int64_t limit) {
-    return session.list(list_by_id, {tenant_id, after, limit}, from_row);
+    return session.list(group_list_by_id, {tenant_id, after, limit}, group_from_row);
 }
 
 std::vector<GroupRecord> list_groups_by_name(Session& session, std::string_view tenant_id,
                                              std::string_view prefix, const NamePosition& after,
                                              std::int64_t limit) {
-    return session.list(list_by_name,
+    return session.list(group_list_by_name,
                         {tenant_id, first_key(prefix, after), after.id, prefix_end(prefix), limit},
-                        from_row);
+                        group_from_row);
 }
 
 std::vector<GroupRecord> list_groups_of(Session& session, std::string_view tenant_id,
@@ -87,7 +88,7 @@ std::vector<GroupRecord> list_groups_of(Session& session, std::string_view tenan
         " ON g.tenant_id = m.tenant_id AND g.group_id = m.group_id"
         " WHERE m.tenant_id = $1 AND m.member_id = $2 AND m.group_id > $3"
         " ORDER BY m.group_id LIMIT $4",
-        {tenant_id, member_id, after, limit}, from_row);
+        {tenant_id, member_id, after, limit}, group_from_row);
 }
 
 bool update_group(Session& session, const GroupRecord& group) {

@@ -1,3 +1,4 @@
+#include "base/testing.h"
 #include "store/explain_testing.h"
 #include "store/service/accounts.h"
 #include "store/service/api_tokens.h"
@@ -30,8 +31,6 @@ namespace {
 
 using namespace std::chrono_literals;
 
-constexpr UtcTime start = from_micros(1'900'000'000'000'000);
-
 Bytes octets(const std::string& text) {
     return to_bytes(std::string_view(text));
 }
@@ -40,7 +39,7 @@ template <class Record>
 Record of_tenant() {
     Record record;
     record.tenant_id = "t1";
-    record.created_at = start;
+    record.created_at = test_start;
     return record;
 }
 
@@ -52,8 +51,8 @@ protected:
                                     .name = "tenant",
                                     .settings = "{}",
                                     .version = 1,
-                                    .created_at = start,
-                                    .modified_at = start});
+                                    .created_at = test_start,
+                                    .modified_at = test_start});
             for (int i = 0; i < 100; ++i) {
                 const auto number = std::to_string(i);
                 fill_directory(session, number);
@@ -84,7 +83,7 @@ protected:
         record.name_key = "pc-" + number;
         record.serial_number = "s" + number;
         record.directory_id = "directory-" + number;
-        record.modified_at = start;
+        record.modified_at = test_start;
         return record;
     }
 
@@ -106,9 +105,9 @@ protected:
         record.upn_key = number + "@example";
         record.serial = octets(number);
         record.thumbprint = octets("thumbprint" + number);
-        record.not_before = start;
-        record.not_after = start + 1h;
-        record.modified_at = start;
+        record.not_before = test_start;
+        record.not_after = test_start + 1h;
+        record.modified_at = test_start;
         return record;
     }
 
@@ -119,7 +118,7 @@ protected:
         record.user_id = "u" + number;
         record.profile_id = "p" + number;
         record.expected = "{}";
-        record.expires_at = start + 1h;
+        record.expires_at = test_start + 1h;
         return record;
     }
 
@@ -129,7 +128,7 @@ protected:
         record.device_id = "d" + number;
         record.profile_id = "p" + number;
         record.state = "pending";
-        record.modified_at = start;
+        record.modified_at = test_start;
         return record;
     }
 
@@ -137,8 +136,8 @@ protected:
         auto record = of_tenant<SessionRecord>();
         record.session_sha256 = octets("session" + number);
         record.account_id = "a" + number;
-        record.seen_at = start;
-        record.expires_at = start + 1h;
+        record.seen_at = test_start;
+        record.expires_at = test_start + 1h;
         return record;
     }
 
@@ -148,7 +147,7 @@ protected:
         record.actor = "token:" + number;
         record.idempotency_key = number;
         record.request_sha256 = octets(number);
-        record.expires_at = start + 1h;
+        record.expires_at = test_start + 1h;
         return record;
     }
 
@@ -158,7 +157,7 @@ protected:
         record.tenant_id = "t1";
         record.cookie_sha256 = octets("cookie" + number);
         record.wrapped_verifier = octets(number);
-        record.expires_at = start + 1h;
+        record.expires_at = test_start + 1h;
         return record;
     }
 
@@ -174,7 +173,7 @@ protected:
         record.device_id = "d" + number;
         record.certificate_id = "c" + number;
         record.body = "{}";
-        record.modified_at = start;
+        record.modified_at = test_start;
         return record;
     }
 
@@ -236,13 +235,13 @@ private:
         token.api_token_id = "k" + number;
         token.token_sha256 = octets("token" + number);
         token.role = "operator";
-        token.expires_at = start + 1h;
+        token.expires_at = test_start + 1h;
         insert_api_token(session, token);
         insert_session(session, session_of(number));
-        count_attempt(session, octets("subject" + number), start, start - 1h);
+        count_attempt(session, octets("subject" + number), test_start, test_start - 1h);
         put_idempotency_key(session, idempotency(number));
         insert_oidc_sign_in(session, sign_in(number));
-        use_assertion(session, octets("jti" + number), start + 1h);
+        use_assertion(session, octets("jti" + number), test_start + 1h);
         fill_programs(session, number);
     }
 
@@ -254,7 +253,7 @@ private:
         auto enrolment = of_tenant<EnrolmentTokenRecord>();
         enrolment.enrolment_token_id = "e" + number;
         enrolment.token_sha256 = octets("enrolment" + number);
-        enrolment.expires_at = start + 1h;
+        enrolment.expires_at = test_start + 1h;
         insert_enrolment_token(session, enrolment);
         auto connector = of_tenant<ConnectorRecord>();
         connector.connector_id = "connector" + number;
@@ -266,7 +265,7 @@ private:
         auto audit = AuditRecord();
         audit.tenant_id = "t1";
         audit.audit_id = "b" + number;
-        audit.at = start;
+        audit.at = test_start;
         audit.actor = "token:" + number;
         audit.object = "d" + number;
         audit.details = "{}";
@@ -303,7 +302,7 @@ TEST_P(HotQueries, WritesOfACheckInFindTheirRowsByIndex) {
                   insert_challenge(session, challenge("new"));
                   insert_certificate(session, certificate("new"));
                   put_deployment(session, deployment("7"));
-                  set_device_synced(session, device("7"), std::nullopt, start);
+                  set_device_synced(session, device("7"), std::nullopt, test_start);
                   update_device(session, device("7"));
                   set_device_certificates(session, device("7"));
                   insert_request(session, request("new"));
@@ -331,17 +330,17 @@ TEST_P(HotQueries, OfWhoeverSignsInReadByIndex) {
                   find_account(session, "t1", "a7");
                   find_account_by_name(session, "name7");
                   find_account_by_subject(session, "t1", "issuer", "7");
-                  count_attempt(session, octets("subject7"), start, start - 1h);
-                  block_attempts(session, octets("subject7"), start);
+                  count_attempt(session, octets("subject7"), test_start, test_start - 1h);
+                  block_attempts(session, octets("subject7"), test_start);
                   take_back_attempt(session, octets("subject7"));
                   clear_attempts(session, octets("subject7"));
                   insert_session(session, session_of("new"));
                   find_session(session, octets("session7"));
-                  touch_session(session, octets("session7"), start + 1s);
+                  touch_session(session, octets("session7"), test_start + 1s);
                   remove_session(session, octets("session7"));
                   remove_sessions_of(session, "t1", "a8");
                   find_oidc_provider(session, "t1");
-                  take_oidc_sign_in(session, octets("state7"), start);
+                  take_oidc_sign_in(session, octets("state7"), test_start);
               }),
               "");
 }
@@ -351,9 +350,9 @@ TEST_P(HotQueries, OfProgramsReadByIndex) {
                   find_api_token(session, octets("token7"));
                   find_application(session, "application7");
                   find_application(session, "t1", "application7");
-                  use_assertion(session, octets("jti7"), start);
+                  use_assertion(session, octets("jti7"), test_start);
                   find_enrolment_token(session, octets("enrolment7"));
-                  find_idempotency_key(session, idempotency("7"), start);
+                  find_idempotency_key(session, idempotency("7"), test_start);
                   find_imported_pfx(session, imported("7"));
                   find_tenant_by_name(session, "tenant");
               }),
@@ -402,14 +401,14 @@ TEST_P(HotQueries, OfTheAuditReadByIndex) {
 
 TEST_P(HotQueries, OfUpkeepReadByIndex) {
     EXPECT_EQ(scans([](Session& session) {
-                  remove_challenges(session, start);
-                  remove_expired_sessions(session, start);
-                  remove_old_attempts(session, start);
-                  remove_expired_idempotency_keys(session, start);
-                  remove_used_assertions(session, start);
-                  remove_expired_oidc_sign_ins(session, start);
-                  remove_expired_copies(session, start);
-                  remove_ended_requests(session, start, 10);
+                  remove_challenges(session, test_start);
+                  remove_expired_sessions(session, test_start);
+                  remove_old_attempts(session, test_start);
+                  remove_expired_idempotency_keys(session, test_start);
+                  remove_used_assertions(session, test_start);
+                  remove_expired_oidc_sign_ins(session, test_start);
+                  remove_expired_copies(session, test_start);
+                  remove_ended_requests(session, test_start, 10);
               }),
               "");
 }

@@ -4,7 +4,7 @@ namespace certferry::store::service {
 
 namespace {
 
-ImportedPfxRecord from_row(const Row& row) {
+ImportedPfxRecord imported_pfx_from_row(const Row& row) {
     return {
         .key = {.tenant_id = row.string(0), .user_id = row.string(1), .thumbprint = row.bytes(2)},
         .user_principal_name = row.string(3),
@@ -41,7 +41,7 @@ std::optional<ImportedPfxRecord> find_imported_pfx(Session& session, const Impor
         " p.modified_at FROM imported_pfx p"
         " JOIN users u ON u.tenant_id = p.tenant_id AND u.user_id = p.user_id"
         " WHERE p.tenant_id = $1 AND p.user_id = $2 AND p.thumbprint = $3",
-        {key.tenant_id, key.user_id, key.thumbprint}, from_row);
+        {key.tenant_id, key.user_id, key.thumbprint}, imported_pfx_from_row);
 }
 
 std::optional<ImportedPfxContent> find_imported_pfx_content(Session& session,
@@ -62,7 +62,7 @@ std::vector<ImportedPfxRecord> imported_pfx_of_user(Session& session, std::strin
         " p.modified_at FROM imported_pfx p"
         " JOIN users u ON u.tenant_id = p.tenant_id AND u.user_id = p.user_id"
         " WHERE p.tenant_id = $1 AND p.user_id = $2 ORDER BY p.thumbprint",
-        {tenant_id, user_id}, from_row);
+        {tenant_id, user_id}, imported_pfx_from_row);
 }
 
 std::vector<ImportedPfxRecord> list_imported_pfx(Session& session, const ImportedPfxKey& after,
@@ -74,7 +74,7 @@ std::vector<ImportedPfxRecord> list_imported_pfx(Session& session, const Importe
         " JOIN users u ON u.tenant_id = p.tenant_id AND u.user_id = p.user_id"
         " WHERE p.tenant_id = $1 AND (p.user_id, p.thumbprint) > ($2, $3)"
         " ORDER BY p.user_id, p.thumbprint LIMIT $4",
-        {after.tenant_id, after.user_id, after.thumbprint, limit}, from_row);
+        {after.tenant_id, after.user_id, after.thumbprint, limit}, imported_pfx_from_row);
 }
 
 bool update_imported_pfx(Session& session, const ImportedPfxRecord& record,

@@ -18,7 +18,7 @@ const std::string list_newest = all + " WHERE tenant_id = $1 ORDER BY import_id 
 const std::string list_before =
     all + " WHERE tenant_id = $1 AND import_id < $2 ORDER BY import_id DESC LIMIT $3";
 
-ImportRecord from_row(const Row& row) {
+ImportRecord import_from_row(const Row& row) {
     ImportRecord import;
     import.tenant_id = row.string(0);
     import.import_id = row.string(1);
@@ -78,22 +78,22 @@ void insert_import(Session& session, const ImportRecord& import, ByteView conten
 
 std::optional<ImportRecord> find_import(Session& session, std::string_view tenant_id,
                                         std::string_view import_id) {
-    return session.find(by_id, {tenant_id, import_id}, from_row);
+    return session.find(by_id, {tenant_id, import_id}, import_from_row);
 }
 
 std::optional<ImportRecord> take_import(Session& session, std::string_view tenant_id,
                                         std::string_view import_id) {
-    return session.find(taken_by_id, {tenant_id, import_id}, from_row);
+    return session.find(taken_by_id, {tenant_id, import_id}, import_from_row);
 }
 
 std::vector<ImportRecord> list_running_imports(Session& session, std::int64_t limit) {
-    return session.list(list_running, {limit}, from_row);
+    return session.list(list_running, {limit}, import_from_row);
 }
 
 std::vector<ImportRecord> list_imports(Session& session, std::string_view tenant_id,
                                        std::string_view before, std::int64_t limit) {
-    return before.empty() ? session.list(list_newest, {tenant_id, limit}, from_row)
-                          : session.list(list_before, {tenant_id, before, limit}, from_row);
+    return before.empty() ? session.list(list_newest, {tenant_id, limit}, import_from_row)
+                          : session.list(list_before, {tenant_id, before, limit}, import_from_row);
 }
 
 Bytes read_import_content(Session& session, const ImportRecord& import, std::int64_t first,

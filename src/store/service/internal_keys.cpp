@@ -19,7 +19,7 @@ KeyPurpose purpose_from(std::string_view text) {
     throw Error(codes::store_corrupt, "a key is for a purpose that is not known");
 }
 
-InternalKeyRecord from_row(const Row& row) {
+InternalKeyRecord internal_key_from_row(const Row& row) {
     return {.tenant_id = row.string(0),
             .key_id = row.string(1),
             .purpose = purpose_from(row.text(2)),
@@ -49,14 +49,14 @@ std::optional<InternalKeyRecord> newest_internal_key(Session& session, std::stri
         "SELECT tenant_id, key_id, purpose, wrapping_key_id, wrapped, certificate, created_at"
         " FROM internal_keys WHERE tenant_id = $1 AND purpose = $2"
         " ORDER BY created_at DESC, key_id DESC LIMIT 1",
-        {tenant_id, to_text(purpose)}, from_row);
+        {tenant_id, to_text(purpose)}, internal_key_from_row);
 }
 
 std::optional<InternalKeyRecord> find_internal_key(Session& session, std::string_view key_id) {
     return session.find(
         "SELECT tenant_id, key_id, purpose, wrapping_key_id, wrapped, certificate, created_at"
         " FROM internal_keys WHERE key_id = $1",
-        {key_id}, from_row);
+        {key_id}, internal_key_from_row);
 }
 
 std::int64_t remove_internal_keys(Session& session, KeyPurpose purpose, UtcTime before) {

@@ -4,7 +4,7 @@ namespace certferry::store::service {
 
 namespace {
 
-ProfileRecord from_row(const Row& row) {
+ProfileRecord profile_from_row(const Row& row) {
     return {.tenant_id = row.string(0),
             .profile_id = row.string(1),
             .kind = row.string(2),
@@ -34,7 +34,7 @@ std::optional<ProfileRecord> find_profile(Session& session, std::string_view ten
     return session.find(
         "SELECT tenant_id, profile_id, kind, platform, display_name, settings, version, edition,"
         " created_at, modified_at FROM profiles WHERE tenant_id = $1 AND profile_id = $2",
-        {tenant_id, profile_id}, from_row);
+        {tenant_id, profile_id}, profile_from_row);
 }
 
 std::vector<ProfileRecord> list_profiles(Session& session, std::string_view tenant_id,
@@ -43,7 +43,7 @@ std::vector<ProfileRecord> list_profiles(Session& session, std::string_view tena
         "SELECT tenant_id, profile_id, kind, platform, display_name, settings, version, edition,"
         " created_at, modified_at FROM profiles WHERE tenant_id = $1 AND profile_id > $2"
         " ORDER BY profile_id LIMIT $3",
-        {tenant_id, after, limit}, from_row);
+        {tenant_id, after, limit}, profile_from_row);
 }
 
 bool update_profile(Session& session, const ProfileRecord& profile) {
@@ -107,7 +107,7 @@ std::vector<AssignedProfile> assigned_profiles(Session& session, std::string_vie
         " WHERE m.tenant_id = $1 AND m.member_id IN ($2, $3) AND p.platform = $4"
         " ORDER BY p.profile_id, g.group_id",
         {tenant_id, device_id, user_id, platform}, [](const Row& row) {
-            return AssignedProfile{.profile = from_row(row),
+            return AssignedProfile{.profile = profile_from_row(row),
                                    .group_id = row.string(10),
                                    .group_kind = row.string(11),
                                    .exclude = row.text(12) == "exclude"};

@@ -1,3 +1,4 @@
+#include "base/testing.h"
 #include "store/explain_testing.h"
 #include "store/service/connectors.h"
 #include "store/service/leases.h"
@@ -13,8 +14,6 @@ namespace certferry::store::service {
 namespace {
 
 using namespace std::chrono_literals;
-
-constexpr UtcTime start = from_micros(1'900'000'000'000'000);
 
 class QueueRecords : public DriverTest {
 protected:
@@ -34,8 +33,8 @@ protected:
         record.device_id = "d1";
         record.certificate_id = "c1";
         record.body = "{}";
-        record.created_at = start;
-        record.modified_at = start;
+        record.created_at = test_start;
+        record.modified_at = test_start;
         return record;
     }
 
@@ -46,8 +45,8 @@ protected:
                 .lease_id = "lease",
                 .lanes = std::move(lanes),
                 .max_requests = count,
-                .now = start,
-                .until = start + 300s};
+                .now = test_start,
+                .until = test_start + 300s};
     }
 
     static PayloadRecord payload(std::string id, std::string certificate) {
@@ -59,7 +58,7 @@ protected:
         record.request_id = "r1";
         record.recipient_sha256 = Bytes{1};
         record.content = Bytes{2, 3};
-        record.created_at = start;
+        record.created_at = test_start;
         return record;
     }
 
@@ -89,7 +88,7 @@ protected:
             pending.state = "pending";
             pending.lane.reset();
             pending.connector_id = "a" + number;
-            pending.pending_since = start + std::chrono::seconds(i);
+            pending.pending_since = test_start + std::chrono::seconds(i);
             pending.due_at = pending.pending_since;
             update_request(session, pending);
         }
@@ -106,7 +105,7 @@ TEST_P(QueueRecords, AreLeasedByRankThenAge) {
         insert_request(session, request("r2", "import", "k1"));
         insert_request(session, request("r4", "revoke"));
         auto old = request("r5", "revoke");
-        old.created_at = start - 1s;
+        old.created_at = test_start - 1s;
         insert_request(session, old);
         insert_request(session, request("r3", "recrypt", "k2"));
 
@@ -117,7 +116,7 @@ TEST_P(QueueRecords, AreLeasedByRankThenAge) {
         EXPECT_EQ(leased[0].lane, std::nullopt);
         EXPECT_EQ(leased[0].lease_id, "lease");
         EXPECT_EQ(leased[0].connector_id, "a");
-        EXPECT_EQ(leased[0].due_at, start + 300s);
+        EXPECT_EQ(leased[0].due_at, test_start + 300s);
         EXPECT_EQ(leased[0].attempts, 1);
         EXPECT_EQ(ids(lease_requests(session, order({"revoke", "pkcs"}))), "r1 ");
         EXPECT_EQ(ids(lease_requests(session, order({"revoke", "pkcs"}))), "");
@@ -145,9 +144,9 @@ TEST_P(QueueRecords, AreHiddenFromWhoeverGaveThemBack) {
     write([](Session& session) {
         const auto one = request("r1", "revoke");
         insert_request(session, one);
-        hide_request(session, one, "a", start + 1s);
+        hide_request(session, one, "a", test_start + 1s);
         EXPECT_EQ(ids(lease_requests(session, order({"revoke"}))), "");
-        hide_request(session, one, "a", start);
+        hide_request(session, one, "a", test_start);
         EXPECT_EQ(ids(lease_requests(session, order({"revoke"}))), "r1 ");
     });
 }
@@ -190,12 +189,12 @@ TEST_P(QueueRecords, AreLeasedOnceThoughManyAsk) {
 TEST_P(QueueRecords, AreFoundWhenTheyAreDue) {
     write([](Session& session) {
         insert_request(session, request("r1", "revoke"));
-        EXPECT_FALSE(has_due_requests(session, start + 300s));
+        EXPECT_FALSE(has_due_requests(session, test_start + 300s));
         lease_requests(session, order({"revoke"}));
-        EXPECT_FALSE(has_due_requests(session, start + 299s));
-        EXPECT_TRUE(has_due_requests(session, start + 300s));
-        EXPECT_EQ(ids(take_due_requests(session, start + 299s, 10)), "");
-        EXPECT_EQ(ids(take_due_requests(session, start + 300s, 10)), "r1 ");
+        EXPECT_FALSE(has_due_requests(session, test_start + 299s));
+        EXPECT_TRUE(has_due_requests(session, test_start + 300s));
+        EXPECT_EQ(ids(take_due_requests(session, test_start + 299s, 10)), "");
+        EXPECT_EQ(ids(take_due_requests(session, test_start + 300s, 10)), "r1 ");
     });
 }
 
@@ -207,7 +206,7 @@ TEST_P(QueueRecords, TellWithWhomTheyArePending) {
             record.state = "pending";
             record.lane.reset();
             record.connector_id = std::string(id) == "r3" ? "b" : "a";
-            record.pending_since = start;
+            record.pending_since = test_start;
             update_request(session, record);
         }
         const auto first = next_pending_owner(session, {});
@@ -216,8 +215,8 @@ TEST_P(QueueRecords, TellWithWhomTheyArePending) {
         EXPECT_EQ(next_pending_owner(session, *first)->connector_id, "b");
         EXPECT_FALSE(next_pending_owner(session, {"t1", "b"}));
         EXPECT_EQ(ids(take_pending_of(session, {"t1", "a"}, 10)), "r1 r2 ");
-        EXPECT_EQ(take_long_pending(session, start, 10).size(), 0U);
-        EXPECT_EQ(take_long_pending(session, start + 1s, 10).size(), 3U);
+        EXPECT_EQ(take_long_pending(session, test_start, 10).size(), 0U);
+        EXPECT_EQ(take_long_pending(session, test_start + 1s, 10).size(), 3U);
     });
 }
 
@@ -227,7 +226,7 @@ TEST_P(QueueRecords, KnowTheirLeasesAndLanes) {
         EXPECT_TRUE(is_lease_of(session, "t1", "lease", "a"));
         EXPECT_FALSE(is_lease_of(session, "t1", "lease", "b"));
         EXPECT_FALSE(is_lease_of(session, "t2", "lease", "a"));
-        remove_old_leases(session, start + 1s, start);
+        remove_old_leases(session, test_start + 1s, test_start);
         EXPECT_FALSE(is_lease_of(session, "t1", "lease", "a"));
 
         EXPECT_TRUE(waiting_lanes(session, "t1").empty());
@@ -261,7 +260,7 @@ TEST_P(QueueRecords, AreListedByEachFilter) {
         EXPECT_EQ(list("pkcs", "queued", "d1"), "r2 ");
         EXPECT_EQ(list("pkcs", "failed", "d1"), "");
         EXPECT_EQ(ids(requests_of_certificate(session, "t1", "c1")), "r1 r2 r3 ");
-        EXPECT_EQ(remove_ended_requests(session, start + 1s, 10), 1);
+        EXPECT_EQ(remove_ended_requests(session, test_start + 1s, 10), 1);
         EXPECT_EQ(list("", "", ""), "r1 r2 ");
     });
 }
@@ -271,14 +270,14 @@ TEST_P(QueueRecords, KeepOnePayloadOfACertificate) {
         put_payload(session, payload("p1", "c1"));
         auto again = payload("p2", "c1");
         again.content = Bytes{9};
-        again.remove_at = start;
+        again.remove_at = test_start;
         put_payload(session, again);
         EXPECT_FALSE(find_payload(session, "t1", "p1"));
         EXPECT_EQ(find_payload(session, "t1", "p2")->content, Bytes{9});
         EXPECT_EQ(find_payload_of_certificate(session, "t1", "c1")->payload_id, "p2");
         put_payload(session, payload("p3", "c2"));
         EXPECT_EQ(payloads_of_device(session, "t1", "d1").size(), 2U);
-        EXPECT_EQ(remove_expired_copies(session, start + 1s), 1);
+        EXPECT_EQ(remove_expired_copies(session, test_start + 1s), 1);
         EXPECT_EQ(payloads_of_device(session, "t1", "d1").at(0).payload_id, "p3");
 
         put_escrow_copy(session, {.tenant_id = "t1",
@@ -288,7 +287,7 @@ TEST_P(QueueRecords, KeepOnePayloadOfACertificate) {
                                   .request_id = "r1",
                                   .content = Bytes{7},
                                   .remove_at = std::nullopt,
-                                  .created_at = start});
+                                  .created_at = test_start});
         EXPECT_EQ(find_escrow_copy(session, "t1", "c2")->content, Bytes{7});
         remove_copies_of_certificate(session, "t1", "c2");
         EXPECT_FALSE(find_escrow_copy(session, "t1", "c2"));
@@ -305,9 +304,9 @@ TEST_P(QueueRecords, AreFoundWithoutScans) {
         is_lease_of(explained, "t1", "lease", "a");
         extend_lease(explained, order({}), "f-revoke-1");
         waiting_lanes(explained, "t1");
-        has_due_requests(explained, start);
-        take_due_requests(explained, start, 10);
-        take_long_pending(explained, start, 10);
+        has_due_requests(explained, test_start);
+        take_due_requests(explained, test_start, 10);
+        take_long_pending(explained, test_start, 10);
         next_pending_owner(explained, {});
         take_pending_of(explained, {"t1", "a"}, 10);
         lock_request(explained, "t1", "f-revoke-1");
@@ -317,9 +316,9 @@ TEST_P(QueueRecords, AreFoundWithoutScans) {
         list_requests(explained, "t1", {"", "queued", ""}, "f", 10);
         list_requests(explained, "t1", {"pkcs", "succeeded", "d1"}, "", 10);
         requests_of_certificate(explained, "t1", "c7");
-        remove_ended_requests(explained, start, 10);
-        remove_old_leases(explained, start, start);
-        note_connector_seen(explained, "t1", "a", start, start);
+        remove_ended_requests(explained, test_start, 10);
+        remove_old_leases(explained, test_start, test_start);
+        note_connector_seen(explained, "t1", "a", test_start, test_start);
         put_payload(explained, payload("p1", "c1"));
         find_payload(explained, "t1", "p1");
         find_payload_of_certificate(explained, "t1", "c1");
@@ -327,7 +326,7 @@ TEST_P(QueueRecords, AreFoundWithoutScans) {
         find_escrow_copy(explained, "t1", "c1");
         remove_copies_of_certificate(explained, "t1", "c1");
         remove_copies_of_device(explained, "t1", "d1");
-        remove_expired_copies(explained, start);
+        remove_expired_copies(explained, test_start);
         EXPECT_EQ(explained.scans(), "");
     });
 }

@@ -6,7 +6,7 @@ namespace certferry::store::service {
 
 namespace {
 
-TenantRecord from_row(const Row& row) {
+TenantRecord tenant_from_row(const Row& row) {
     return {.tenant_id = row.string(0),
             .name = row.string(1),
             .settings = row.string(2),
@@ -73,21 +73,21 @@ std::optional<TenantRecord> find_tenant(Session& session, std::string_view tenan
     return session.find(
         "SELECT tenant_id, name, settings, version, created_at, modified_at FROM tenants"
         " WHERE tenant_id = $1",
-        {tenant_id}, from_row);
+        {tenant_id}, tenant_from_row);
 }
 
 std::optional<TenantRecord> find_tenant_by_name(Session& session, std::string_view name) {
     return session.find(
         "SELECT tenant_id, name, settings, version, created_at, modified_at FROM tenants"
         " WHERE name = $1",
-        {name}, from_row);
+        {name}, tenant_from_row);
 }
 
 std::vector<TenantRecord> list_tenants(Session& session) {
     return session.list(
         "SELECT tenant_id, name, settings, version, created_at, modified_at FROM tenants"
         " ORDER BY name",
-        {}, from_row);
+        {}, tenant_from_row);
 }
 
 bool is_tenant_empty(Session& session, std::string_view tenant_id) {

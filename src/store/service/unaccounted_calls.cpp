@@ -4,7 +4,7 @@ namespace certferry::store::service {
 
 namespace {
 
-UnaccountedCallRecord from_row(const Row& row) {
+UnaccountedCallRecord unaccounted_call_from_row(const Row& row) {
     return {.tenant_id = row.string(0),
             .event_uid = row.string(1),
             .connector_id = row.optional_string(2),
@@ -30,7 +30,7 @@ std::optional<UnaccountedCallRecord> find_unaccounted_call(Session& session,
     return session.find(
         "SELECT tenant_id, event_uid, connector_id, at, body, closed_at, closed_by, remark"
         " FROM unaccounted_calls WHERE tenant_id = $1 AND event_uid = $2",
-        {tenant_id, event_uid}, from_row);
+        {tenant_id, event_uid}, unaccounted_call_from_row);
 }
 
 std::vector<UnaccountedCallRecord> open_unaccounted_calls(Session& session,
@@ -41,7 +41,7 @@ std::vector<UnaccountedCallRecord> open_unaccounted_calls(Session& session,
         "SELECT tenant_id, event_uid, connector_id, at, body, closed_at, closed_by, remark"
         " FROM unaccounted_calls WHERE tenant_id = $1 AND closed_at IS NULL AND event_uid > $2"
         " ORDER BY event_uid LIMIT $3",
-        {tenant_id, after, limit}, from_row);
+        {tenant_id, after, limit}, unaccounted_call_from_row);
 }
 
 bool close_unaccounted_call(Session& session, const UnaccountedCallRecord& call) {

@@ -5,24 +5,24 @@ namespace certferry::store::service {
 namespace {
 
 // Statements are constants, put together once: a connection keeps each prepared by its text.
-const std::string of_tenant =
+const std::string user_of_tenant =
     "SELECT tenant_id, user_id, external_id, user_principal_name, upn_key, display_name, name_key,"
     " email_address, on_premises_distinguished_name, on_premises_sam_account_name,"
     " security_identifier, sources, version, created_at, modified_at FROM users"
     " WHERE tenant_id = $1";
-const std::string by_id = of_tenant + " AND user_id = $2";
-const std::string locked_by_id = of_tenant + " AND user_id = $2 FOR UPDATE";
-const std::string by_upn = of_tenant + " AND upn_key = $2";
-const std::string by_external_id = of_tenant + " AND external_id = $2";
-const std::string list_by_id = of_tenant + " AND user_id > $2 ORDER BY user_id LIMIT $3";
-const std::string list_by_upn =
-    of_tenant +
+const std::string user_by_id = user_of_tenant + " AND user_id = $2";
+const std::string user_locked_by_id = user_of_tenant + " AND user_id = $2 FOR UPDATE";
+const std::string user_by_upn = user_of_tenant + " AND upn_key = $2";
+const std::string user_by_external_id = user_of_tenant + " AND external_id = $2";
+const std::string user_list_by_id = user_of_tenant + " AND user_id > $2 ORDER BY user_id LIMIT $3";
+const std::string user_list_by_upn =
+    user_of_tenant +
     " AND (upn_key, user_id) > ($2, $3) AND upn_key < $4 ORDER BY upn_key, user_id LIMIT $5";
-const std::string list_by_name = of_tenant +
-                                 " AND (name_key, user_id) > ($2, $3) AND name_key < $4"
-                                 " ORDER BY name_key, user_id LIMIT $5";
+const std::string user_list_by_name = user_of_tenant +
+                                      " AND (name_key, user_id) > ($2, $3) AND name_key < $4"
+                                      " ORDER BY name_key, user_id LIMIT $5";
 
-UserRecord from_row(const Row& row) {
+UserRecord user_from_row(const Row& row) {
     return {.tenant_id = row.string(0),
             .user_id = row.string(1),
             .external_id = row.optional_string(2),
@@ -58,43 +58,43 @@ bool insert_user(Session& session, const UserRecord& user) {
 
 std::optional<UserRecord> find_user(Session& session, std::string_view tenant_id,
                                     std::string_view user_id) {
-    return session.find(by_id, {tenant_id, user_id}, from_row);
+    return session.find(user_by_id, {tenant_id, user_id}, user_from_row);
 }
 
 std::optional<UserRecord> lock_user(Session& session, std::string_view tenant_id,
                                     std::string_view user_id) {
-    return session.find(locked_by_id, {tenant_id, user_id}, from_row);
+    return session.find(user_locked_by_id, {tenant_id, user_id}, user_from_row);
 }
 
 std::optional<UserRecord> find_user_by_upn(Session& session, std::string_view tenant_id,
                                            std::string_view upn_key) {
-    return session.find(by_upn, {tenant_id, upn_key}, from_row);
+    return session.find(user_by_upn, {tenant_id, upn_key}, user_from_row);
 }
 
 std::optional<UserRecord> find_user_by_external_id(Session& session, std::string_view tenant_id,
                                                    std::string_view external_id) {
-    return session.find(by_external_id, {tenant_id, external_id}, from_row);
+    return session.find(user_by_external_id, {tenant_id, external_id}, user_from_row);
 }
 
 std::vector<UserRecord> list_users(Session& session, std::string_view tenant_id,
                                    std::string_view after, std::int64_t limit) {
-    return session.list(list_by_id, {tenant_id, after, limit}, from_row);
+    return session.list(user_list_by_id, {tenant_id, after, limit}, user_from_row);
 }
 
 std::vector<UserRecord> list_users_by_upn(Session& session, std::string_view tenant_id,
                                           std::string_view prefix, const NamePosition& after,
                                           std::int64_t limit) {
-    return session.list(list_by_upn,
+    return session.list(user_list_by_upn,
                         {tenant_id, first_key(prefix, after), after.id, prefix_end(prefix), limit},
-                        from_row);
+                        user_from_row);
 }
 
 std::vector<UserRecord> list_users_by_name(Session& session, std::string_view tenant_id,
                                            std::string_view prefix, const NamePosition& after,
                                            std::int64_t limit) {
-    return session.list(list_by_name,
+    return session.list(user_list_by_name,
                         {tenant_id, first_key(prefix, after), after.id, prefix_end(prefix), limit},
-                        from_row);
+                        user_from_row);
 }
 
 bool update_user(Session& session, const UserRecord& user) {

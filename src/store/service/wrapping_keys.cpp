@@ -5,14 +5,16 @@ namespace certferry::store::service {
 namespace {
 
 // Statements are constants, put together once: a connection keeps each prepared by its text.
-const std::string all =
+const std::string wrapping_key_all =
     "SELECT tenant_id, key_id, kind, provider_name, key_name, spki, state, connector_id, version,"
     " created_at, modified_at FROM wrapping_keys WHERE tenant_id = $1";
-const std::string by_id = all + " AND key_id = $2";
-const std::string by_kind = all + " AND kind = $2 ORDER BY key_id LIMIT $3";
-const std::string active_escrow = all + " AND kind = 'escrow' AND state = 'active'";
+const std::string wrapping_key_by_id = wrapping_key_all + " AND key_id = $2";
+const std::string wrapping_key_by_kind =
+    wrapping_key_all + " AND kind = $2 ORDER BY key_id LIMIT $3";
+const std::string wrapping_key_active_escrow =
+    wrapping_key_all + " AND kind = 'escrow' AND state = 'active'";
 
-WrappingKeyRecord from_row(const Row& row) {
+WrappingKeyRecord wrapping_key_from_row(const Row& row) {
     return {.tenant_id = row.string(0),
             .key_id = row.string(1),
             .kind = row.string(2),
@@ -39,16 +41,16 @@ void insert_wrapping_key(Session& session, const WrappingKeyRecord& key) {
 
 std::optional<WrappingKeyRecord> find_wrapping_key(Session& session, std::string_view tenant_id,
                                                    std::string_view key_id) {
-    return session.find(by_id, {tenant_id, key_id}, from_row);
+    return session.find(wrapping_key_by_id, {tenant_id, key_id}, wrapping_key_from_row);
 }
 
 std::vector<WrappingKeyRecord> list_wrapping_keys(Session& session, std::string_view tenant_id,
                                                   std::string_view kind, std::int64_t limit) {
-    return session.list(by_kind, {tenant_id, kind, limit}, from_row);
+    return session.list(wrapping_key_by_kind, {tenant_id, kind, limit}, wrapping_key_from_row);
 }
 
 std::optional<WrappingKeyRecord> active_escrow_key(Session& session, std::string_view tenant_id) {
-    return session.find(active_escrow, {tenant_id}, from_row);
+    return session.find(wrapping_key_active_escrow, {tenant_id}, wrapping_key_from_row);
 }
 
 std::int64_t count_wrapping_keys(Session& session, std::string_view tenant_id) {
