@@ -28,7 +28,5 @@ function(certferry_quick_build target owner)
   if(CERTFERRY_QUICK_BUILD)
     target_precompile_headers(${target} REUSE_FROM ${owner})
     set_target_properties(${target} PROPERTIES UNITY_BUILD ON UNITY_BUILD_BATCH_SIZE 8)
-    # g++ says it of unnamed namespaces in any file that is included.
-    target_compile_options(${target} PRIVATE $<$<CXX_COMPILER_ID:GNU>:-Wno-subobject-linkage>)
   endif()
 endfunction()
