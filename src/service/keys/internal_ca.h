@@ -41,7 +41,7 @@ public:
 
     /// Signs a certificate for a key that has proved itself; valid from five minutes ago, and not
     /// beyond the CA's own end.
-    pki::Certificate issue(const InternalCertificate& content, ByteView spki) const;
+    pki::Certificate issue(const InternalCertificate& wanted, ByteView spki) const;
 
 private:
     InternalCa(const store::service::InternalKeyRecord& record, const InstallationKey& installation,

@@ -212,6 +212,7 @@ wire::WorkReportAnswer WorkDesk::take_results(const ConnectorRecord& connector,
         throw Error(codes::validation_failed, "at most 100 at once");
     }
     std::vector<Reported> results;
+    results.reserve(report.results.size());
     for (const auto& value : report.results) {
         results.push_back(read_result(value));
     }
