@@ -1,5 +1,6 @@
 #include "app/compatible_apis.h"
 
+#include "service/deployment/import_order.h"
 #include "service/intune/revocation_endpoint.h"
 #include "service/intune/scep_actions_endpoint.h"
 #include "store/service/used_assertions.h"
@@ -19,7 +20,10 @@ CompatibleApis::CompatibleApis(const Parts& parts, const ServiceConfig& config)
                     .settings = config.applications.revocations}),
       pfx_({.database = parts.database,
             .clock = parts.clock,
-            .max_pfx_bytes = config.applications.max_pfx_bytes}),
+            .max_pfx_bytes = config.applications.max_pfx_bytes,
+            .stored = service::import_stored,
+            .removing = service::import_removing,
+            .on_stored = parts.on_queued}),
       graph_(
           {.database = parts.database,
            .tokens = tokens_,

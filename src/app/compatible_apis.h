@@ -8,6 +8,9 @@
 #include "service/intune/revocation_desk.h"
 #include "service/oauth/token_endpoint.h"
 
+#include <functional>
+#include <string>
+
 namespace certferry::app {
 
 /// The Intune- and Graph-compatible APIs of the service's admin listener, put together: token
@@ -19,6 +22,7 @@ public:
         service::KeyRing& keys;
         service::ScepValidation& validation;
         const Clock& clock;
+        std::function<void(const std::string&)> on_queued;  ///< Is told the tenant.
     };
 
     CompatibleApis(const Parts& parts, const ServiceConfig& config);

@@ -93,9 +93,12 @@ ServiceProcess::ServiceProcess(ServiceConfig config, const Clock& clock)
              .on_queued = [this](const std::string& tenant) { work_board_.poke(tenant); }}),
       validation_(
           {.database = *database_, .keys = keys_, .clock = clock, .is_targeted = is_targeted}),
-      compatible_(
-          {.database = *database_, .keys = keys_, .validation = validation_, .clock = clock},
-          config_),
+      compatible_({.database = *database_,
+                   .keys = keys_,
+                   .validation = validation_,
+                   .clock = clock,
+                   .on_queued = [this](const std::string& tenant) { work_board_.poke(tenant); }},
+                  config_),
       work_desk_({.database = *database_}),
       work_board_(*database_, work_desk_),
       connectors_(

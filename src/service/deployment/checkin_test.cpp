@@ -1,7 +1,5 @@
 #include "service/deployment/testing.h"
 #include "store/service/certificates.h"
-#include "store/service/imported_pfx.h"
-#include "store/service/wrapping_keys.h"
 
 #include <gmock/gmock.h>
 
@@ -28,29 +26,6 @@ constexpr std::string_view pkcs_json = R"({"kind":"pkcs","platform":"windows10",
     "keyStorageProvider":"software","validity":{"value":6,"unit":"months"},
     "renewalThresholdPercent":20})";
 
-constexpr std::string_view imported_json = R"({"kind":"pkcsImported","platform":"windows10",
-    "displayName":"Old mail","intendedPurpose":"smimeEncryption","keyStorageProvider":"software"})";
-
-/// Action, profile and thumbprint of each item, such as `install mail 5d…`.
-std::vector<std::string> items_of(const wire::CheckinAnswer& answer) {
-    std::vector<std::string> lines;
-    for (const auto& item : answer.items) {
-        auto line = item.action + " " + item.profile_id.value_or("");
-        if (item.install && item.install->payload) {
-            line += " " + item.install->payload->thumbprint;
-        }
-        if (item.thumbprint) {
-            line += " " + *item.thumbprint;
-        }
-        lines.push_back(std::move(line));
-    }
-    return lines;
-}
-
-std::string thumbprint_of(std::uint8_t serial) {
-    return to_hex(deployment_certificate(serial).thumbprint());
-}
-
 class Checkin : public CheckinTest {
 protected:
     wire::WorkResult issued(const wire::WorkItem& item, std::uint8_t serial) {
@@ -69,43 +44,6 @@ protected:
         ASSERT_EQ(give_result(issued(lease().at(0), serial)), wire::ResultVerdict::accepted);
         check_in();
         report("mail", "installed", thumbprint_of(serial));
-    }
-
-    void import_pfx(std::uint8_t serial, std::string purpose = "smimeEncryption") {
-        const auto certificate = deployment_certificate(serial);
-        database_->write([&](Session& session) {
-            store::service::insert_imported_pfx(
-                session,
-                {.key = {.tenant_id = "t1",
-                         .user_id = std::string(user_id),
-                         .thumbprint = certificate.thumbprint()},
-                 .user_principal_name = "mira.okafor@harbor.example",
-                 .intended_purpose = std::move(purpose),
-                 .provider_name = "provider",
-                 .key_name = "key",
-                 .padding_scheme = "oaepSha512",
-                 .starts_at = certificate.not_before(),
-                 .expires_at = certificate.not_after(),
-                 .created_at = clock_.now(),
-                 .modified_at = clock_.now()},
-                {.pfx = Bytes{1, serial}, .encrypted_password = Bytes{2, serial}});
-        });
-    }
-
-    void register_import_key() {
-        database_->write([&](Session& session) {
-            store::service::WrappingKeyRecord key;
-            key.tenant_id = "t1";
-            key.key_id = std::string(64, 'a');
-            key.kind = "import";
-            key.provider_name = "provider";
-            key.key_name = "key";
-            key.spki = Bytes{0x30};
-            key.connector_id = "c1";
-            key.created_at = clock_.now();
-            key.modified_at = clock_.now();
-            store::service::insert_wrapping_key(session, key);
-        });
     }
 };
 
@@ -225,7 +163,7 @@ TEST_F(Checkin, BringsAllImportedCertificatesOfThePurpose) {
     import_pfx(5);
     import_pfx(6);
     import_pfx(7, "smimeSigning");
-    assign("old", imported_json);
+    assign("old", imported_profile_json);
     check_in();
     EXPECT_EQ(state_of("old"), "pending waitingForKey");
     register_import_key();
@@ -256,7 +194,7 @@ TEST_F(Checkin, BringsAllImportedCertificatesOfThePurpose) {
 TEST_F(Checkin, RemovesAnImportedCertificateThatIsGone) {
     import_pfx(5);
     register_import_key();
-    assign("old", imported_json);
+    assign("old", imported_profile_json);
     check_in();
     auto result = result_of(lease().at(0), wire::WorkOutcome::succeeded);
     result.payload = Bytes{0x30, 9};
@@ -276,7 +214,7 @@ TEST_F(Checkin, RemovesAnImportedCertificateThatIsGone) {
 TEST_F(Checkin, TakesBackWhatIsNoLongerMeant) {
     import_pfx(5);
     register_import_key();
-    assign("old", imported_json);
+    assign("old", imported_profile_json);
     check_in();
     auto result = result_of(lease().at(0), wire::WorkOutcome::succeeded);
     result.payload = Bytes{0x30, 9};

@@ -9,10 +9,12 @@
 #include "service/queue/work_desk.h"
 #include "store/service/deployments.h"
 #include "store/service/groups.h"
+#include "store/service/imported_pfx.h"
 #include "store/service/payloads.h"
 #include "store/service/requests.h"
 #include "store/service/tenants.h"
 #include "store/service/users.h"
+#include "store/service/wrapping_keys.h"
 #include "wire/json.h"
 #include "wire/work.h"
 
@@ -47,6 +49,30 @@ inline pki::Certificate deployment_certificate(std::uint8_t serial) {
     const auto algorithm = pki::signature_algorithm(key.public_key(), pki::Hash::sha256);
     const auto one = pki::sign_tbs(pki::encode_tbs(content, algorithm), key, pki::Hash::sha256);
     return made.emplace(serial, one).first->second;
+}
+
+inline constexpr std::string_view imported_profile_json =
+    R"({"kind":"pkcsImported","platform":"windows10",
+    "displayName":"Old mail","intendedPurpose":"smimeEncryption","keyStorageProvider":"software"})";
+
+/// Action, profile and thumbprint of each item, such as `install mail 5d…`.
+inline std::vector<std::string> items_of(const wire::CheckinAnswer& answer) {
+    std::vector<std::string> lines;
+    for (const auto& item : answer.items) {
+        auto line = item.action + " " + item.profile_id.value_or("");
+        if (item.install && item.install->payload) {
+            line += " " + item.install->payload->thumbprint;
+        }
+        if (item.thumbprint) {
+            line += " " + *item.thumbprint;
+        }
+        lines.push_back(std::move(line));
+    }
+    return lines;
+}
+
+inline std::string thumbprint_of(std::uint8_t serial) {
+    return to_hex(deployment_certificate(serial).thumbprint());
 }
 
 /// Tenant `t1` with Mira in the group `crew`, her device, and a desk where it checks in.
@@ -121,6 +147,43 @@ protected:
     void leave_group() {
         database_->write([&](store::Session& session) {
             store::service::remove_member(session, crew_member());
+        });
+    }
+
+    void import_pfx(std::uint8_t serial, std::string purpose = "smimeEncryption") {
+        const auto certificate = deployment_certificate(serial);
+        database_->write([&](store::Session& session) {
+            store::service::insert_imported_pfx(
+                session,
+                {.key = {.tenant_id = "t1",
+                         .user_id = std::string(user_id),
+                         .thumbprint = certificate.thumbprint()},
+                 .user_principal_name = "mira.okafor@harbor.example",
+                 .intended_purpose = std::move(purpose),
+                 .provider_name = "provider",
+                 .key_name = "key",
+                 .padding_scheme = "oaepSha512",
+                 .starts_at = certificate.not_before(),
+                 .expires_at = certificate.not_after(),
+                 .created_at = clock_.now(),
+                 .modified_at = clock_.now()},
+                {.pfx = Bytes{1, serial}, .encrypted_password = Bytes{2, serial}});
+        });
+    }
+
+    void register_import_key() {
+        database_->write([&](store::Session& session) {
+            store::service::WrappingKeyRecord key;
+            key.tenant_id = "t1";
+            key.key_id = std::string(64, 'a');
+            key.kind = "import";
+            key.provider_name = "provider";
+            key.key_name = "key";
+            key.spki = Bytes{0x30};
+            key.connector_id = "c1";
+            key.created_at = clock_.now();
+            key.modified_at = clock_.now();
+            store::service::insert_wrapping_key(session, key);
         });
     }
 

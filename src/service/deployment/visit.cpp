@@ -183,6 +183,7 @@ LastRequest last_request_for(const Visit& visit, std::string_view certificate_id
     LastRequest found{.outcome = LastRequest::Outcome::open,
                       .code = last->last_code.value_or(""),
                       .message = last->last_message.value_or(""),
+                      .at = last->modified_at,
                       .may_try_again = last->modified_at + request_again_after <= visit.now()};
     if (last->state == "failed") {
         found.outcome = LastRequest::Outcome::failed;

@@ -128,6 +128,7 @@ struct LastRequest {
     Outcome outcome = Outcome::none;
     std::string code;  ///< Why it failed.
     std::string message;
+    UtcTime at;                  ///< When it came to that.
     bool may_try_again = false;  ///< It failed long enough ago.
 };
 

@@ -109,7 +109,7 @@ ImportedPfxRecord PfxRecords::create(const Caller& caller, ByteView body) {
         refuse("encryptedPfxBlob: missing");
     }
     const UtcTime now = parts_.clock.now();
-    return parts_.database.write([&](Session& session) {
+    auto made = parts_.database.write([&](Session& session) {
         auto record = wanted;
         const auto user =
             store::service::find_user_by_upn(session, caller.application.tenant_id,
@@ -129,11 +129,11 @@ ImportedPfxRecord PfxRecords::create(const Caller& caller, ByteView body) {
             throw Error(codes::graph_object_exists, pfx_id(record.key));
         }
         audit(session, caller, "create", record, now);
-        if (parts_.stored) {
-            parts_.stored(session, record, now);
-        }
+        note_stored(session, record, now);
         return record;
     });
+    say_stored(made.key.tenant_id);
+    return made;
 }
 
 ImportedPfxRecord PfxRecords::update(const Caller& caller, std::string_view id, ByteView body) {
@@ -141,7 +141,7 @@ ImportedPfxRecord PfxRecords::update(const Caller& caller, std::string_view id, 
     const auto draft = parse_pfx_draft(body, parts_.max_pfx_bytes);
     const auto content = content_of(draft);
     const UtcTime now = parts_.clock.now();
-    return parts_.database.write([&](Session& session) {
+    auto made = parts_.database.write([&](Session& session) {
         auto record = load_known(session, key);
         const bool other_user =
             draft.user_principal_name && store::service::fold_key(*draft.user_principal_name) !=
@@ -155,11 +155,11 @@ ImportedPfxRecord PfxRecords::update(const Caller& caller, std::string_view id, 
             throw Error(codes::graph_object_unknown, pfx_id(key));
         }
         audit(session, caller, "update", record, now);
-        if (parts_.stored) {
-            parts_.stored(session, record, now);
-        }
+        note_stored(session, record, now);
         return record;
     });
+    say_stored(made.key.tenant_id);
+    return made;
 }
 
 void PfxRecords::remove(const Caller& caller, std::string_view id) {
@@ -173,6 +173,18 @@ void PfxRecords::remove(const Caller& caller, std::string_view id) {
         store::service::remove_imported_pfx(session, key);
         audit(session, caller, "delete", record, now);
     });
+}
+
+void PfxRecords::note_stored(Session& session, const ImportedPfxRecord& record, UtcTime now) const {
+    if (parts_.stored) {
+        parts_.stored(session, record, now);
+    }
+}
+
+void PfxRecords::say_stored(const std::string& tenant_id) const {
+    if (parts_.on_stored) {
+        parts_.on_stored(tenant_id);
+    }
 }
 
 }  // namespace certferry::service

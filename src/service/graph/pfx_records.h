@@ -31,6 +31,11 @@ public:
         /// The same before one is removed.
         std::function<void(store::Session&, const store::service::ImportedPfxRecord&, UtcTime)>
             removing = {};  // NOLINT(readability-redundant-member-init): the same
+
+        /// Called with the tenant after such a transaction has stored one: to tell those who wait
+        /// for work. May be empty.
+        std::function<void(const std::string&)> on_stored =
+            {};  // NOLINT(readability-redundant-member-init): the same
     };
 
     explicit PfxRecords(Parts parts) : parts_(std::move(parts)) {}
@@ -60,6 +65,10 @@ public:
     void remove(const Caller& caller, std::string_view id);
 
 private:
+    void note_stored(store::Session& session, const store::service::ImportedPfxRecord& record,
+                     UtcTime now) const;
+    void say_stored(const std::string& tenant_id) const;
+
     Parts parts_;
 };
 
