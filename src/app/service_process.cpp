@@ -11,6 +11,7 @@
 #include "service/accounts/sign_in_limit.h"
 #include "service/admin/assemble.h"
 #include "service/agents/json_body.h"
+#include "service/agents/scep_caller.h"
 #include "service/connectors/connector_routes.h"
 #include "service/connectors/tidy.h"
 #include "service/deployment/targets.h"
@@ -154,9 +155,12 @@ void ServiceProcess::add_routes() {
     reports_.add_to(agents_router_);
     devices_.add_to(agents_router_);
     work_.add_to(agents_router_);
+    const service::ScepCaller scep{
+        .database = *database_, .clients = clients_, .gate = gate_, .clock = clock_};
     service::add_scep_actions(
         agents_router_, wire::connector_scep_path, validation_,
-        [this](const http::Request& request) { return clients_.connector(request).tenant_id; });
+        [scep](const http::Request& request) { return scep.tenant_of(request); },
+        [scep](const http::Request& request) { return scep.validator_of(request); });
     http::add_status_routes(status_router_, metrics_, [this] {
         std::vector<std::string> obstacles;
         if (auto obstacle = find_obstacle(*database_, config_.database.name())) {

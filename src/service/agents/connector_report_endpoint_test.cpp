@@ -3,6 +3,7 @@
 #include "pki/certificate.h"
 #include "service/agents/connector_endpoint.h"
 #include "service/agents/enrolment.h"
+#include "service/agents/scep_caller.h"
 #include "service/keys/testing.h"
 #include "store/service/connector_commands.h"
 #include "store/service/connector_policies.h"
@@ -102,6 +103,14 @@ protected:
                                                          .policy = std::move(policy),
                                                          .version = 0,
                                                          .modified_at = clock_.now()});
+        });
+    }
+
+    void raise_scep_minimum() {
+        write([&](store::Session& session) {
+            auto policy = store::service::find_connector_policy(session, tenant).value();
+            policy.policy.replace(policy.policy.find("1.3101.2"), 8, "1.3101.3");
+            return store::service::put_connector_policy(session, policy);
         });
     }
 
@@ -214,6 +223,25 @@ TEST_P(ConnectorReports, AConnectorThatIsTooOldIsToldSo) {
         return store::service::find_connector(session, tenant, connector_id_).value();
     });
     EXPECT_EQ(kept.product_version, "1.2905.0");
+}
+
+TEST_P(ConnectorReports, AConnectorThatIsTooOldForScepValidatesNothing) {
+    const ScepCaller scep{
+        .database = *database_, .clients = clients_, .gate = gate_, .clock = clock_};
+    http::Request request;
+    EXPECT_EQ(code_of([&] { scep.validator_of(request); }), "client_certificate_missing");
+    ASSERT_EQ(enrol("1.3101.2", {"scep", "pkcs"}, new_token()), "status 200");
+    request.peer_certificate = certificate_;
+    EXPECT_EQ(scep.validator_of(request), tenant);
+    put_policy(tenant, R"({"minimumVersions": {"pkcs": "1.3102.0", "scep": "1.3101.2"},
+        "eventLevels": {"admin": "error", "operational": "none"},
+        "polling": {"leaseWaitSeconds": 5, "fallbackSeconds": 60, "healthSeconds": 60}})");
+    EXPECT_EQ(scep.validator_of(request), tenant);
+    raise_scep_minimum();
+    EXPECT_EQ(code_of([&] { scep.validator_of(request); }), "connector_version_refused");
+    EXPECT_EQ(scep.tenant_of(request), tenant) << "of what it began it tells the end";
+    ASSERT_EQ(code_in(post("health", wire::to_json(report()))), "status 200");
+    EXPECT_EQ(scep.validator_of(request), tenant) << "it was updated";
 }
 
 TEST_P(ConnectorReports, KeysAndEventsAreKeptForTheSender) {

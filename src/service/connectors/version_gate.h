@@ -73,7 +73,7 @@ public:
 
     VersionRules rules(store::Session& session, std::string_view tenant_id) const;
 
-    /// The features that a connector may work with: for enrolment, health and leases.
+    /// The features that a connector may work with: for enrolment, health, leases and validations.
     /// Throws Error(connector_version_invalid) or Error(connector_version_refused).
     std::vector<std::string> admit(store::Session& session, std::string_view tenant_id,
                                    std::string_view version,

@@ -23,19 +23,22 @@ http::Handler handler_for(std::string_view base, Action action, TenantOf tenant_
 }  // namespace
 
 void add_scep_actions(http::Router& router, std::string_view base, ScepValidation& validation,
-                      TenantOf tenant_of) {
-    const auto add = [&](std::string_view path, Action action) {
-        add_intune_action(router, base, path, handler_for(base, std::move(action), tenant_of));
+                      const TenantOf& tenant_of, const TenantOf& validator_of) {
+    const auto add = [&](std::string_view path, const TenantOf& caller, Action action) {
+        add_intune_action(router, base, path, handler_for(base, std::move(action), caller));
     };
-    add(wire::validate_request_path, [&validation](std::string_view tenant, ByteView body) {
-        return validation.validate(tenant, wire::parse_validate_request(body));
-    });
-    add(wire::success_notification_path, [&validation](std::string_view tenant, ByteView body) {
-        return validation.succeeded(tenant, wire::parse_success_notification(body));
-    });
-    add(wire::failure_notification_path, [&validation](std::string_view tenant, ByteView body) {
-        return validation.failed(tenant, wire::parse_failure_notification(body));
-    });
+    add(wire::validate_request_path, validator_of ? validator_of : tenant_of,
+        [&validation](std::string_view tenant, ByteView body) {
+            return validation.validate(tenant, wire::parse_validate_request(body));
+        });
+    add(wire::success_notification_path, tenant_of,
+        [&validation](std::string_view tenant, ByteView body) {
+            return validation.succeeded(tenant, wire::parse_success_notification(body));
+        });
+    add(wire::failure_notification_path, tenant_of,
+        [&validation](std::string_view tenant, ByteView body) {
+            return validation.failed(tenant, wire::parse_failure_notification(body));
+        });
 }
 
 }  // namespace certferry::service

@@ -17,7 +17,11 @@ using TenantOf = std::function<std::string(const http::Request&)>;
 /// request gets 200 with its code, anything else an error object, because Microsoft's clients parse
 /// the body before they look at the status. `api-version` is not looked at: clients send either
 /// service's. All is lent.
+///
+/// `validator_of`, if there is one, is asked instead of `tenant_of` for validateRequest: it may
+/// refuse callers that must not begin anything, but whose notifications are taken still, so that
+/// what was validated ends as it has to.
 void add_scep_actions(http::Router& router, std::string_view base, ScepValidation& validation,
-                      TenantOf tenant_of);
+                      const TenantOf& tenant_of, const TenantOf& validator_of = {});
 
 }  // namespace certferry::service

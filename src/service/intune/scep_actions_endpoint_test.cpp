@@ -1,6 +1,8 @@
 #include "service/intune/scep_actions_endpoint.h"
 
+#include "base/codes/oauth.h"
 #include "base/encoding.h"
+#include "base/error.h"
 #include "service/challenges/testing.h"
 #include "service/intune/revocation_endpoint.h"
 #include "service/oauth/testing.h"
@@ -71,6 +73,27 @@ TEST_P(ScepActionsEndpointTest, NeedsATokenWithTheRole) {
     EXPECT_EQ(call(graph_scope, "POST", target, body_with("a")).status, 401);
     change_application([](auto& application) { application.roles = ""; });
     EXPECT_EQ(call(intune_scope, "POST", target, body_with("a")).status, 403);
+}
+
+TEST_P(ScepActionsEndpointTest, WhoeverMayNotValidateMayNotify) {
+    http::Router router;
+    add_scep_actions(
+        router, "/scep", validation_, [](const http::Request&) { return std::string("t1"); },
+        [](const http::Request&) -> std::string {
+            throw Error(codes::access_token_refused, "too old");
+        });
+    const auto status = [&](std::string path, std::string_view body) {
+        http::Request request;
+        request.method = "POST";
+        request.path = "/scep/ScepActions/" + std::move(path);
+        request.target = request.path;
+        request.body = to_bytes(body);
+        return http::run_handler(router.find(request.method, request.path).entry->route, request)
+            .status;
+    };
+    EXPECT_EQ(status("validateRequest", body_with("test 1.0")), 401);
+    EXPECT_EQ(status("successNotification", "{}"), 400) << "its body was read";
+    EXPECT_EQ(status("failureNotification", "{}"), 400);
 }
 
 INSTANTIATE_TEST_SUITE_P(Drivers, ScepActionsEndpointTest, testing::ValuesIn(store::all_drivers),
