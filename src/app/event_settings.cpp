@@ -39,6 +39,10 @@ EventSettings read_event_settings(ConfigTable table) {
     return settings;
 }
 
+events::Source event_source() {
+    return {.host = host_name(), .version = std::string(version)};
+}
+
 std::unique_ptr<events::EventLog> open_event_log(const EventSettings& settings,
                                                  const std::filesystem::path& folder,
                                                  const Clock& clock,
@@ -57,8 +61,7 @@ std::unique_ptr<events::EventLog> open_event_log(const EventSettings& settings,
     auto log = std::make_unique<events::EventLog>(
         events::EventLogOptions{
             .folder = folder, .admin = files, .operational = files, .debug = files},
-        events::Source{.host = host_name(), .version = std::string(version)}, clock,
-        std::move(sinks));
+        event_source(), clock, std::move(sinks));
     if (settings.admin_debug) {
         log->switch_on(events::Channel::admin_debug);
     }

@@ -24,6 +24,9 @@ struct EventSettings {
 /// Reads the table `[events]`. Throws Error(config_invalid).
 EventSettings read_event_settings(ConfigTable table);
 
+/// What events say of this process.
+events::Source event_source();
+
 /// The event log in `folder`, with the sinks and channels that the settings switch on, and with
 /// `another` sink if there is one.
 std::unique_ptr<events::EventLog> open_event_log(const EventSettings& settings,

@@ -1,6 +1,7 @@
 #include "app/service_process.h"
 
 #include "app/embedded_ca_host.h"
+#include "app/event_settings.h"
 #include "app/service_tls.h"
 #include "app/version.h"
 #include "base/codes/service.h"
@@ -14,6 +15,7 @@
 #include "service/agents/scep_caller.h"
 #include "service/connectors/connector_routes.h"
 #include "service/connectors/tidy.h"
+#include "service/deployment/import_expiry.h"
 #include "service/deployment/targets.h"
 #include "service/events/event_routes.h"
 #include "service/intune/scep_actions_endpoint.h"
@@ -212,10 +214,21 @@ void ServiceProcess::upkeep(const std::stop_token& stop) {
                 service::tidy_connectors(session, now);
                 store::service::remove_imports(session, now - imports_kept_for);
             });
+            check_imports(stop);
         } catch (const Error& error) {
             log::warning("upkeep: {}", error.what());
         }
         changed.wait_for(lock, stop, upkeep_interval, [] { return false; });
+    }
+}
+
+void ServiceProcess::check_imports(const std::stop_token& stop) {
+    const auto source = event_source();
+    bool more = true;
+    while (more && !stop.stop_requested()) {
+        more = database_->write([&](Session& session) {
+            return service::check_import_expiry(session, source, clock_.now());
+        });
     }
 }
 

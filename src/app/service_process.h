@@ -60,6 +60,7 @@ private:
     void add_routes();
     void listen();
     void upkeep(const std::stop_token& stop);
+    void check_imports(const std::stop_token& stop);
 
     ServiceConfig config_;
     const Clock& clock_;

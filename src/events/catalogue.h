@@ -91,6 +91,10 @@ inline constexpr EventType ca_call_unaccounted =
             groups::err,
         "a call to {caName} is unaccounted for, a certificate may exist that nobody holds: "
         "{errorMessage}");
+inline constexpr EventType imported_certificate_expiring = row(
+    600, "ImportedCertificateExpiring", Channel::operational, Level::warning,
+    Field::user_id | Field::thumbprint | Field::not_after | Field::intended_purpose | groups::err,
+    "imported certificate {thumbprint} of user {userId} ends at {notAfter}: {errorMessage}");
 
 // PKCS: issue (1000-1199) and re-encrypt (1200-1399).
 inline constexpr EventType pkcs_request_success =

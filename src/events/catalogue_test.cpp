@@ -45,6 +45,7 @@ TEST(Catalogue, KeepsInheritedNumbers) {
     EXPECT_EQ(name(4000), "ScepRequestSuccess");
     EXPECT_EQ(name(4010), "ScepNotifySaveToDiskFailed");
     EXPECT_EQ(name(500), "CaCallUnaccounted");
+    EXPECT_EQ(name(600), "ImportedCertificateExpiring");
 }
 
 TEST(Catalogue, FindsByNameAndByAlias) {

@@ -2,7 +2,6 @@
 
 #include "base/encoding.h"
 #include "service/deployment/targets.h"
-#include "service/profiles/imported.h"
 #include "store/service/certificates.h"
 #include "store/service/payloads.h"
 #include "store/service/wrapping_keys.h"
@@ -102,21 +101,25 @@ bool brings(Session& session, const Target& target, const ImportedPfxRecord& rec
 
 }  // namespace
 
-std::vector<ImportedPfxRecord> imports_for(Session& session, std::string_view tenant_id,
-                                           const std::string& user_id, const Profile& profile) {
-    auto all = store::service::imported_pfx_of_user(session, tenant_id, user_id);
+std::vector<ImportedCertificate> imported_facts(const std::vector<ImportedPfxRecord>& records) {
     std::vector<ImportedCertificate> facts;
-    for (const auto& record : all) {
-        const auto purpose = intended_purpose_words.find(record.intended_purpose);
-        if (purpose) {  // vpn and wifi: kept for others, delivered by no profile.
+    for (const auto& record : records) {
+        if (const auto purpose = intended_purpose_words.find(record.intended_purpose)) {
             facts.push_back({.id = to_hex(record.key.thumbprint),
-                             .user_id = user_id,
+                             .user_id = record.key.user_id,
                              .intended_purpose = *purpose,
                              .expires_at = record.expires_at});
         }
     }
-    const auto ids = certificates_for(
-        user_id, std::get<PkcsImportedSettings>(profile.settings).intended_purpose, facts);
+    return facts;
+}
+
+std::vector<ImportedPfxRecord> imports_for(Session& session, std::string_view tenant_id,
+                                           const std::string& user_id, const Profile& profile) {
+    auto all = store::service::imported_pfx_of_user(session, tenant_id, user_id);
+    const auto ids =
+        certificates_for(user_id, std::get<PkcsImportedSettings>(profile.settings).intended_purpose,
+                         imported_facts(all));
     std::erase_if(all, [&](const ImportedPfxRecord& record) {
         return std::ranges::find(ids, to_hex(record.key.thumbprint)) == ids.end();
     });

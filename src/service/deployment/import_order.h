@@ -1,6 +1,7 @@
 #pragma once
 
 #include "base/time.h"
+#include "service/profiles/imported.h"
 #include "service/profiles/profile.h"
 #include "service/queue/orders.h"
 #include "store/service/imported_pfx.h"
@@ -12,6 +13,11 @@
 
 // How users' imported PFX files come to be wrapped for their devices.
 namespace certferry::service {
+
+/// What policy needs to know of them. Those whose purpose no profile can have (`vpn`, `wifi`) are
+/// left out: they are kept for others.
+std::vector<ImportedCertificate> imported_facts(
+    const std::vector<store::service::ImportedPfxRecord>& records);
 
 /// What a profile for imported certificates puts on the devices of a user, by thumbprint.
 std::vector<store::service::ImportedPfxRecord> imports_for(store::Session& session,

@@ -18,9 +18,9 @@ using store::service::DeviceRecord;
 using store::service::UserRecord;
 
 /// Who said what: `sources` of a row names what did not come from the device.
-class Sources {
+class AttributeSources {
 public:
-    explicit Sources(std::string_view json, AttributeSource otherwise)
+    explicit AttributeSources(std::string_view json, AttributeSource otherwise)
         : sources_(boost::json::parse(json).as_object()), otherwise_(otherwise) {}
 
     std::optional<Attribute> with(std::string_view name,
@@ -44,7 +44,7 @@ private:
 }  // namespace
 
 DeviceFacts facts_of(const DeviceRecord& device) {
-    const Sources sources(device.sources, AttributeSource::device);
+    const AttributeSources sources(device.sources, AttributeSource::device);
     DeviceFacts facts;
     facts.platform = platform_words.find(device.platform).value();
     facts.device_id = Attribute{.value = device.device_id, .source = AttributeSource::directory};
@@ -68,7 +68,7 @@ DeviceFacts facts_of(const DeviceRecord& device) {
 }
 
 UserFacts facts_of(const UserRecord& user) {
-    const Sources sources(user.sources, AttributeSource::admin);
+    const AttributeSources sources(user.sources, AttributeSource::admin);
     UserFacts facts;
     facts.display_name = sources.with("displayName", user.display_name);
     facts.user_principal_name = sources.with("userPrincipalName", user.user_principal_name);

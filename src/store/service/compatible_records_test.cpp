@@ -219,6 +219,47 @@ TEST_P(CompatibleRecords, ImportedPfxAreListedByUserAndThumbprint) {
         2U);
 }
 
+TEST_P(CompatibleRecords, TheEndOfAnImportedPfxIsLookedAtWhenItIsDue) {
+    insert_user("u1");
+    insert(pfx("u1", 1));
+    insert(pfx("u1", 2));
+    const auto due = [&](UtcTime now) {
+        return database_->read(
+            [&](Session& session) { return imported_pfx_to_check(session, now, 10).size(); });
+    };
+    const auto schedule = [&](UtcTime now, std::optional<UtcTime> next) {
+        return write([&](Session& session) {
+            return schedule_expiry_check(session, pfx("u1", 1).key, now, next);
+        });
+    };
+    EXPECT_EQ(due(test_start), 2U);
+    EXPECT_TRUE(schedule(test_start, test_start + 24h));
+    EXPECT_FALSE(schedule(test_start, test_start + 48h));  // Another process came first.
+    EXPECT_EQ(due(test_start), 1U);
+    EXPECT_EQ(due(test_start + 24h), 2U);
+    EXPECT_TRUE(schedule(test_start + 24h, std::nullopt));
+    EXPECT_EQ(due(test_start + 24h * 999), 1U);
+}
+
+TEST_P(CompatibleRecords, TheEndOfAnImportedPfxIsLookedAtAgainIfItMoves) {
+    insert_user("u1");
+    auto record = pfx("u1", 1);
+    insert(record);
+    const auto due_after_update = [&] {
+        return write([&](Session& session) {
+            update_imported_pfx(session, record, std::nullopt);
+            return imported_pfx_to_check(session, test_start, 10).size();
+        });
+    };
+    write([&](Session& session) {
+        return schedule_expiry_check(session, record.key, test_start, std::nullopt);
+    });
+    record.key_name = "other";
+    EXPECT_EQ(due_after_update(), 0U);
+    record.expires_at = test_start + 48h;
+    EXPECT_EQ(due_after_update(), 1U);
+}
+
 TEST_P(CompatibleRecords, ImportedPfxGoWithTheirUser) {
     insert_user("u1");
     insert(pfx("u1", 1));

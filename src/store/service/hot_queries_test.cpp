@@ -409,6 +409,8 @@ TEST_P(HotQueries, OfUpkeepReadByIndex) {
                   remove_expired_oidc_sign_ins(session, test_start);
                   remove_expired_copies(session, test_start);
                   remove_ended_requests(session, test_start, 10);
+                  imported_pfx_to_check(session, test_start, 10);
+                  schedule_expiry_check(session, imported("7"), test_start, test_start);
               }),
               "");
 }

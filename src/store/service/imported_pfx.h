@@ -61,6 +61,16 @@ std::vector<ImportedPfxRecord> list_imported_pfx(Session& session, const Importe
 bool update_imported_pfx(Session& session, const ImportedPfxRecord& record,
                          const std::optional<ImportedPfxContent>& content);
 
+/// Those of all tenants whose end is to be looked at by `now`, at most `limit`: each once when it
+/// was inserted or its end changed, and then as schedule_expiry_check() says.
+std::vector<ImportedPfxRecord> imported_pfx_to_check(Session& session, UtcTime now,
+                                                     std::int64_t limit);
+
+/// Has it looked at `next`; empty: never again. False, and nothing changed, if it is not to be
+/// looked at by `now`, because somebody else did.
+bool schedule_expiry_check(Session& session, const ImportedPfxKey& key, UtcTime now,
+                           std::optional<UtcTime> next);
+
 /// False if it is not there.
 bool remove_imported_pfx(Session& session, const ImportedPfxKey& key);
 
