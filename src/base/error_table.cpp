@@ -4,6 +4,7 @@
 #include "base/codes/directory.h"
 #include "base/codes/intune.h"
 #include "base/codes/oauth.h"
+#include "base/codes/permit.h"
 #include "base/codes/queue.h"
 #include "base/codes/registration.h"
 #include "base/codes/service.h"
@@ -106,6 +107,10 @@ constexpr std::array table{
     &validation_refused,
     &notification_failed,
     &pending_not_possible,
+    &permit_malformed,
+    &permit_untrusted,
+    &permit_expired,
+    &permit_mismatch,
     &json_malformed,
     &json_too_large,
     &json_invalid,

@@ -23,8 +23,11 @@ std::string_view to_text(Authority authority) noexcept {
 }
 
 Authorisation::Authorisation(Authority authority, std::string reference,
-                             const pki::CertificateRequest& csr)
-    : authority_(authority), reference_(std::move(reference)), csr_sha256_(csr.fingerprint()) {}
+                             const pki::CertificateRequest& csr, Bytes permit)
+    : authority_(authority),
+      reference_(std::move(reference)),
+      csr_sha256_(csr.fingerprint()),
+      permit_(std::move(permit)) {}
 
 bool Authorisation::covers(const pki::CertificateRequest& csr) const {
     return csr.fingerprint() == csr_sha256_;

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "base/bytes.h"
 #include "pki/certificate_request.h"
 #include "pki/digest.h"
 
@@ -26,12 +27,17 @@ std::string_view to_text(Authority authority) noexcept;
 class Authorisation {
 public:
     /// `reference` names the grant for the record: a challenge's id, an account, a certificate's
-    /// serial. No secret.
-    Authorisation(Authority authority, std::string reference, const pki::CertificateRequest& csr);
+    /// serial. No secret. `permit` is the management service's (ca/permit.h) in DER, as it came:
+    /// for a CA that wants to see it. Empty if there is none.
+    Authorisation(Authority authority, std::string reference, const pki::CertificateRequest& csr,
+                  Bytes permit = {});
 
     Authority authority() const noexcept { return authority_; }
 
     const std::string& reference() const noexcept { return reference_; }
+
+    /// DER; empty for none. Whoever issued this object has not opened it.
+    const Bytes& permit() const noexcept { return permit_; }
 
     /// True if this was given for exactly this request.
     bool covers(const pki::CertificateRequest& csr) const;
@@ -40,6 +46,7 @@ private:
     Authority authority_;
     std::string reference_;
     pki::Sha256 csr_sha256_;
+    Bytes permit_;
 };
 
 }  // namespace certferry::ca

@@ -55,6 +55,7 @@ FakeIssuer::FakeIssuer(const Clock& clock, Templates templates)
 
 Outcome FakeIssuer::issue(const IssueRequest& request, Deadline) {
     return state_.with([&](State& state) {
+        state.permits.push_back(request.authorisation.permit());
         if (state.fault) {
             throw *std::exchange(state.fault, std::nullopt);
         }
@@ -294,6 +295,10 @@ void FakeIssuer::set_next(const pki::Certificate& certificate) {
 
 std::size_t FakeIssuer::issued_count() const {
     return state_.with([](const State& state) { return state.rows.size(); });
+}
+
+std::vector<Bytes> FakeIssuer::permits() const {
+    return state_.with([](const State& state) { return state.permits; });
 }
 
 }  // namespace certferry::ca

@@ -10,6 +10,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace certferry::ca {
 
@@ -45,6 +46,9 @@ public:
     /// Number of certificates made.
     std::size_t issued_count() const;
 
+    /// The permit that came with each call of issue(), in order; empty where there was none.
+    std::vector<Bytes> permits() const;
+
     const pki::Certificate& certificate() const noexcept { return certificate_; }
 
 private:
@@ -65,6 +69,7 @@ private:
         std::map<Bytes, Row> rows;                             // By serial number.
         std::optional<Error> fault;
         bool lose_answer = false;
+        std::vector<Bytes> permits;
         std::optional<pki::Certificate> next;
     };
 
