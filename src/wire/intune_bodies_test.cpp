@@ -1,3 +1,4 @@
+#include "base/encoding.h"
 #include "base/testing.h"
 #include "wire/oauth.h"
 #include "wire/pki_connector.h"
@@ -199,6 +200,30 @@ TEST(ScepActions, UnknownCodesKeepTheirText) {
     EXPECT_EQ(result.code, ScepCode::unknown);
     EXPECT_EQ(result.code_text, "success");
     EXPECT_FALSE(result.is_success());
+}
+
+TEST(ScepActions, APermitTravelsWithAYes) {
+    const Bytes permit{0x30, 0x03, 0x02, 0x01, 0x01};
+    const auto written = write_scep_result(ScepCode::success, "", "https://s", permit);
+    EXPECT_EQ(parse_scep_result(as_bytes(written)).permit, permit);
+    const auto without = write_scep_result(ScepCode::success, "", "https://s");
+    EXPECT_EQ(without.find("permit"), std::string::npos);
+    EXPECT_TRUE(parse_scep_result(as_bytes(without)).permit.empty());
+}
+
+TEST(ScepActions, APermitThatCannotBeOneIsRefused) {
+    const auto with = [](const std::string& permit) {
+        return error_of([&] {
+            parse_scep_result(
+                as_bytes(R"({"code":"Success","errorDescription":"","permit":)" + permit + "}"));
+        });
+    };
+    EXPECT_EQ(with("null"), "no error");
+    EXPECT_EQ(with('"' + to_base64(Bytes(max_permit_bytes)) + '"'), "no error");
+    for (const auto& wrong : {std::string("5"), std::string(R"("not base64")"),
+                              '"' + to_base64(Bytes(max_permit_bytes + 1)) + '"'}) {
+        EXPECT_TRUE(with(wrong).starts_with("json_invalid: permit")) << wrong.substr(0, 20);
+    }
 }
 
 TEST(ScepActions, ResultsThatAreNotWholeAreRefused) {

@@ -62,8 +62,9 @@ BOOST_DESCRIBE_STRUCT(NotificationBody<FailureNotification>, (), (notification))
 struct ResultBody {
     std::string code;
     std::string error_description;
+    std::optional<Bytes> permit;
 };
-BOOST_DESCRIBE_STRUCT(ResultBody, (), (code, error_description))
+BOOST_DESCRIBE_STRUCT(ResultBody, (), (code, error_description, permit))
 
 /// `name` is below the wrapper's key.
 void require_text(const JsonPath& wrapper, std::string_view name, const std::string& value,
@@ -159,13 +160,20 @@ ScepCode scep_code_from(std::string_view name) noexcept {
 
 ScepActionResult parse_scep_result(ByteView body) {
     auto result = from_json<ResultBody>(utf8_body(body));
+    auto permit = std::move(result.permit).value_or(Bytes());
+    if (permit.size() > max_permit_bytes) {
+        const JsonPath root;
+        refuse_json({.parent = &root, .member = "permit"},
+                    fmt::format("longer than {} bytes", max_permit_bytes));
+    }
     return {.code = scep_code_from(result.code),
             .code_text = std::move(result.code),
-            .description = std::move(result.error_description)};
+            .description = std::move(result.error_description),
+            .permit = std::move(permit)};
 }
 
 std::string write_scep_result(ScepCode code, std::string_view description,
-                              std::string_view service_root) {
+                              std::string_view service_root, ByteView permit) {
     boost::json::object object;
     object.emplace("@odata.context",
                    fmt::format("{}/$metadata#microsoft.management.services."
@@ -173,6 +181,9 @@ std::string write_scep_result(ScepCode code, std::string_view description,
                                service_root));
     object.emplace("code", write_json(std::string(to_text(code))));
     object.emplace("errorDescription", write_json(std::string(description)));
+    if (!permit.empty()) {
+        object.emplace("permit", write_json(to_base64(permit)));
+    }
     return json_text_of(object);
 }
 

@@ -26,6 +26,7 @@ inline constexpr std::string_view failure_notification_path = "ScepActions/failu
 inline constexpr std::size_t max_transaction_id_bytes = 255;
 inline constexpr std::size_t max_issuing_ca_bytes = 256;
 inline constexpr std::size_t max_error_description_bytes = 255;
+inline constexpr std::size_t max_permit_bytes = std::size_t{64} * 1024;  ///< Of DER.
 
 /// What every action says of the request that it is about. None of it is empty.
 struct ScepRequestFacts {
@@ -116,17 +117,20 @@ struct ScepActionResult {
     ScepCode code = ScepCode::unknown;
     std::string code_text;    ///< As it was sent.
     std::string description;  ///< Empty on success.
+    Bytes permit;             ///< Of a yes to a front end of ours; DER, empty for none. Unopened.
 
     bool is_success() const noexcept { return code == ScepCode::success; }
 };
 
 /// Throws if code or description is missing or no string, whatever the code: an answer that is not
-/// whole allows nothing.
+/// whole allows nothing. Neither does one whose permit, an addition of ours to the protocol, is no
+/// base64 or longer than `max_permit_bytes`.
 ScepActionResult parse_scep_result(ByteView body);
 
-/// Our service's answer. `service_root` is the URL before `$metadata` in `@odata.context`.
+/// Our service's answer. `service_root` is the URL before `$metadata` in `@odata.context`. An empty
+/// permit is left out.
 std::string write_scep_result(ScepCode code, std::string_view description,
-                              std::string_view service_root);
+                              std::string_view service_root, ByteView permit = {});
 
 /// `2031-02-11T08:14:07.000Z`.
 std::string notification_time(UtcTime time);
