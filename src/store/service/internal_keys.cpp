@@ -8,10 +8,11 @@ namespace certferry::store::service {
 
 namespace {
 
-constexpr std::array<std::string_view, 3> purposes{"ca", "challenge", "token"};
+constexpr std::array<std::string_view, 4> purposes{"ca", "challenge", "token", "permit"};
 
 KeyPurpose purpose_from(std::string_view text) {
-    for (const auto purpose : {KeyPurpose::ca, KeyPurpose::challenge, KeyPurpose::token}) {
+    for (const auto purpose :
+         {KeyPurpose::ca, KeyPurpose::challenge, KeyPurpose::token, KeyPurpose::permit}) {
         if (to_text(purpose) == text) {
             return purpose;
         }

@@ -14,9 +14,10 @@ enum class KeyPurpose {
     ca,         ///< The internal CA's private key, PKCS#8.
     challenge,  ///< Seals a tenant's SCEP challenges.
     token,      ///< Authenticates the access tokens that we give out.
+    permit,     ///< The installation's private key that signs permits, PKCS#8.
 };
 
-/// As stored: `ca`, `challenge`, `token`.
+/// As stored: `ca`, `challenge`, `token`, `permit`.
 std::string_view to_text(KeyPurpose purpose) noexcept;
 
 /// A key as it is stored: wrapped under the installation key.

@@ -14,7 +14,7 @@ CREATE TABLE tenants (
 CREATE TABLE internal_keys (
     tenant_id TEXT NOT NULL,
     key_id TEXT NOT NULL,
-    purpose TEXT NOT NULL CHECK (purpose IN ('ca', 'challenge', 'token')),
+    purpose TEXT NOT NULL CHECK (purpose IN ('ca', 'challenge', 'token', 'permit')),
     wrapping_key_id TEXT NOT NULL,
     wrapped BLOB NOT NULL,
     certificate BLOB,
