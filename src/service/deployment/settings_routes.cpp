@@ -5,12 +5,18 @@
 #include "service/deployment/tenant_settings.h"
 #include "store/service/tenants.h"
 
+#include <fmt/format.h>
+
+#include <algorithm>
+
 namespace certferry::service {
 
 namespace {
 
 using store::Session;
 using store::service::TenantRecord;
+
+constexpr std::size_t max_verified_domains = 100;
 
 TenantRecord load(Session& session, const Call& call) {
     auto tenant = store::service::find_tenant(session, call.principal.tenant_id);
@@ -30,14 +36,58 @@ Answer read_settings(const SettingsParts& parts, const Call& call) {
     return answer_of(parts.database.read([&](Session& session) { return load(session, call); }));
 }
 
+bool is_domain_label(std::string_view label) {
+    constexpr std::size_t max_label = 63;  // RFC 1035, 2.3.4
+    return !label.empty() && label.size() <= max_label && !label.starts_with('-') &&
+           !label.ends_with('-') && std::ranges::all_of(label, [](char c) {
+               return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-';
+           });
+}
+
+/// Of two labels or more, in lower case; an international one as it goes over the wire.
+bool is_domain(std::string_view name) {
+    constexpr std::size_t max_name = 253;
+    if (name.size() > max_name || name.find('.') == std::string_view::npos) {
+        return false;
+    }
+    for (auto dot = name.find('.'); dot != std::string_view::npos; dot = name.find('.')) {
+        if (!is_domain_label(name.substr(0, dot))) {
+            return false;
+        }
+        name.remove_prefix(dot + 1);
+    }
+    return is_domain_label(name);
+}
+
+std::vector<FieldError> faults_of(const StoredSettings& settings) {
+    std::vector<FieldError> faults;
+    const auto fault = [&](std::string path, std::string text) {
+        faults.push_back(
+            {.code = "E_JSON_VALUE", .path = std::move(path), .text = std::move(text)});
+    };
+    if (settings.user_name_variable &&
+        !user_name_variable_words.find(*settings.user_name_variable)) {
+        fault("/userNameVariable", *settings.user_name_variable);
+    }
+    const auto domains = settings.verified_domains.value_or(std::vector<std::string>());
+    if (domains.size() > max_verified_domains) {
+        fault("/verifiedDomains", fmt::format("at most {}", max_verified_domains));
+        return faults;
+    }
+    for (std::size_t i = 0; i < domains.size(); ++i) {
+        if (!is_domain(domains[i])) {
+            fault(fmt::format("/verifiedDomains/{}", i),
+                  "a domain such as harbor.example, in lower case");
+        }
+    }
+    return faults;
+}
+
 Answer replace_settings(const SettingsParts& parts, const Call& call) {
     const auto version = call.expected_version();
     const auto settings = call.body<StoredSettings>();
-    if (settings.user_name_variable &&
-        !user_name_variable_words.find(*settings.user_name_variable)) {
-        return {.errors = {{.code = "E_JSON_VALUE",
-                            .path = "/userNameVariable",
-                            .text = *settings.user_name_variable}}};
+    if (auto faults = faults_of(settings); !faults.empty()) {
+        return {.errors = std::move(faults)};
     }
     return parts.api.write(call, [&](Session& session, UtcTime now) {
         auto tenant = load(session, call);

@@ -8,6 +8,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace certferry::service {
 
@@ -17,9 +18,12 @@ struct StoredSettings {
     std::optional<std::string> user_name_variable;
     std::optional<bool> trust_device_values;  ///< Names that devices report may enter certificates.
     std::optional<bool> ca_is_ntauth;         ///< The CA is trusted for sign-in to the directory.
+    /// Domains that name the tenant at the token endpoint, beside its id and name.
+    std::optional<std::vector<std::string>> verified_domains;
 };
 
-BOOST_DESCRIBE_STRUCT(StoredSettings, (), (user_name_variable, trust_device_values, ca_is_ntauth))
+BOOST_DESCRIBE_STRUCT(StoredSettings, (),
+                      (user_name_variable, trust_device_values, ca_is_ntauth, verified_domains))
 
 /// Reads what the row holds. Throws what wire::from_json throws.
 StoredSettings stored_settings(std::string_view json);
