@@ -3,9 +3,12 @@
 #include "app/service_openapi.h"
 #include "app/service_process.h"
 #include "app/signals.h"
+#include "base/encoding.h"
 #include "base/error.h"
 #include "base/file.h"
 #include "base/log.h"
+#include "ca/permit.h"
+#include "pki/certificate.h"
 
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
@@ -73,6 +76,13 @@ void run_service(const ServiceOptions& options) {
     }
 }
 
+void print_permit_key(const ServiceOptions& options) {
+    const SystemClock clock;
+    const auto key = permit_public_key(read_service_config(options.config_file), clock);
+    std::cout << pki::to_pem("PUBLIC KEY", key.spki())
+              << fmt::format("sha-256: {}\n", to_hex(ca::permit_key_id(key)));
+}
+
 }  // namespace
 
 void add_service_commands(CLI::App& app) {
@@ -91,6 +101,10 @@ void add_service_commands(CLI::App& app) {
     run->add_option("--config", options->config_file, "service.toml")->capture_default_str();
     run->add_flag("--check-config", options->check_config, "check the configuration and stop");
     run->callback([options] { run_service(*options); });
+    auto* permit_key = service->add_subcommand(
+        "permit-key", "print the public key of permits, to be pinned at a CA");
+    permit_key->add_option("--config", options->config_file, "service.toml")->capture_default_str();
+    permit_key->callback([options] { print_permit_key(*options); });
     service->add_subcommand("openapi", "print the description of the admin API (OpenAPI 3.1)")
         ->callback([] { std::cout << openapi_text(); });
 }

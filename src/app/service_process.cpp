@@ -81,6 +81,7 @@ ServiceProcess::ServiceProcess(ServiceConfig config, const Clock& clock)
       gate_(version),
       keys_(*database_, installation_, clock),
       ca_(*database_, installation_, clock),
+      permit_key_(*database_, installation_, clock),
       authenticator_(*database_, clock, config_.sessions),
       oidc_({.ca_file = config_.oidc_ca_file}, clock),
       api_({.database = *database_,
@@ -162,7 +163,7 @@ void ServiceProcess::add_routes() {
     service::add_scep_actions(
         agents_router_, wire::connector_scep_path, validation_,
         [scep](const http::Request& request) { return scep.tenant_of(request); },
-        [scep](const http::Request& request) { return scep.validator_of(request); });
+        [scep](const http::Request& request) { return scep.validator_of(request); }, &permit_key_);
     http::add_status_routes(status_router_, metrics_, [this] {
         std::vector<std::string> obstacles;
         if (auto obstacle = find_obstacle(*database_, config_.database.name())) {

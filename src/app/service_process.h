@@ -24,6 +24,7 @@
 #include "service/keys/installation_key.h"
 #include "service/keys/internal_ca.h"
 #include "service/keys/key_ring.h"
+#include "service/keys/permit_key.h"
 #include "service/queue/work_board.h"
 #include "service/queue/work_desk.h"
 #include "store/database.h"
@@ -71,6 +72,7 @@ private:
     service::VersionGate gate_;
     service::KeyRing keys_;
     service::InternalCa ca_;
+    service::PermitKey permit_key_;
     service::Authenticator authenticator_;
     service::PasswordHasher passwords_;
     service::OidcClient oidc_;
@@ -110,9 +112,13 @@ struct NewInstallation {
     Secret api_token;
 };
 
-/// Makes schema, installation key, internal CA, first tenant and its administrator. Throws
-/// Error(service_initialised) if that was done.
+/// Makes schema, installation key, internal CA, permit key, first tenant and its administrator.
+/// Throws Error(service_initialised) if that was done.
 NewInstallation initialise_service(const ServiceConfig& config, const std::string& tenant,
                                    const Clock& clock);
+
+/// The key that signs permits (ca/permit.h), to be pinned at a CA. Throws
+/// Error(service_not_initialised).
+pki::PublicKey permit_public_key(const ServiceConfig& config, const Clock& clock);
 
 }  // namespace certferry::app

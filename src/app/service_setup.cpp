@@ -34,6 +34,7 @@ NewInstallation initialise_service(const ServiceConfig& config, const std::strin
     }
     const auto installation = service::InstallationKey::from_file(config.installation_key_file);
     service::InternalCa::make(*database, installation, clock);
+    static_cast<void>(service::PermitKey(*database, installation, clock));
     const UtcTime now = clock.now();
     NewInstallation made{.tenant_id = new_uuid(now),
                          .account = "admin",
@@ -61,6 +62,17 @@ NewInstallation initialise_service(const ServiceConfig& config, const std::strin
             .token;
     });
     return made;
+}
+
+pki::PublicKey permit_public_key(const ServiceConfig& config, const Clock& clock) {
+    if (!std::filesystem::exists(config.installation_key_file)) {
+        throw Error(codes::service_not_initialised, "it has no installation key");
+    }
+    const auto installation = service::InstallationKey::from_file(config.installation_key_file);
+    const auto database = open_database(config.database, store::service::migrations(), clock);
+    // Opened first, so that no key is made for what is no installation.
+    static_cast<void>(service::InternalCa(*database, installation, clock));
+    return service::PermitKey(*database, installation, clock).key().public_key();
 }
 
 }  // namespace certferry::app

@@ -95,4 +95,14 @@ std::optional<ScepCode> find_mismatch(const Expectation& expected,
     return usage_mismatch(expected, csr);
 }
 
+pki::Name subject_as_asked(const Expectation& expected, const pki::CertificateRequest& csr) {
+    auto subject = pki::Name::from_der(expected.subject);
+    if (subject == csr.subject()) {
+        return subject;
+    }
+    auto reversed = subject.rdns();
+    std::ranges::reverse(reversed);
+    return pki::Name::from_rdns(reversed, pki::UpperBounds::ignored);
+}
+
 }  // namespace certferry::service

@@ -3,6 +3,7 @@
 #include "base/bytes.h"
 #include "pki/certificate_request.h"
 #include "pki/digest.h"
+#include "pki/name.h"
 #include "wire/scep_actions.h"
 
 #include <boost/describe/class.hpp>
@@ -41,5 +42,8 @@ Expectation expectation_from(const std::string& text);
 /// expected is a mismatch, and so is a longer key.
 std::optional<wire::ScepCode> find_mismatch(const Expectation& expected,
                                             const pki::CertificateRequest& csr);
+
+/// The expected subject in the order in which this CSR has it; for a CSR without a mismatch.
+pki::Name subject_as_asked(const Expectation& expected, const pki::CertificateRequest& csr);
 
 }  // namespace certferry::service

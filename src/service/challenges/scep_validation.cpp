@@ -4,6 +4,7 @@
 #include "base/error.h"
 #include "service/challenges/expectation.h"
 #include "service/challenges/issuance.h"
+#include "service/challenges/scep_permit.h"
 #include "store/service/certificates.h"
 #include "store/service/devices.h"
 #include "store/service/users.h"
@@ -177,9 +178,9 @@ ScepVerdict ScepValidation::validate(std::string_view tenant_id,
             verdict = no(ScepCode::scep_profile_no_longer_targeted_to_the_client,
                          "the profile is not meant for the device any more");
         }
+        const auto expected = expectation_from(record->expected);
         if (verdict.code == ScepCode::success) {
-            if (const auto mismatch =
-                    find_mismatch(expectation_from(record->expected), presented.csr)) {
+            if (const auto mismatch = find_mismatch(expected, presented.csr)) {
                 verdict = no(*mismatch, "the CSR differs from what the profile says");
             }
         }
@@ -193,7 +194,8 @@ ScepVerdict ScepValidation::validate(std::string_view tenant_id,
         record->validated_at = now;
         store::service::update_challenge(session, *record);
         note_validated(session, *record, now);
-        return {};
+        verdict.permit = permit_for(*record, expected, presented.csr, now);
+        return verdict;
     });
 }
 

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "base/time.h"
+#include "ca/permit.h"
 #include "pki/certificate_request.h"
 #include "service/challenges/scep_challenge.h"
 #include "service/keys/key_ring.h"
@@ -20,6 +21,7 @@ namespace certferry::service {
 struct ScepVerdict {
     wire::ScepCode code = wire::ScepCode::success;
     std::string description;
+    std::optional<ca::Permit> permit = std::nullopt;  ///< With a validation's `success`. Unsigned.
 };
 
 /// Whether a profile is still meant for a device, by the groups as they are now.

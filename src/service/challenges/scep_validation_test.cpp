@@ -1,7 +1,7 @@
 #include "service/challenges/scep_validation.h"
 
 #include "base/encoding.h"
-#include "service/challenges/issuance.h"
+#include "service/challenges/scep_permit.h"
 #include "service/challenges/testing.h"
 #include "service/keys/testing.h"
 #include "store/service/certificates.h"
@@ -15,69 +15,15 @@ namespace {
 using namespace std::chrono_literals;
 using store::Session;
 using store::service::DeviceState;
-using store::service::KeyPurpose;
 using wire::ScepCode;
-
-constexpr std::string_view device_id = "019a0000-0000-7000-8000-000000000002";
-constexpr std::string_view user_id = "019a0000-0000-7000-8000-000000000003";
-constexpr std::string_view profile_id = "019a0000-0000-7000-8000-000000000004";
 
 class ScepValidationTest : public ServiceTest {
 protected:
-    ScepValidationTest() {
-        database_->write([&](Session& session) {
-            store::service::UserRecord user;
-            user.tenant_id = "t1";
-            user.user_id = user_id;
-            user.user_principal_name = "mira@harbor.example";
-            user.upn_key = user.user_principal_name;
-            user.display_name = "Mira";
-            user.name_key = "mira";
-            store::service::insert_user(session, user);
-            store::service::DeviceRecord device;
-            device.tenant_id = "t1";
-            device.device_id = device_id;
-            device.user_id = user_id;
-            device.platform = "windows10";
-            device.state = DeviceState::enrolled;
-            device.device_name = "DECK-0417";
-            device.name_key = "deck-0417";
-            store::service::insert_device(session, device);
-        });
-    }
+    ScepValidationTest() { add_challenge_owners(*database_); }
 
     /// A challenge as a check-in gives it out.
-    Secret hand_out(std::string id = "019a0000-0000-7000-8000-000000000001") {
-        store::service::ChallengeRecord record;
-        record.tenant_id = "t1";
-        record.challenge_id = id;
-        record.device_id = device_id;
-        record.user_id = user_id;
-        record.profile_id = profile_id;
-        record.profile_version = 7;
-        record.expected = canonical(asked_.expectation(2048));
-        record.created_at = clock_.now();
-        record.expires_at = clock_.now() + 60min;
-        database_->write([&](Session& session) {
-            store::service::insert_challenge(session, record);
-            note_challenge(session, record, asked_.subject, clock_.now());
-            store::service::DeploymentRecord deployment;
-            deployment.tenant_id = "t1";
-            deployment.device_id = device_id;
-            deployment.profile_id = profile_id;
-            deployment.state = "pending";
-            deployment.certificate_id = id;
-            store::service::put_deployment(session, deployment);
-        });
-        return seal_challenge({.challenge_id = id,
-                               .device_id = record.device_id,
-                               .user_id = std::string(user_id),
-                               .profile_id = record.profile_id,
-                               .profile_version = 7,
-                               .created_at = record.created_at,
-                               .expires_at = record.expires_at,
-                               .expected = pki::sha256(as_bytes(record.expected))},
-                              *keys_.current("t1", KeyPurpose::challenge));
+    Secret hand_out(std::string_view id = test_challenge_id) {
+        return hand_out_challenge(*database_, keys_, asked_, clock_.now(), id);
     }
 
     wire::ScepRequestFacts request(const Secret& challenge, std::string transaction = "tx1",
@@ -113,9 +59,7 @@ protected:
 
     store::service::CertificateRecord certificate() {
         return database_->read([](Session& session) {
-            return store::service::find_certificate(session, "t1",
-                                                    "019a0000-0000-7000-8000-000000000001")
-                .value();
+            return store::service::find_certificate(session, "t1", test_challenge_id).value();
         });
     }
 
@@ -131,6 +75,51 @@ protected:
 TEST_F(ScepValidationTest, AcceptsWhatWasHandedOut) {
     EXPECT_EQ(validate(hand_out()), ScepCode::success);
     EXPECT_EQ(certificate().issuance_state, 5);
+}
+
+TEST_F(ScepValidationTest, PermitsWhatItVerified) {
+    const auto facts = request(hand_out());
+    const auto csr =
+        pki::CertificateRequest::from_der(from_base64(facts.certificate_request).value());
+    const auto permit = validation_.validate("t1", facts).permit.value();
+    EXPECT_EQ(permit.csr_sha256, csr.fingerprint());
+    EXPECT_EQ(permit.subject, pki::Name::from_text(asked_.subject));
+    EXPECT_EQ(permit.subject_alt_names, asked_.alt_names);
+    EXPECT_EQ(permit.key_usage, asked_.key_usage);
+    EXPECT_EQ(permit.extended_key_usage, asked_.extended_key_usage);
+    EXPECT_EQ(permit.template_name, "");
+    EXPECT_EQ(permit.not_after, std::nullopt);
+    EXPECT_EQ(permit.requester.tenant, "t1");
+    EXPECT_EQ(permit.requester.device, test_device_id);
+    EXPECT_EQ(permit.requester.user, test_user_id);
+    EXPECT_EQ(permit.requester.profile, test_profile_id);
+}
+
+TEST_F(ScepValidationTest, PermitsTheSubjectInTheOrderOfTheCsr) {
+    const auto challenge = hand_out();
+    asked_.subject = "OU=Fleet,CN=DECK-0417";
+    const auto permit = validation_.validate("t1", request(challenge)).permit.value();
+    EXPECT_EQ(permit.subject, pki::Name::from_text("OU=Fleet,CN=DECK-0417"));
+}
+
+TEST_F(ScepValidationTest, PermitsNothingWithARefusal) {
+    const auto challenge = hand_out();
+    asked_.subject = "CN=DECK-0418,OU=Fleet";
+    EXPECT_FALSE(validation_.validate("t1", request(challenge)).permit);
+}
+
+TEST_F(ScepValidationTest, PermitsForNoLongerThanTheChallengeAndAnHour) {
+    const auto challenge = hand_out();
+    const auto end = clock_.now() + 60min;
+    EXPECT_EQ(validation_.validate("t1", request(challenge)).permit->expires, end);
+    clock_.advance(59min);
+    EXPECT_EQ(validation_.validate("t1", request(challenge)).permit->expires, end);
+    store::service::ChallengeRecord lasting;
+    lasting.expires_at = clock_.now() + 24h;
+    EXPECT_EQ(
+        permit_for(lasting, asked_.expectation(2048), asked_.csr(test_rsa_key()), clock_.now())
+            .expires,
+        clock_.now() + 60min);
 }
 
 TEST_F(ScepValidationTest, RefusesWhatIsNoRequest) {
@@ -272,7 +261,7 @@ TEST_F(ScepValidationTest, TakesNoFailureOfWhatSucceeded) {
 TEST_F(ScepValidationTest, RefusesADeviceThatIsNotEnrolledAnyMore) {
     const auto challenge = hand_out();
     database_->write([&](Session& session) {
-        const auto device = store::service::find_device(session, "t1", device_id).value();
+        const auto device = store::service::find_device(session, "t1", test_device_id).value();
         store::service::move_device(session, device, DeviceState::enrolled, DeviceState::retiring,
                                     clock_.now());
     });
@@ -282,7 +271,7 @@ TEST_F(ScepValidationTest, RefusesADeviceThatIsNotEnrolledAnyMore) {
 TEST_F(ScepValidationTest, RefusesAUserWhoIsGone) {
     const auto challenge = hand_out();
     database_->write([&](Session& session) {
-        store::service::remove_user(session, "t1", user_id, clock_.now());
+        store::service::remove_user(session, "t1", test_user_id, clock_.now());
     });
     EXPECT_NE(validate(challenge), ScepCode::success);
 }
@@ -299,7 +288,8 @@ TEST_F(ScepValidationTest, RefusesARequestThatDiffersAndSaysSoAtTheProfile) {
     asked_.subject = "CN=admin";
     EXPECT_EQ(validate(challenge), ScepCode::subject_name_mismatch);
     const auto deployment = database_->read([](Session& session) {
-        return store::service::find_deployment(session, "t1", device_id, profile_id).value();
+        return store::service::find_deployment(session, "t1", test_device_id, test_profile_id)
+            .value();
     });
     EXPECT_EQ(deployment.state, "error");
     EXPECT_EQ(deployment.code, "SubjectNameMismatch");

@@ -2,6 +2,7 @@
 
 #include "http/router.h"
 #include "service/challenges/scep_validation.h"
+#include "service/keys/permit_key.h"
 
 #include <functional>
 #include <string>
@@ -21,7 +22,11 @@ using TenantOf = std::function<std::string(const http::Request&)>;
 /// `validator_of`, if there is one, is asked instead of `tenant_of` for validateRequest: it may
 /// refuse callers that must not begin anything, but whose notifications are taken still, so that
 /// what was validated ends as it has to.
+///
+/// With `permits` a `Success` of validateRequest carries a permit: for connectors of ours. Programs
+/// of others get none, because their answers are Intune's and no more.
 void add_scep_actions(http::Router& router, std::string_view base, ScepValidation& validation,
-                      const TenantOf& tenant_of, const TenantOf& validator_of = {});
+                      const TenantOf& tenant_of, const TenantOf& validator_of = {},
+                      const PermitKey* permits = nullptr);
 
 }  // namespace certferry::service
