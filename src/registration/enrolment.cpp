@@ -22,6 +22,11 @@ Refusal conflict() {
                    "CertificateRequestDecodingFailed");
 }
 
+std::optional<Bytes> optional_permit(const ca::Authorisation& authorisation) {
+    const auto& permit = authorisation.permit();
+    return permit.empty() ? std::nullopt : std::optional(permit);
+}
+
 }  // namespace
 
 /// A request on its way to a record, kept by its steps.
@@ -152,6 +157,7 @@ Step<EnrolmentAnswer> Enrolment::record(const std::shared_ptr<Job>& job, std::in
          .reference = grant.authorisation.reference(),
          .predecessor = grant.predecessor,
          .csr = csr.der(),
+         .permit = optional_permit(grant.authorisation),
          .created_at = parts_.clock.now()},
         replaces, grant.claim, job->deadline);
     if (const auto* begun = std::get_if<journal::ScepJournal::Begun>(&beginning)) {

@@ -93,6 +93,11 @@ protected:
         return asked;
     }
 
+    /// Success of a validation, with a permit.
+    static http::Response with_permit(const std::string& permit) {
+        return json(200, R"({"code":"Success","errorDescription":"","permit":")" + permit + "\"}");
+    }
+
     /// The certificate that the open request has in the journal.
     pki::Certificate withheld() {
         return pki::Certificate::from_der(journal_->open().at(0).certificate.value());
@@ -220,6 +225,34 @@ TEST_F(IntuneEnrolmentTest, ReportsTheServicesCodeAndWhatItImplies) {
     EXPECT_NE(failures[0].line.find("0x00000411"), std::string::npos) << failures[0].line;
     EXPECT_NE(failures[1].line.find(R"("validationCode":"ServiceUnavailable")"), std::string::npos)
         << failures[1].line;
+}
+
+TEST_F(IntuneEnrolmentTest, HandsTheServicesPermitToTheCa) {
+    emulator_.script(ScriptStep::validate, {with_permit("AQID")});
+    EXPECT_EQ(refusal(enrol(request())), "");
+    EXPECT_THAT(issuer_.permits(), ElementsAre(Bytes{1, 2, 3}));
+}
+
+TEST_F(IntuneEnrolmentTest, DoesWithoutAPermit) {
+    EXPECT_EQ(refusal(enrol(request())), "");
+    EXPECT_THAT(issuer_.permits(), ElementsAre(Bytes()));
+}
+
+TEST_F(IntuneEnrolmentTest, KeepsThePermitForWhenTheCaIsThereAgain) {
+    emulator_.script(ScriptStep::validate, {with_permit("AQID")});
+    issuer_.fail_next(Error(codes::peer_unreachable, "test"));
+    EXPECT_THROW(enrol(request()), Error);
+    begin();
+    resume_all();
+    EXPECT_THAT(issuer_.permits(), ElementsAre(Bytes{1, 2, 3}, Bytes{1, 2, 3}));
+    EXPECT_EQ(issuer_.issued_count(), 1U);
+    EXPECT_EQ(emulator_.count(ScriptStep::validate), 1U);
+}
+
+TEST_F(IntuneEnrolmentTest, TakesAPermitThatCannotBeOneForNoAnswer) {
+    emulator_.script(ScriptStep::validate, {with_permit("no base64")});
+    EXPECT_EQ(refusal(enrol(request())), "service_answer_invalid");
+    EXPECT_EQ(issuer_.issued_count(), 0U);
 }
 
 TEST_F(IntuneEnrolmentTest, NamesEveryCodeOfTheServiceInEvents) {

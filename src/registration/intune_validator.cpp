@@ -42,14 +42,14 @@ Verdict verdict_of(const ValidationRequest& request, const wire::ScepActionResul
     if (!result.is_success()) {
         return refusal_for(result);
     }
-    return Grant{
-        .authorisation = ca::Authorisation(ca::Authority::management_service,
-                                           std::string(request.transaction_id), request.csr),
-        .claim = [](store::Session&) { return true; },
-        .lost =
-            Refusal(codes::challenge_spent, scep::FailInfo::bad_request, "ChallengeAlreadyUsed"),
-        .challenge_expires_at = std::nullopt,
-        .predecessor = std::nullopt};
+    return Grant{.authorisation = ca::Authorisation(ca::Authority::management_service,
+                                                    std::string(request.transaction_id),
+                                                    request.csr, result.permit),
+                 .claim = [](store::Session&) { return true; },
+                 .lost = Refusal(codes::challenge_spent, scep::FailInfo::bad_request,
+                                 "ChallengeAlreadyUsed"),
+                 .challenge_expires_at = std::nullopt,
+                 .predecessor = std::nullopt};
 }
 
 /// Why the service need not be asked.

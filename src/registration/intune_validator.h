@@ -20,8 +20,9 @@ wire::ScepRequestFacts service_facts(std::string_view transaction_id,
 /// `validator = "intune"` and `validator = "service"`: the management service decides by the
 /// challenge, which is opaque here and may be kilobytes long. The endpoint's own list comes first.
 ///
-/// Only `Success` is a yes. Trouble on the way is a refusal too (event 4005 with outcome `error`):
-/// the device is told FAILURE and tries again with the same challenge.
+/// Only `Success` is a yes. A permit that comes with it goes into the authorisation unopened: it is
+/// for the CA, which is what has to trust its signer. Trouble on the way is a refusal too (event
+/// 4005 with outcome `error`): the device is told FAILURE and tries again with the same challenge.
 class IntuneValidator final : public Validator {
 public:
     /// `client` is lent, and with this outlives the steps.

@@ -109,7 +109,7 @@ Step<EnrolmentAnswer> Issuance::work_on(const Job& job, const Record& record) co
     auto wish = std::get<Wish>(read);
     wish.template_name = record.template_name;
     const ca::Authorisation authorisation(authority_from(record.authority), record.reference,
-                                          job->csr);
+                                          job->csr, record.permit.value_or(Bytes()));
     auto wanted = issue_request(job->csr, wish, authorisation, parts_.endpoint);
     if (record.state == ScepState::pending) {
         return settle(job, wanted, parts_.issuer.poll(record.ticket.value(), job->deadline));

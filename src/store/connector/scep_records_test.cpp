@@ -28,6 +28,7 @@ protected:
         made.authority = "challenge";
         made.reference = "c-1";
         made.csr = {1, 2, 3};
+        made.permit = Bytes{4, 5};
         made.created_at = test_start;
         return made;
     }
@@ -63,6 +64,7 @@ TEST_P(ScepRecords, KeepARequestAsItWasRecorded) {
         EXPECT_EQ(found.state, ScepState::issuing);
         EXPECT_EQ(found.identity, Bytes(32, 1));
         EXPECT_EQ(found.csr, (Bytes{1, 2, 3}));
+        EXPECT_EQ(found.permit, (Bytes{4, 5}));
         EXPECT_EQ(found.ticket, std::nullopt);
         EXPECT_EQ(found.created_at, test_start);
         EXPECT_EQ(find_scep_transaction(session, Bytes(32, 1))->id, id);
@@ -90,6 +92,7 @@ TEST_P(ScepRecords, GetTheirOutcomeOnce) {
         const auto found = find_scep_transaction(session, id).value();
         EXPECT_EQ(found.state, ScepState::issued);
         EXPECT_EQ(found.csr, std::nullopt);
+        EXPECT_EQ(found.permit, std::nullopt);
         EXPECT_TRUE(was_issued_by_scep_endpoint(session, "default", Bytes{7}));
         EXPECT_FALSE(was_issued_by_scep_endpoint(session, "other", Bytes{7}));
         EXPECT_TRUE(open_scep_transactions(session).empty());

@@ -41,18 +41,20 @@ ScepTransaction scep_transaction_from_row(const Row& row) {
             .authority = row.string(11),
             .reference = row.string(12),
             .csr = row.optional_bytes(13),
-            .ticket = row.optional_string(14),
-            .retry_at = row.optional_time(15),
-            .certificate = row.optional_bytes(16),
-            .answer_until = row.optional_time(17),
-            .refusal = row.optional_string(18),
-            .created_at = row.time(19)};
+            .permit = row.optional_bytes(14),
+            .ticket = row.optional_string(15),
+            .retry_at = row.optional_time(16),
+            .certificate = row.optional_bytes(17),
+            .answer_until = row.optional_time(18),
+            .refusal = row.optional_string(19),
+            .created_at = row.time(20)};
 }
 
 std::string select(std::string_view condition) {
     return "SELECT id, request_id, endpoint, transaction_id, message_type, identity, key_sha256, "
            "signer_key_sha256,"
-           " remote, state, template, authority, reference, csr, ticket, retry_at, certificate, "
+           " remote, state, template, authority, reference, csr, permit, ticket, retry_at, "
+           "certificate, "
            "answer_until, refusal,"
            " created_at FROM scep_transactions WHERE " +
            std::string(condition);
@@ -66,14 +68,14 @@ std::int64_t insert_scep_transaction(Session& session, const NewScepTransaction&
         "INSERT INTO scep_transactions (request_id, endpoint, transaction_id, message_type, "
         "identity, key_sha256,"
         " signer_key_sha256, remote, state, template, authority, reference, predecessor, csr, "
-        "created_at, updated_at, owner, lease_until)"
-        " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 'issuing', $9, $10, $11, $12, $13, $14, $14, "
-        "$15, $16) RETURNING id",
+        "permit, created_at, updated_at, owner, lease_until)"
+        " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 'issuing', $9, $10, $11, $12, $13, $14, $15, "
+        "$15, $16, $17) RETURNING id",
         {transaction.request_id, transaction.endpoint, transaction.transaction_id,
          transaction.message_type, transaction.identity, transaction.key_sha256,
          transaction.signer_key_sha256, transaction.remote, transaction.template_name,
          transaction.authority, transaction.reference, transaction.predecessor, transaction.csr,
-         transaction.created_at, lease.owner, lease.until},
+         transaction.permit, transaction.created_at, lease.owner, lease.until},
         [](const Row& row) { return row.integer(0); });
 }
 
@@ -129,7 +131,8 @@ bool complete_scep_transaction(Session& session, std::int64_t id, const IssuedCe
     return session.execute(
                "UPDATE scep_transactions SET state = 'issued', certificate = $2, serial = $3, "
                "not_after = $4,"
-               " answer_until = $5, updated_at = $6, csr = NULL, owner = NULL WHERE id = $1 AND "
+               " answer_until = $5, updated_at = $6, csr = NULL, permit = NULL, owner = NULL WHERE "
+               "id = $1 AND "
                "refusal IS NULL AND state IN ('issuing', 'pending')",
                {id, issued.certificate, issued.serial, issued.not_after, issued.answer_until,
                 now}) == 1;
@@ -139,7 +142,7 @@ bool refuse_scep_transaction(Session& session, std::int64_t id, std::string_view
                              UtcTime answer_until, UtcTime now) {
     return session.execute(
                "UPDATE scep_transactions SET state = 'refused', refusal = $2, answer_until = $3, "
-               "updated_at = $4, csr = NULL, owner = NULL"
+               "updated_at = $4, csr = NULL, permit = NULL, owner = NULL"
                " WHERE id = $1 AND state IN ('issuing', 'pending')",
                {id, refusal, answer_until, now}) == 1;
 }

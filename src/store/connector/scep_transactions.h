@@ -38,6 +38,7 @@ struct NewScepTransaction {
     std::optional<Bytes>
         predecessor;  ///< SHA-256 of the certificate that this one renews without a challenge.
     Bytes csr;        ///< DER.
+    std::optional<Bytes> permit = std::nullopt;  ///< The management service's, DER.
     UtcTime created_at;
 };
 
@@ -56,6 +57,7 @@ struct ScepTransaction {
     std::string authority;
     std::string reference;
     std::optional<Bytes> csr;
+    std::optional<Bytes> permit;
     std::optional<std::string> ticket;
     std::optional<UtcTime> retry_at;
     std::optional<Bytes> certificate;
