@@ -145,11 +145,9 @@ private:
     bool failed_ = false;
 };
 
-}  // namespace
-
-TlsContext::TlsContext(const TlsOptions& options)
-    : context_(SSL_CTX_new(TLS_server_method()), SSL_CTX_free) {
-    SSL_CTX* context = context_.get();
+std::shared_ptr<SSL_CTX> make_context(const TlsOptions& options) {
+    std::shared_ptr<SSL_CTX> made(SSL_CTX_new(TLS_server_method()), SSL_CTX_free);
+    SSL_CTX* context = made.get();
     // Clients that resume a TLS 1.2 session with their certificate fail without an id context.
     static constexpr unsigned char id_context[] = "certferry";
     static constexpr auto ciphers =
@@ -172,10 +170,24 @@ TlsContext::TlsContext(const TlsOptions& options)
     if (options.client_ca_file) {
         ask_for_client_certificate(context, *options.client_ca_file);
     }
+    return made;
 }
 
+}  // namespace
+
+TlsContext::TlsContext(const TlsOptions& options)
+    : context_(std::make_shared<Guarded<Context>>(make_context(options))) {}
+
 std::unique_ptr<Transport> TlsContext::accept(int socket) const {
-    return std::make_unique<TlsTransport>(context_.get(), socket);
+    return std::make_unique<TlsTransport>(context().get(), socket);  // Which counts its users.
+}
+
+void TlsContext::take_over(const TlsContext& other) {
+    context_->with([next = other.context()](Context& context) { context = next; });
+}
+
+TlsContext::Context TlsContext::context() const {
+    return context_->with([](const Context& context) { return context; });
 }
 
 }  // namespace certferry::http

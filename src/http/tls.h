@@ -1,5 +1,6 @@
 #pragma once
 
+#include "base/guarded.h"
 #include "http/transport.h"
 
 #include <openssl/types.h>  // Forward declarations only.
@@ -21,7 +22,7 @@ struct TlsOptions {
     std::optional<std::filesystem::path> client_ca_file;
 };
 
-/// The server's side of TLS 1.2 and 1.3: certificate, key and settings, loaded once and immutable.
+/// The server's side of TLS 1.2 and 1.3: certificate, key and settings, loaded when it is made.
 ///
 /// No renegotiation, forward-secret ciphers only. Copies share one context. Thread-safe.
 class TlsContext {
@@ -32,8 +33,16 @@ public:
     /// The server's end of a new connection; see Transport.
     std::unique_ptr<Transport> accept(int socket) const;
 
+    /// From now on new connections of this and of all its copies get what `other` has now: how a
+    /// running server gets a renewed certificate. Connections that are open go on.
+    void take_over(const TlsContext& other);
+
 private:
-    std::shared_ptr<SSL_CTX> context_;  // Never null. Shared because it is never changed.
+    using Context = std::shared_ptr<SSL_CTX>;  // Never null, and never changed.
+
+    Context context() const;
+
+    std::shared_ptr<Guarded<Context>> context_;  // Never null.
 };
 
 }  // namespace certferry::http

@@ -114,6 +114,26 @@ TEST_F(Tls, ServesRequests) {
     EXPECT_TRUE(ask(client, server, "/peer").body.empty());
 }
 
+TEST_F(Tls, ShowsARenewedCertificateToNewConnections) {
+    make("renewed", "subjectAltName=IP:127.0.0.1");
+    auto own = setup(options());
+    auto context = *own.tls;
+    TestServer server(std::move(own), add_routes);
+    Client before(client_options());
+    EXPECT_EQ(as_text(ask(before, server, "/").body), "tls");
+
+    context.take_over(TlsContext({.certificate_file = certificate("renewed"),
+                                  .key_file = key("renewed"),
+                                  .client_ca_file = {}}));
+    EXPECT_EQ(as_text(ask(before, server, "/").body), "tls");  // Over the open connection.
+    Client late(client_options());
+    EXPECT_THROW(ask(late, server, "/"), Error);
+    ClientOptions renewed;
+    renewed.ca_file = certificate("renewed");
+    Client after(std::move(renewed));
+    EXPECT_EQ(as_text(ask(after, server, "/").body), "tls");
+}
+
 TEST_F(Tls, IsTrustedByTheDigestOfItsCasKey) {
     TestServer server(setup(options()), add_routes);
     ClientOptions pinned;
