@@ -75,9 +75,8 @@ void ServiceEvents::say_started() {
     log_->write(std::move(loaded));
 }
 
-void ServiceEvents::reload(const ServiceConfig& config) {
+void ServiceEvents::reload(const ServiceConfig& config, std::vector<events::Pairs> changes) {
     const auto next = settings_of(config);
-    std::vector<events::Pairs> changes;
     for (std::size_t i = 0; i < next.size(); ++i) {
         auto& [name, value] = settings_[i];
         if (value == next[i].second) {

@@ -8,6 +8,7 @@
 
 #include <memory>
 #include <string_view>
+#include <vector>
 
 namespace certferry::app {
 
@@ -25,9 +26,10 @@ public:
     /// Once the service serves.
     void say_started();
 
-    /// Switches the debug channels as the configuration wants them now, and says so; of anything
-    /// else that differs the log says that it waits for the next start. For one thread.
-    void reload(const ServiceConfig& config);
+    /// Switches the debug channels as the configuration wants them now, and says so, and what else
+    /// has changed: `changes`, each with name, old and new. Of anything else that differs the log
+    /// says that it waits for the next start. For one thread.
+    void reload(const ServiceConfig& config, std::vector<events::Pairs> changes);
 
     /// Events that a file or the table lacks since the start.
     std::uint64_t lost() const noexcept;

@@ -2,7 +2,6 @@
 
 #include "app/embedded_ca_host.h"
 #include "app/event_settings.h"
-#include "app/service_tls.h"
 #include "app/version.h"
 #include "base/codes/service.h"
 #include "base/error.h"
@@ -122,6 +121,8 @@ ServiceProcess::ServiceProcess(ServiceConfig config, const Clock& clock)
              .desk = work_desk_,
              .board = work_board_,
              .workers = workers_}),
+      admin_tls_(load_admin_tls(config_)),
+      agents_tls_(load_agents_tls(config_)),
       server_({}, workers_, metrics_, clock) {
     add_routes();
     metrics_.gauge_from("certferry_events_lost",
@@ -174,27 +175,50 @@ void ServiceProcess::add_routes() {
 }
 
 void ServiceProcess::listen() {
-    const auto tls_folder = config_.data_dir / "tls";
     http::Limits agents_limits;
     agents_limits.max_body_bytes = service::max_agent_body_bytes;
-    admin_port_ =
-        server_.listen({.name = "admin",
-                        .address = config_.admin.listen,
-                        .router = admin_router_,
-                        .tls = listener_tls(config_.admin, "admin", tls_folder, ca_, clock_, false),
-                        .limits = {}});
-    agents_port_ = server_.listen(
-        {.name = "agents",
-         .address = config_.agents.listen,
-         .router = agents_router_,
-         .tls = listener_tls(config_.agents, "agents", tls_folder, ca_, clock_, true),
-         .limits = agents_limits});
+    admin_port_ = server_.listen({.name = "admin",
+                                  .address = config_.admin.listen,
+                                  .router = admin_router_,
+                                  .tls = admin_tls_.tls(),
+                                  .limits = {}});
+    agents_port_ = server_.listen({.name = "agents",
+                                   .address = config_.agents.listen,
+                                   .router = agents_router_,
+                                   .tls = agents_tls_.tls(),
+                                   .limits = agents_limits});
     status_port_ = server_.listen({.name = "status",
                                    .address = config_.status_listen,
                                    .router = status_router_,
                                    .tls = std::nullopt,
                                    .limits = {}});
     server_.start();
+}
+
+ListenerTls ServiceProcess::load_admin_tls(const ServiceConfig& config) const {
+    return ListenerTls(
+        listener_tls(config.admin, "admin", config_.data_dir / "tls", ca_, clock_, false));
+}
+
+ListenerTls ServiceProcess::load_agents_tls(const ServiceConfig& config) const {
+    return ListenerTls(
+        listener_tls(config.agents, "agents", config_.data_dir / "tls", ca_, clock_, true));
+}
+
+void ServiceProcess::reload(const ServiceConfig& config) {
+    auto admin = load_admin_tls(config);
+    auto agents = load_agents_tls(config);
+    std::vector<events::Pairs> changes;
+    const auto replace = [&](std::string name, ListenerTls& now, ListenerTls next) {
+        if (now.thumbprint() != next.thumbprint()) {
+            changes.push_back(
+                {{"name", std::move(name)}, {"old", now.thumbprint()}, {"new", next.thumbprint()}});
+        }
+        now.take_over(std::move(next));
+    };
+    replace("admin.certificate", admin_tls_, std::move(admin));
+    replace("agents.certificate", agents_tls_, std::move(agents));
+    events_.reload(config, std::move(changes));
 }
 
 void ServiceProcess::upkeep(const std::stop_token& stop) {

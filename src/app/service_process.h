@@ -3,6 +3,7 @@
 #include "app/compatible_apis.h"
 #include "app/service_config.h"
 #include "app/service_events.h"
+#include "app/service_tls.h"
 #include "http/metrics.h"
 #include "http/router.h"
 #include "http/server.h"
@@ -48,8 +49,10 @@ public:
 
     const ServiceConfig& config() const noexcept { return config_; }
 
-    /// Takes over what can change while it runs, and says in an event what did.
-    void reload(const ServiceConfig& config) { events_.reload(config); }
+    /// Takes over what can change while it runs, and says in an event what did: debug channels,
+    /// and the TLS certificates of both listeners, whose files are read again. Open connections go
+    /// on. Throws what keeps new files from being used; then nothing has changed.
+    void reload(const ServiceConfig& config);
 
     std::uint16_t admin_port() const noexcept { return admin_port_; }
 
@@ -60,6 +63,8 @@ public:
 private:
     void add_routes();
     void listen();
+    ListenerTls load_admin_tls(const ServiceConfig& config) const;
+    ListenerTls load_agents_tls(const ServiceConfig& config) const;
     void upkeep(const std::stop_token& stop);
     void check_imports(const std::stop_token& stop);
 
@@ -93,6 +98,8 @@ private:
     http::Router status_router_;
     http::WorkerPool workers_;
     service::WorkEndpoint work_;
+    ListenerTls admin_tls_;
+    ListenerTls agents_tls_;
     http::Server server_;
     std::uint16_t admin_port_ = 0;
     std::uint16_t agents_port_ = 0;

@@ -1,5 +1,6 @@
 #include "app/service_tls.h"
 
+#include "base/encoding.h"
 #include "base/error.h"
 #include "base/file.h"
 
@@ -48,7 +49,7 @@ void make_pair(const std::filesystem::path& certificate_file, const std::filesys
 
 }  // namespace
 
-http::TlsContext listener_tls(const ServiceListener& listener, std::string_view name,
+http::TlsOptions listener_tls(const ServiceListener& listener, std::string_view name,
                               const std::filesystem::path& folder, const service::InternalCa& ca,
                               const Clock& clock, bool ask_for_client_certificate) {
     http::TlsOptions options;
@@ -69,7 +70,17 @@ http::TlsContext listener_tls(const ServiceListener& listener, std::string_view 
         write_file(anchor, as_bytes(ca.certificate().to_pem()), FileMode::readable);
         options.client_ca_file = anchor;
     }
-    return http::TlsContext(options);
+    return options;
+}
+
+ListenerTls::ListenerTls(const http::TlsOptions& options)
+    : context_(options),
+      thumbprint_(to_upper_hex(
+          pki::Certificate::from_pem(as_text(read_file(options.certificate_file))).thumbprint())) {}
+
+void ListenerTls::take_over(ListenerTls other) {
+    context_.take_over(other.context_);
+    thumbprint_ = std::move(other.thumbprint_);
 }
 
 }  // namespace certferry::app
