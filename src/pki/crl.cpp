@@ -25,20 +25,6 @@ constexpr std::array<std::pair<RevocationReason, std::string_view>, 10> reason_n
     {RevocationReason::aa_compromise, "aACompromise"},
 }};
 
-RevocationReason parse_reason(ByteView value) {
-    der::Reader reader(value);
-    const ByteView content = reader.next(der::enumerated).content;
-    reader.end();
-    const auto* known =
-        std::find_if(reason_names.begin(), reason_names.end(), [&](const auto& entry) {
-            return content.size() == 1 && content[0] == static_cast<unsigned>(entry.first);
-        });
-    if (known == reason_names.end()) {
-        der::malformed("reason for revocation is not defined");
-    }
-    return known->first;
-}
-
 /// RFC 5280, 5.2 and 5.3: a critical extension that is not understood forbids using the CRL.
 void refuse_unknown_critical(const std::vector<Extension>& extensions,
                              std::initializer_list<std::string_view> known) {
@@ -58,7 +44,7 @@ RevokedCertificate parse_entry(der::Reader reader) {
         const auto extensions = parse_extensions(reader.next(der::sequence).whole);
         refuse_unknown_critical(extensions, {oids::crl_reason});
         if (const auto* reason = find(extensions, oids::crl_reason)) {
-            entry.reason = parse_reason(reason->value);
+            entry.reason = parse_crl_reason(reason->value);
         }
     }
     reader.end();
@@ -145,6 +131,20 @@ std::array<std::uint8_t, 14> reason_extensions(RevocationReason reason) {
 }
 
 }  // namespace
+
+RevocationReason parse_crl_reason(ByteView value) {
+    der::Reader reader(value);
+    const ByteView content = reader.next(der::enumerated).content;
+    reader.end();
+    const auto* known =
+        std::find_if(reason_names.begin(), reason_names.end(), [&](const auto& entry) {
+            return content.size() == 1 && content[0] == static_cast<unsigned>(entry.first);
+        });
+    if (known == reason_names.end()) {
+        der::malformed("reason for revocation is not defined");
+    }
+    return known->first;
+}
 
 std::string_view to_text(RevocationReason reason) noexcept {
     const auto* known = std::find_if(reason_names.begin(), reason_names.end(),

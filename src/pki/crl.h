@@ -27,6 +27,9 @@ enum class RevocationReason {
     aa_compromise = 10,
 };
 
+/// Reads the value of the extension reasonCode (RFC 5280, 5.3.1). Throws Error(der_malformed).
+RevocationReason parse_crl_reason(ByteView value);
+
 /// RFC 5280's names, such as `keyCompromise`.
 std::string_view to_text(RevocationReason reason) noexcept;
 std::optional<RevocationReason> revocation_reason_from_text(std::string_view name) noexcept;

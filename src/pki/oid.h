@@ -80,6 +80,8 @@ inline constexpr std::string_view code_signing = "1.3.6.1.5.5.7.3.3";
 inline constexpr std::string_view email_protection = "1.3.6.1.5.5.7.3.4";
 inline constexpr std::string_view time_stamping = "1.3.6.1.5.5.7.3.8";
 inline constexpr std::string_view ocsp_signing = "1.3.6.1.5.5.7.3.9";
+inline constexpr std::string_view cmc_ca = "1.3.6.1.5.5.7.3.27";  // RFC 6402, 2.10; CMP's too.
+inline constexpr std::string_view cmc_ra = "1.3.6.1.5.5.7.3.28";
 inline constexpr std::string_view any_extended_key_usage = "2.5.29.37.0";
 inline constexpr std::string_view ms_certificate_request_agent = "1.3.6.1.4.1.311.20.2.1";
 
@@ -93,6 +95,10 @@ inline constexpr std::string_view ms_extension_request = "1.3.6.1.4.1.311.2.1.14
 inline constexpr std::string_view data = "1.2.840.113549.1.7.1";
 inline constexpr std::string_view signed_data = "1.2.840.113549.1.7.2";
 inline constexpr std::string_view enveloped_data = "1.2.840.113549.1.7.3";
+
+// CMP (RFC 9810, 5.1.1 and 5.3.19).
+inline constexpr std::string_view cmp_implicit_confirm = "1.3.6.1.5.5.7.4.13";
+inline constexpr std::string_view cmp_ca_certificates = "1.3.6.1.5.5.7.4.17";
 
 // Algorithms.
 inline constexpr std::string_view rsa_encryption = "1.2.840.113549.1.1.1";
