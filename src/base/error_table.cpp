@@ -1,5 +1,6 @@
 #include "base/codes/accounts.h"
 #include "base/codes/admin.h"
+#include "base/codes/cmp.h"
 #include "base/codes/connectors.h"
 #include "base/codes/directory.h"
 #include "base/codes/intune.h"
@@ -21,6 +22,14 @@ using namespace codes;  // NOLINT(google-build-using-namespace): the table names
 
 constexpr std::array table{
     &internal_error,
+    &cmp_malformed,
+    &cmp_signer_untrusted,
+    &cmp_time_off,
+    &cmp_template_missing,
+    &cmp_transaction_unknown,
+    &cmp_answer_untrusted,
+    &cmp_ca_unavailable,
+    &cmp_credential_refused,
     &config_invalid,
     &file_unreadable,
     &file_unwritable,

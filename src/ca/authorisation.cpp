@@ -16,6 +16,8 @@ std::string_view to_text(Authority authority) noexcept {
             return "operator";
         case Authority::management_service:
             return "service";
+        case Authority::registration_authority:
+            return "registration_authority";
         case Authority::own_service:
             return "own_service";
     }

@@ -10,12 +10,14 @@ namespace certferry::ca {
 
 /// Who allowed a certificate. Each member of this list has its own row in docs/threats.md.
 enum class Authority {
-    challenge,           ///< A one-time challenge of the connector's own database.
-    static_secret,       ///< The laboratory's fixed challenge.
-    certificate,         ///< Renewal by a certificate of this endpoint that switches it on.
-    operator_order,      ///< An administrator at the command line of the CA's host.
-    management_service,  ///< A management service that was asked: ours, or Intune.
-    own_service,         ///< The program itself, for its own RA and OCSP responder certificates.
+    challenge,               ///< A one-time challenge of the connector's own database.
+    static_secret,           ///< The laboratory's fixed challenge.
+    certificate,             ///< Renewal by a certificate of this endpoint that switches it on.
+    operator_order,          ///< An administrator at the command line of the CA's host.
+    management_service,      ///< A management service that was asked: ours, or Intune.
+    registration_authority,  ///< Whoever holds an RA credential of the CA, for a request of its
+                             ///< own.
+    own_service,  ///< The program itself, for its own RA and OCSP responder certificates.
 };
 
 std::string_view to_text(Authority authority) noexcept;

@@ -55,6 +55,19 @@ Template ra_template(std::string name, Purpose purpose, KeyUsage usage) {
     return entry;
 }
 
+/// A P-256 key that protects CMP messages. Longer than what it asks for, so that it is there when
+/// that is to be renewed or revoked.
+Template cmp_template(std::string name, std::string_view purpose) {
+    Template entry = requester_template(std::move(name), Purpose::signature,
+                                        KeyUsage(KeyUsage::digital_signature));
+    entry.audience = TemplateAudience::ca_host;
+    entry.extended_key_usage = {pki::Oid(purpose)};
+    entry.allowed_san_kinds = {GeneralNameKind::dns, GeneralNameKind::ip};
+    entry.validity = 2 * 365 * day;
+    entry.requester_may_shorten = true;
+    return entry;
+}
+
 std::optional<Rejected> refuse_key(const Template& entry, const pki::CertificateRequest& csr) {
     const pki::PublicKey& key = csr.public_key();
     const bool by_size = key.algorithm() == pki::KeyAlgorithm::rsa && entry.min_rsa_bits > 0 &&
@@ -121,7 +134,9 @@ Templates built_in_templates() {
           requester_template("GeneralPurpose", Purpose::signature_and_encryption, both),
           ra_template("RaSigning", Purpose::signature, sign),
           ra_template("RaDecryption", Purpose::encryption, encrypt),
-          ra_template("RaGeneral", Purpose::signature_and_encryption, both)}) {
+          ra_template("RaGeneral", Purpose::signature_and_encryption, both),
+          cmp_template("RaCredential", pki::oids::cmc_ra),
+          cmp_template("CmpResponder", pki::oids::cmc_ca)}) {
         all.emplace(entry.name, entry);
     }
     return all;
@@ -152,6 +167,10 @@ std::optional<Rejected> refuse(const Template& entry, const IssueRequest& reques
     }
     if (entry.audience == TemplateAudience::own_service &&
         request.authorisation.authority() != Authority::own_service) {
+        return refusal(codes::template_internal, entry.name);
+    }
+    if (entry.audience == TemplateAudience::ca_host &&
+        request.authorisation.authority() != Authority::operator_order) {
         return refusal(codes::template_internal, entry.name);
     }
     if (auto refusal = refuse_names(entry, request)) {

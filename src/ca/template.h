@@ -21,6 +21,7 @@ namespace certferry::ca {
 enum class TemplateAudience {
     requesters,   ///< Anyone with an authorisation.
     own_service,  ///< Only the program itself, for its RA certificates.
+    ca_host,      ///< Only an administrator at the CA's host: what speaks CMP on either side.
 };
 
 /// A kind of certificate. Mirrors the templates of AD CS in idea and in words.
@@ -49,7 +50,8 @@ struct Template {
 using Templates = std::map<std::string, Template, std::less<>>;
 
 /// `Signature`, `Encryption` and `GeneralPurpose`, which ca.toml may change, and the internal
-/// `RaSigning`, `RaDecryption` and `RaGeneral`.
+/// `RaSigning`, `RaDecryption`, `RaGeneral`, `RaCredential` (cmcRA: who may ask over CMP) and
+/// `CmpResponder` (cmcCA: who answers there).
 Templates built_in_templates();
 
 /// For `Issuer::describe`.

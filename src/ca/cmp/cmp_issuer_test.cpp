@@ -1,0 +1,243 @@
+// Our CMP client at our CMP server, over HTTP: together they keep every promise of `Issuer`. Other
+// programs are tested against both in tests/interop.
+#include "ca/cmp/cmp_issuer.h"
+
+#include "base/codes/cmp.h"
+#include "ca/embedded/testing.h"
+#include "ca/issuer_contract.h"
+#include "ca/server/cmp_endpoint.h"
+#include "http/testing.h"
+
+#include <gmock/gmock.h>
+
+namespace certferry::ca::cmp {
+namespace {
+
+using embedded::TestCa;
+using testing::HasSubstr;
+
+struct Credential {
+    pki::PrivateKey key = pki::PrivateKey::generate({pki::KeyAlgorithm::ec, 256});
+    pki::Certificate certificate;
+
+    Credential(TestCa& ca, const std::string& name, const std::string& template_name)
+        : certificate(certify(ca, key, name, template_name)) {}
+
+    static pki::Certificate certify(TestCa& ca, const pki::PrivateKey& key, const std::string& name,
+                                    const std::string& template_name) {
+        auto subject = pki::Name::from_text("CN=" + name);
+        auto csr = pki::make_request({.subject = subject, .extensions = {}}, key);
+        auto request = make_issue_request("credential-" + name, name, template_name,
+                                          Authority::operator_order);
+        request.authorisation = Authorisation(Authority::operator_order, "test", csr);
+        request.csr = std::move(csr);
+        return std::get<Issued>(ca.ca.issuer().issue(request, soon())).certificate;
+    }
+};
+
+/// An embedded CA behind CMP, and a client of it.
+struct Pair {
+    TestCa ca;
+    Credential responder_credential{ca, "responder", "CmpResponder"};
+    Credential ra{ca, "ra", "RaCredential"};
+    server::CmpResponder responder{{.issuer = ca.ca.issuer(),
+                                    .certificate = responder_credential.certificate,
+                                    .key = responder_credential.key,
+                                    .clock = ca.clock}};
+    http::testing::TestServer server{
+        {.limits = {},
+         .server = {},
+         .tls = {},
+         .proxies = {},
+         .on_unread = {},
+         .workers = 8,
+         .max_queued = 128},
+        [this](http::Router& router) { server::add_cmp_routes(router, responder); }};
+    http::Client client{http::ClientOptions()};
+
+    Settings settings() {
+        return {.url = server.url("/.well-known/cmp"),
+                .recipient = pki::Name::from_text("CN=Test Root,O=Test"),
+                .trust_anchors = {ca.ca.issuer().describe(soon()).chain.back()},
+                .host = "",
+                .name = ""};
+    }
+
+    CmpIssuer with(const Credential& credential) {
+        return CmpIssuer({.settings = settings(),
+                          .client = client,
+                          .clock = ca.clock,
+                          .certificate = credential.certificate,
+                          .key = credential.key});
+    }
+};
+
+class CmpUnderTest final : public IssuerUnderTest {
+public:
+    Issuer& issuer() override { return issuer_; }
+
+    StepClock& clock() override { return pair_.ca.clock; }
+
+    void approve(std::string_view ticket) override {
+        pair_.ca.ca.issuer().approve(ticket, "admin", soon());
+    }
+
+    void deny(std::string_view ticket, std::string_view reason) override {
+        pair_.ca.ca.issuer().deny(ticket, "admin", reason);
+    }
+
+private:
+    Pair pair_;
+    CmpIssuer issuer_ = pair_.with(pair_.ra);
+};
+
+std::unique_ptr<IssuerUnderTest> make_cmp() {
+    return std::make_unique<CmpUnderTest>();
+}
+
+INSTANTIATE_TEST_SUITE_P(Cmp, IssuerContract, testing::Values(&make_cmp));
+
+class CmpIssuerTest : public testing::Test {
+protected:
+    static std::string refusal_of(CmpIssuer issuer) {
+        return error_of([&] { issuer.issue(make_issue_request("key", "device"), soon()); });
+    }
+
+    Pair pair_;
+};
+
+TEST_F(CmpIssuerTest, BringsAllOfTheRequest) {
+    auto issuer = pair_.with(pair_.ra);
+    auto request = make_issue_request("key", "device");
+    request.subject_alt_names = {pki::GeneralName::dns("device.example")};
+    request.requester = {.tenant = "t1", .device = "d1", .user = "u1", .profile = "p1"};
+    const auto outcome = issuer.issue(request, soon());
+    const auto& issued = std::get<Issued>(outcome);
+    const auto records = pair_.ca.database->read([&](store::Session& session) {
+        store::ca::CertificateFilter filter;
+        filter.template_name = "Signature";
+        return store::ca::list_certificates(session, filter);
+    });
+    ASSERT_EQ(records.size(), 1U);
+    EXPECT_EQ(records[0].provenance.tenant, "t1");
+    EXPECT_EQ(records[0].provenance.device, "d1");
+    EXPECT_EQ(records[0].provenance.user, "u1");
+    EXPECT_EQ(records[0].provenance.profile, "p1");
+    EXPECT_EQ(records[0].provenance.authorised_by, "challenge");
+    EXPECT_EQ(issued.chain.size(), 1U);
+}
+
+TEST_F(CmpIssuerTest, TellsWhatItsCaIs) {
+    auto issuer = pair_.with(pair_.ra);
+    const auto far = issuer.describe(soon());
+    const auto near = pair_.ca.ca.issuer().describe(soon());
+    EXPECT_EQ(far.host, near.host);
+    EXPECT_EQ(far.name, near.name);
+    EXPECT_EQ(far.chain, near.chain);
+    ASSERT_EQ(far.templates.size(), near.templates.size());
+    EXPECT_EQ(far.templates.back().name, near.templates.back().name);
+    EXPECT_EQ(far.templates.back().validity, near.templates.back().validity);
+    EXPECT_EQ(far.capabilities.lookup, near.capabilities.lookup);
+    EXPECT_EQ(far.capabilities.max_parallel, near.capabilities.max_parallel);
+    const auto crl = issuer.crl(near.chain.front().subject(), soon());
+    EXPECT_EQ(crl, pair_.ca.ca.issuer().crl(near.chain.front().subject(), soon()));
+    EXPECT_TRUE(crl.has_value());
+    EXPECT_EQ(issuer.crl(pki::Name::from_text("CN=nobody"), soon()), std::nullopt);
+}
+
+TEST_F(CmpIssuerTest, IsRefusedWithoutACredentialOfTheCa) {
+    const Credential device(pair_.ca, "responder-2", "CmpResponder");
+    EXPECT_THAT(refusal_of(pair_.with(device)), HasSubstr("cmp_credential_refused"));
+    TestCa other;
+    const Credential foreign(other, "ra", "RaCredential");
+    EXPECT_THAT(refusal_of(pair_.with(foreign)), HasSubstr("not a certificate of this CA"));
+    auto mixed = pair_.ra;
+    mixed.key = pki::PrivateKey::generate({pki::KeyAlgorithm::ec, 256});
+    EXPECT_THAT(refusal_of(pair_.with(mixed)), HasSubstr("no signature that verifies"));
+    pair_.ca.revoke(pair_.ra.certificate, pki::RevocationReason::key_compromise);
+    EXPECT_THAT(refusal_of(pair_.with(pair_.ra)), HasSubstr("revoked"));
+    const Credential late(pair_.ca, "late", "RaCredential");
+    pair_.ca.clock.advance(std::chrono::hours(24 * 365 * 2 + 1));
+    EXPECT_THAT(refusal_of(pair_.with(late)), HasSubstr("cmp_"));
+}
+
+// A connector that was taken over must not make itself another, or speak for the CA.
+TEST_F(CmpIssuerTest, MakesNoCredentials) {
+    auto issuer = pair_.with(pair_.ra);
+    for (const auto* name : {"RaCredential", "CmpResponder"}) {
+        for (const auto authority : {Authority::own_service, Authority::management_service}) {
+            const auto outcome = issuer.issue(
+                make_issue_request(name + std::string(to_text(authority)), "x", name, authority),
+                soon());
+            EXPECT_EQ(std::get<Rejected>(outcome).code, "template_internal") << name;
+        }
+        EXPECT_THAT(error_of([&] {
+                        issuer.issue(make_issue_request(name, "x", name, Authority::operator_order),
+                                     soon());
+                    }),
+                    HasSubstr("der_malformed"));
+    }
+}
+
+TEST_F(CmpIssuerTest, TrustsOnlyTheCasAnswers) {
+    auto settings = pair_.settings();
+    TestCa other;
+    settings.trust_anchors = {other.ca.issuer().describe(soon()).chain.back()};
+    EXPECT_THAT(refusal_of(CmpIssuer({.settings = settings,
+                                      .client = pair_.client,
+                                      .clock = pair_.ca.clock,
+                                      .certificate = pair_.ra.certificate,
+                                      .key = pair_.ra.key})),
+                HasSubstr("cmp_answer_untrusted"));
+    // A certificate of the same CA that is not for this purpose.
+    const Credential impostor(pair_.ca, "impostor", "RaCredential");
+    server::CmpResponder false_responder({.issuer = pair_.ca.ca.issuer(),
+                                          .certificate = impostor.certificate,
+                                          .key = impostor.key,
+                                          .clock = pair_.ca.clock});
+    http::testing::TestServer false_server(
+        [&](http::Router& router) { server::add_cmp_routes(router, false_responder); });
+    settings = pair_.settings();
+    settings.url = false_server.url("/.well-known/cmp");
+    EXPECT_THAT(refusal_of(CmpIssuer({.settings = settings,
+                                      .client = pair_.client,
+                                      .clock = pair_.ca.clock,
+                                      .certificate = pair_.ra.certificate,
+                                      .key = pair_.ra.key})),
+                HasSubstr("cmp_answer_untrusted"));
+}
+
+TEST_F(CmpIssuerTest, SaysWhenItCannotKnowWhatTheCaDid) {
+    const auto with_answer = [&](http::Response response) {
+        http::testing::TestServer odd([&](http::Router& router) {
+            router.add({.method = "POST",
+                        .path = "/cmp",
+                        .match = http::Match::prefix,
+                        .name = "odd",
+                        .handler = [response](const http::Request&) { return response; },
+                        .run_on = http::RunOn::worker,
+                        .render_error = {}});
+        });
+        auto settings = pair_.settings();
+        settings.url = odd.url("/cmp");
+        CmpIssuer issuer({.settings = settings,
+                          .client = pair_.client,
+                          .clock = pair_.ca.clock,
+                          .certificate = pair_.ra.certificate,
+                          .key = pair_.ra.key});
+        try {
+            issuer.issue(make_issue_request("key", "device"), soon());
+        } catch (const Error& error) {
+            return std::string(error.code()) + (error.in_doubt() ? " in doubt" : "");
+        }
+        return std::string("no error");
+    };
+    EXPECT_EQ(with_answer(http::Response::text(503, "")), "cmp_ca_unavailable");
+    EXPECT_EQ(with_answer(http::Response::text(200, "hello")), "peer_answer_invalid in doubt");
+    EXPECT_EQ(with_answer(http::Response::text(500, "")), "peer_answer_invalid in doubt");
+    EXPECT_EQ(with_answer(http::Response::with(200, "application/pkixcmp", Bytes{0x30, 0})),
+              "peer_answer_invalid in doubt");
+}
+
+}  // namespace
+}  // namespace certferry::ca::cmp

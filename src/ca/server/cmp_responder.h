@@ -1,0 +1,60 @@
+#pragma once
+
+#include "base/guarded.h"
+#include "ca/issuer.h"
+#include "pki/cmp_bodies.h"
+#include "pki/cmp_message.h"
+
+#include <map>
+#include <set>
+#include <string>
+
+namespace certferry::ca::server {
+
+/// The CA's side of CMP (RFC 9810, 9483) for registration authorities: p10cr, rr, genm, certConf
+/// and pollReq, each protected by the signature of a certificate of this CA that has the purpose
+/// cmcRA and is neither expired nor revoked.
+///
+/// A repeat is answered as the first time: the idempotency key of a request is what our connectors
+/// send in generalInfo (ca/cmp_wire.h), or else the transactionID. A p10cr without that is decided
+/// by its CSR and the template in the path. The proof of possession is the CSR's own signature.
+///
+/// Keeps in memory which transactions wait, for pollReq, and nothing else; whoever polls after a
+/// restart is told to send its request again. Thread-safe.
+class CmpResponder {
+public:
+    /// What it works with; all of it outlives the responder.
+    struct Parts {
+        Issuer& issuer;
+        const pki::Certificate& certificate;  ///< Of this CA, with the purpose cmcCA.
+        const pki::PrivateKey& key;
+        const Clock& clock;
+    };
+
+    explicit CmpResponder(const Parts& parts) : parts_(parts) {}
+
+    /// Answers one message, DER to DER; also a bad one, with an error message. `template_name` is
+    /// that of the path, or empty. Never throws for what was sent.
+    Bytes answer(ByteView der, const std::string& template_name, Deadline deadline);
+
+private:
+    struct Answer;
+    struct Job;
+
+    void check_signer(const pki::CmpMessage& message, Deadline deadline);
+    bool is_of_this_ca(const pki::Certificate& certificate, Deadline deadline);
+    Answer decide(const Job& job);
+    Answer certify(const Job& job);
+    Answer revoke(const Job& job);
+    Answer inform(const Job& job);
+    Answer poll(const Job& job);
+    Answer answer_of(const Job& job, const Outcome& outcome);
+    Bytes lookup(ByteView value, Deadline deadline);
+    Bytes reply(const pki::CmpHeader& request, Answer answer) const;
+
+    Parts parts_;
+    Guarded<std::set<pki::Sha256>> known_signers_;   // Whose chain was verified.
+    Guarded<std::map<Bytes, std::string>> waiting_;  // Tickets by transactionID.
+};
+
+}  // namespace certferry::ca::server
