@@ -121,8 +121,11 @@ void ca_run(const CaOptions& options) {
     const Signals signals;
     const SystemClock clock;
     const CaProcess process(config, clock);
-    fmt::print("status: http://127.0.0.1:{}\nready: {}\n", process.status_port(),
-               process.pki_url());
+    fmt::print("status: http://127.0.0.1:{}\n", process.status_port());
+    if (!process.cmp_url().empty()) {
+        fmt::print("cmp: {}\n", process.cmp_url());
+    }
+    fmt::print("ready: {}\n", process.pki_url());
     std::cout << std::flush;
     signals.wait();
 }

@@ -26,7 +26,7 @@ CLI::App* add_verb(CLI::App& parent, const Options& options, const std::string& 
 
 void add_authority_verbs(CLI::App& ca, const Options& options) {
     add_verb(ca, options, "init", "make the CA: keys, certificates, first CRLs", ca_init);
-    add_verb(ca, options, "run", "run it until it is told to stop: CRL, AIA, OCSP", ca_run)
+    add_verb(ca, options, "run", "run it until it is told to stop: CRL, AIA, OCSP, CMP", ca_run)
         ->add_flag("--check-config", options->check_config, "check the configuration and stop");
     add_verb(ca, options, "next", "make the CA's next key and certificate", ca_next)
         ->add_option("--subject", options->subject, "of the next CA, such as CN=Example CA 2");

@@ -122,6 +122,24 @@ std::string host_name() {
     return gethostname(name.data(), name.size() - 1) == 0 ? std::string(name.data()) : "localhost";
 }
 
+std::optional<RaListenerConfig> ra_listener(ConfigTable table, const std::string& host) {
+    if (table.text("listen", "").empty()) {
+        return std::nullopt;
+    }
+    RaListenerConfig config{
+        .listen = address(table, ""), .names = table.texts("names", {host}), .permit_keys = {}};
+    const auto file = table.path("permit_keys_file", "");
+    if (!file.empty()) {
+        for (const auto& block : pki::pem_blocks(as_text(read_file(file)), "PUBLIC KEY")) {
+            config.permit_keys.push_back(pki::PublicKey::from_spki(block));
+        }
+        if (config.permit_keys.empty()) {
+            table.refuse("permit_keys_file", "must hold public keys in PEM");
+        }
+    }
+    return config;
+}
+
 }  // namespace
 
 CaConfig read_ca_config(const std::filesystem::path& file) {
@@ -150,6 +168,7 @@ CaConfig read_ca_config(ConfigTable root) {
     config.pki_listen = address(root, "0.0.0.0:8081");
     config.workers = static_cast<std::size_t>(root.number("workers", 4, 1, 1024));
     config.max_queued = static_cast<std::size_t>(root.number("max_queued", 1'000, 1, 1'000'000));
+    config.ra = ra_listener(root.table("ra"), settings.host);
     ConfigTable status = root.table("status");
     config.status_listen = address(status, "127.0.0.1:9182");
 

@@ -6,8 +6,18 @@
 #include "http/address.h"
 
 #include <filesystem>
+#include <optional>
+#include <string>
+#include <vector>
 
 namespace certferry::app {
+
+/// The listener `ra`, table `[ra]`.
+struct RaListenerConfig {
+    http::SocketAddress listen;
+    std::vector<std::string> names;           ///< DNS names and addresses in its TLS certificate.
+    std::vector<pki::PublicKey> permit_keys;  ///< Of services whose permits count; may be empty.
+};
 
 /// ca.toml. docs/operations/configuration.md has the table of keys.
 struct CaConfig {
@@ -15,6 +25,7 @@ struct CaConfig {
     DatabaseSettings database;
     http::SocketAddress pki_listen;
     http::SocketAddress status_listen;
+    std::optional<RaListenerConfig> ra;  ///< CMP; not served if not set.
     std::size_t workers = 4;
     std::size_t max_queued = 1'000;
     ca::embedded::Settings settings;

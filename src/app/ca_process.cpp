@@ -26,6 +26,16 @@ CaProcess::CaProcess(const CaConfig& config, const Clock& clock)
                                    .tls = std::nullopt,
                                    .limits = {}});
     pki_url_ = "http://" + http::to_text(address);
+    if (config.ra) {
+        ra_.emplace(config, host_.ca(), clock_);
+        http::SocketAddress ra_address = config.ra->listen;
+        ra_address.port = server_.listen({.name = "ra",
+                                          .address = config.ra->listen,
+                                          .router = ra_->router(),
+                                          .tls = ra_->tls(),
+                                          .limits = {}});
+        cmp_url_ = "https://" + http::to_text(ra_address) + "/.well-known/cmp";
+    }
     status_port_ = server_.listen({.name = "status",
                                    .address = config.status_listen,
                                    .router = status_router_,

@@ -2,12 +2,14 @@
 
 #include "app/ca_config.h"
 #include "app/embedded_ca_host.h"
+#include "app/ra_listener.h"
 #include "http/metrics.h"
 #include "http/router.h"
 #include "http/server.h"
 #include "http/worker_pool.h"
 
 #include <cstdint>
+#include <optional>
 #include <string>
 
 namespace certferry::app {
@@ -26,17 +28,22 @@ public:
     /// Where the listener `pki` is, such as `http://127.0.0.1:8081`.
     const std::string& pki_url() const noexcept { return pki_url_; }
 
+    /// Where CMP is, such as `https://127.0.0.1:8444/.well-known/cmp`; empty if it is not served.
+    const std::string& cmp_url() const noexcept { return cmp_url_; }
+
     std::uint16_t status_port() const noexcept { return status_port_; }
 
 private:
     const Clock& clock_;
     EmbeddedCaHost host_;
     http::Metrics metrics_;
+    std::optional<RaListener> ra_;
     http::Router pki_router_;
     http::Router status_router_;
     http::WorkerPool workers_;
     http::Server server_;
     std::string pki_url_;
+    std::string cmp_url_;
     std::uint16_t status_port_ = 0;
 };
 

@@ -116,6 +116,7 @@ constexpr std::array table{
     &validation_refused,
     &notification_failed,
     &pending_not_possible,
+    &permit_missing,
     &permit_malformed,
     &permit_untrusted,
     &permit_expired,

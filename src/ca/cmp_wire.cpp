@@ -16,6 +16,7 @@ constexpr std::size_t max_list = 200;  // Entries of any list.
 constexpr auto names_tag = pki::der::context_constructed(0);
 constexpr auto usage_tag = pki::der::context_constructed(1);
 constexpr auto end_tag = pki::der::context_constructed(2);
+constexpr auto permit_tag = pki::der::context_constructed(3);
 constexpr auto next_tag = pki::der::context_constructed(0);
 
 /// Those that the other side may have asked. Nobody far away is the administrator of the CA's host.
@@ -192,6 +193,11 @@ Bytes write_request(const IssueRequest& request) {
                                  &request.requester.user, &request.requester.profile}) {
             fields.utf8_string(*text);
         }
+        if (!request.authorisation.permit().empty()) {
+            fields.constructed(permit_tag, [&](Writer& tagged) {
+                tagged.octet_string(request.authorisation.permit());
+            });
+        }
     });
     return writer.take();
 }
@@ -232,6 +238,13 @@ IssueRequest read_request(ByteView der, const pki::CertificateRequest& csr) {
     for (auto* text : {&request.requester.tenant, &request.requester.device,
                        &request.requester.user, &request.requester.profile}) {
         *text = next_text(fields);
+    }
+    if (const auto permit = fields.next_if(permit_tag)) {
+        Reader tagged(permit->content);
+        request.authorisation =
+            Authorisation(authority, request.authorisation.reference(), csr,
+                          to_bytes(tagged.next(pki::der::octet_string).content));
+        tagged.end();
     }
     fields.end();
     return request;

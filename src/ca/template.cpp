@@ -55,13 +55,13 @@ Template ra_template(std::string name, Purpose purpose, KeyUsage usage) {
     return entry;
 }
 
-/// A P-256 key that protects CMP messages. Longer than what it asks for, so that it is there when
-/// that is to be renewed or revoked.
-Template cmp_template(std::string name, std::string_view purpose) {
+/// For a key that protects CMP messages and the TLS around them. It outlives what it asks for, so
+/// that it is there when that is to be renewed or revoked.
+Template cmp_template(std::string name, std::string_view purpose, std::string_view tls_purpose) {
     Template entry = requester_template(std::move(name), Purpose::signature,
                                         KeyUsage(KeyUsage::digital_signature));
     entry.audience = TemplateAudience::ca_host;
-    entry.extended_key_usage = {pki::Oid(purpose)};
+    entry.extended_key_usage = {pki::Oid(purpose), pki::Oid(tls_purpose)};
     entry.allowed_san_kinds = {GeneralNameKind::dns, GeneralNameKind::ip};
     entry.validity = 2 * 365 * day;
     entry.requester_may_shorten = true;
@@ -135,11 +135,17 @@ Templates built_in_templates() {
           ra_template("RaSigning", Purpose::signature, sign),
           ra_template("RaDecryption", Purpose::encryption, encrypt),
           ra_template("RaGeneral", Purpose::signature_and_encryption, both),
-          cmp_template("RaCredential", pki::oids::cmc_ra),
-          cmp_template("CmpResponder", pki::oids::cmc_ca)}) {
+          cmp_template("RaCredential", pki::oids::cmc_ra, pki::oids::client_auth),
+          cmp_template("CmpResponder", pki::oids::cmc_ca, pki::oids::server_auth)}) {
         all.emplace(entry.name, entry);
     }
     return all;
+}
+
+bool is_own(std::string_view template_name) {
+    static const Templates all = built_in_templates();
+    const auto found = all.find(template_name);
+    return found != all.end() && found->second.audience == TemplateAudience::own_service;
 }
 
 TemplateDescription describe(const Template& entry) {

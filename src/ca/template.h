@@ -54,6 +54,9 @@ using Templates = std::map<std::string, Template, std::less<>>;
 /// `CmpResponder` (cmcCA: who answers there).
 Templates built_in_templates();
 
+/// True for the templates that only the program itself uses: `RaSigning` and its like.
+bool is_own(std::string_view template_name);
+
 /// For `Issuer::describe`.
 TemplateDescription describe(const Template& entry);
 

@@ -5,6 +5,9 @@
 /// Permits: what a management service lets a SCEP front end ask a CA for.
 namespace certferry::codes {
 
+inline constexpr ErrorCode permit_missing{
+    "permit_missing", ErrorKind::forbidden, "the CA insists on a permit, and the request has none",
+    "let the endpoint's validator be the service whose key the CA has in ra.permit_keys_file"};
 inline constexpr ErrorCode permit_malformed{"permit_malformed", ErrorKind::malformed,
                                             "the permit is not one that this version reads",
                                             "let front end, service and CA run the same version"};

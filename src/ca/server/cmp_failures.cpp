@@ -1,6 +1,7 @@
 #include "ca/server/cmp_failures.h"
 
 #include "base/codes/cmp.h"
+#include "base/codes/permit.h"
 
 #include <array>
 
@@ -28,6 +29,11 @@ constexpr std::array failure_rows{
     FailureRow{codes::possession_unproven.name, CmpFailure::bad_pop},
     FailureRow{codes::authorisation_mismatch.name, CmpFailure::not_authorized},
     FailureRow{codes::template_internal.name, CmpFailure::not_authorized},
+    FailureRow{codes::permit_missing.name, CmpFailure::not_authorized},
+    FailureRow{codes::permit_malformed.name, CmpFailure::not_authorized},
+    FailureRow{codes::permit_untrusted.name, CmpFailure::not_authorized},
+    FailureRow{codes::permit_expired.name, CmpFailure::not_authorized},
+    FailureRow{codes::permit_mismatch.name, CmpFailure::not_authorized},
     FailureRow{codes::request_denied.name, CmpFailure::not_authorized},
     FailureRow{codes::extension_forbidden.name, CmpFailure::unaccepted_extension},
     FailureRow{codes::extension_unsupported.name, CmpFailure::unaccepted_extension},

@@ -1,12 +1,15 @@
 #include "ca/server/cmp_responder.h"
 
 #include "base/codes/cmp.h"
+#include "base/codes/permit.h"
 #include "base/encoding.h"
 #include "base/error.h"
 #include "base/log.h"
 #include "ca/cmp_wire.h"
+#include "ca/permit.h"
 #include "ca/server/cmp_failures.h"
 #include "ca/server/cmp_requests.h"
+#include "ca/template.h"
 #include "pki/der.h"
 
 #include <algorithm>
@@ -24,6 +27,7 @@ using pki::CmpStatusInfo;
 using pki::CmpType;
 
 constexpr std::chrono::minutes clock_tolerance{10};
+constexpr std::chrono::seconds max_check_after{5};  // Asking costs little, and somebody waits.
 constexpr std::size_t nonce_bytes = 16;
 constexpr std::size_t min_transaction_bytes = 8;
 constexpr std::size_t max_known_signers = 1'000;
@@ -155,7 +159,30 @@ CmpResponder::Answer CmpResponder::certify(const Job& job) {
     if (auto* rejected = std::get_if<Rejected>(&request)) {
         return answer_of(job, std::move(*rejected));
     }
-    return answer_of(job, parts_.issuer.issue(std::get<IssueRequest>(request), job.deadline));
+    const auto& wanted = std::get<IssueRequest>(request);
+    if (auto refusal = refuse_without_permit(wanted)) {
+        return answer_of(job, std::move(*refusal));
+    }
+    return answer_of(job, parts_.issuer.issue(wanted, job.deadline));
+}
+
+std::optional<Rejected> CmpResponder::refuse_without_permit(const IssueRequest& request) const {
+    const auto& authorisation = request.authorisation;
+    const bool own =
+        authorisation.authority() == Authority::own_service && is_own(request.template_name);
+    if (parts_.permit_keys.empty() || own) {
+        return std::nullopt;
+    }
+    if (authorisation.permit().empty()) {
+        return Rejected{std::string(codes::permit_missing.name), authorisation.reference()};
+    }
+    try {
+        const auto permit =
+            open_permit(authorisation.permit(), parts_.permit_keys, parts_.clock.now());
+        return refuse_by(permit, request);
+    } catch (const Error& error) {
+        return Rejected{std::string(error.code()), error.detail()};
+    }
 }
 
 CmpResponder::Answer CmpResponder::answer_of(const Job& job, const Outcome& outcome) {
@@ -189,8 +216,9 @@ CmpResponder::Answer CmpResponder::poll(const Job& job) {
     const auto outcome = parts_.issuer.poll(ticket, job.deadline);
     if (const auto* pending = std::get_if<Pending>(&outcome)) {
         return {.type = CmpType::poll_rep,
-                .body = write_cmp(
-                    pki::CmpPollAnswer{.request_id = asked, .check_after = pending->retry_after})};
+                .body = write_cmp(pki::CmpPollAnswer{
+                    .request_id = asked,
+                    .check_after = std::min(pending->retry_after, max_check_after)})};
     }
     return answer_of(job, outcome);
 }

@@ -29,6 +29,10 @@ public:
         const pki::Certificate& certificate;  ///< Of this CA, with the purpose cmcCA.
         const pki::PrivateKey& key;
         const Clock& clock;
+
+        /// If there are any, a request counts only with a permit (ca/permit.h) that one of these
+        /// signed, whoever is said to have authorised it; those for our own RA certificates apart.
+        std::vector<pki::PublicKey> permit_keys{};
     };
 
     explicit CmpResponder(const Parts& parts) : parts_(parts) {}
@@ -43,6 +47,7 @@ private:
 
     void check_signer(const pki::CmpMessage& message, Deadline deadline);
     bool is_of_this_ca(const pki::Certificate& certificate, Deadline deadline);
+    std::optional<Rejected> refuse_without_permit(const IssueRequest& request) const;
     Answer decide(const Job& job);
     Answer certify(const Job& job);
     Answer revoke(const Job& job);

@@ -1,8 +1,6 @@
 // Our CMP client at our CMP server, over HTTP: together they keep every promise of `Issuer`. Other
 // programs are tested against both in tests/interop.
 #include "ca/cmp/cmp_issuer.h"
-
-#include "base/codes/cmp.h"
 #include "ca/embedded/testing.h"
 #include "ca/issuer_contract.h"
 #include "ca/server/cmp_endpoint.h"
@@ -10,9 +8,11 @@
 
 #include <gmock/gmock.h>
 
-namespace certferry::ca::cmp {
+namespace certferry::ca::server {
 namespace {
 
+using cmp::CmpIssuer;
+using cmp::Settings;
 using embedded::TestCa;
 using testing::HasSubstr;
 
@@ -40,10 +40,10 @@ struct Pair {
     TestCa ca;
     Credential responder_credential{ca, "responder", "CmpResponder"};
     Credential ra{ca, "ra", "RaCredential"};
-    server::CmpResponder responder{{.issuer = ca.ca.issuer(),
-                                    .certificate = responder_credential.certificate,
-                                    .key = responder_credential.key,
-                                    .clock = ca.clock}};
+    CmpResponder responder{{.issuer = ca.ca.issuer(),
+                            .certificate = responder_credential.certificate,
+                            .key = responder_credential.key,
+                            .clock = ca.clock}};
     http::testing::TestServer server{
         {.limits = {},
          .server = {},
@@ -52,7 +52,7 @@ struct Pair {
          .on_unread = {},
          .workers = 8,
          .max_queued = 128},
-        [this](http::Router& router) { server::add_cmp_routes(router, responder); }};
+        [this](http::Router& router) { add_cmp_routes(router, responder); }};
     http::Client client{http::ClientOptions()};
 
     Settings settings() {
@@ -191,12 +191,12 @@ TEST_F(CmpIssuerTest, TrustsOnlyTheCasAnswers) {
                 HasSubstr("cmp_answer_untrusted"));
     // A certificate of the same CA that is not for this purpose.
     const Credential impostor(pair_.ca, "impostor", "RaCredential");
-    server::CmpResponder false_responder({.issuer = pair_.ca.ca.issuer(),
-                                          .certificate = impostor.certificate,
-                                          .key = impostor.key,
-                                          .clock = pair_.ca.clock});
+    CmpResponder false_responder({.issuer = pair_.ca.ca.issuer(),
+                                  .certificate = impostor.certificate,
+                                  .key = impostor.key,
+                                  .clock = pair_.ca.clock});
     http::testing::TestServer false_server(
-        [&](http::Router& router) { server::add_cmp_routes(router, false_responder); });
+        [&](http::Router& router) { add_cmp_routes(router, false_responder); });
     settings = pair_.settings();
     settings.url = false_server.url("/.well-known/cmp");
     EXPECT_THAT(refusal_of(CmpIssuer({.settings = settings,
@@ -240,4 +240,4 @@ TEST_F(CmpIssuerTest, SaysWhenItCannotKnowWhatTheCaDid) {
 }
 
 }  // namespace
-}  // namespace certferry::ca::cmp
+}  // namespace certferry::ca::server
