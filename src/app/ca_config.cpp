@@ -2,6 +2,8 @@
 
 #include "app/ca_templates.h"
 #include "base/error.h"
+#include "base/file.h"
+#include "pki/certificate.h"
 
 #include <array>
 #include <unistd.h>

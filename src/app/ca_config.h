@@ -4,6 +4,7 @@
 #include "base/config.h"
 #include "ca/embedded/settings.h"
 #include "http/address.h"
+#include "pki/key.h"
 
 #include <filesystem>
 #include <optional>

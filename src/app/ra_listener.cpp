@@ -102,8 +102,11 @@ RaListener::RaListener(const CaConfig& config, ca::embedded::EmbeddedCa& ca, con
       key_(kept_key(folder_ / key_name)),
       certificate_(kept_certificate(folder_ / certificate_name, key_, config.ra.value().names, ca,
                                     clock.now())),
-      responder_(
-          {.issuer = ca.issuer(), .certificate = certificate_, .key = key_, .clock = clock}) {
+      responder_({.issuer = ca.issuer(),
+                  .certificate = certificate_,
+                  .key = key_,
+                  .clock = clock,
+                  .permit_keys = config.ra->permit_keys}) {
     std::string anchors;
     for (const auto& each : ca.issuer().describe(Deadline::after(issuing_time)).chain) {
         anchors += each.to_pem();

@@ -3,6 +3,7 @@
 #include "ca/cmp/cmp_issuer.h"
 #include "ca/embedded/testing.h"
 #include "ca/issuer_contract.h"
+#include "ca/permit.h"
 #include "ca/server/cmp_endpoint.h"
 #include "http/testing.h"
 
@@ -177,6 +178,57 @@ TEST_F(CmpIssuerTest, MakesNoCredentials) {
                     }),
                     HasSubstr("der_malformed"));
     }
+}
+
+// A front end that was taken over gets nothing that the service did not allow.
+TEST_F(CmpIssuerTest, InsistsOnPermitsWhereTheirKeysAreKnown) {
+    const auto service_key = pki::PrivateKey::generate({pki::KeyAlgorithm::ec, 256});
+    CmpResponder strict({.issuer = pair_.ca.ca.issuer(),
+                         .certificate = pair_.responder_credential.certificate,
+                         .key = pair_.responder_credential.key,
+                         .clock = pair_.ca.clock,
+                         .permit_keys = {service_key.public_key()}});
+    http::testing::TestServer server([&](http::Router& router) { add_cmp_routes(router, strict); });
+    auto settings = pair_.settings();
+    settings.url = server.url("/.well-known/cmp");
+    CmpIssuer issuer({.settings = settings,
+                      .client = pair_.client,
+                      .clock = pair_.ca.clock,
+                      .certificate = pair_.ra.certificate,
+                      .key = pair_.ra.key});
+    const auto code_for = [&](const IssueRequest& request) {
+        const auto outcome = issuer.issue(request, soon());
+        const auto* rejected = std::get_if<Rejected>(&outcome);
+        return rejected != nullptr ? rejected->code : std::string("issued");
+    };
+    for (const auto authority :
+         {Authority::challenge, Authority::management_service, Authority::own_service}) {
+        EXPECT_EQ(code_for(make_issue_request("a", "device", "Signature", authority)),
+                  "permit_missing");
+    }
+    auto request = make_issue_request("b", "device");
+    request.key_usage = pki::KeyUsage(pki::KeyUsage::digital_signature);
+    Permit permit;
+    permit.csr_sha256 = request.csr.fingerprint();
+    permit.subject = request.subject;
+    permit.key_usage = *request.key_usage;
+    permit.expires = pair_.ca.clock.now() + std::chrono::hours(1);
+    const auto with = [&](const pki::PrivateKey& key) {
+        request.authorisation = Authorisation(Authority::management_service, "s", request.csr,
+                                              sign_permit(permit, key));
+        return request;
+    };
+    EXPECT_EQ(code_for(with(pki::PrivateKey::generate({pki::KeyAlgorithm::ec, 256}))),
+              "permit_untrusted");
+    auto other = with(service_key);
+    other.subject = pki::Name::from_text("CN=another");
+    EXPECT_EQ(code_for(other), "permit_mismatch");
+    EXPECT_EQ(code_for(with(service_key)), "issued");
+    pair_.ca.clock.advance(std::chrono::hours(2));
+    request.idempotency_key = "c";
+    EXPECT_EQ(code_for(with(service_key)), "permit_expired");
+    EXPECT_EQ(code_for(make_issue_request("own", "RA", "RaSigning", Authority::own_service)),
+              "issued");
 }
 
 TEST_F(CmpIssuerTest, TrustsOnlyTheCasAnswers) {
