@@ -64,6 +64,7 @@ std::string_view to_text(CmpFailure failure) noexcept;
 /// PKIStatusInfo.
 struct CmpStatusInfo {
     CmpStatus status = CmpStatus::accepted;
+    // NOLINTNEXTLINE(readability-redundant-member-init): g++ wants it.
     std::vector<std::string> text{};                   ///< UTF-8, one line each.
     std::optional<CmpFailure> failure = std::nullopt;  ///< The first bit that is set.
 
@@ -77,6 +78,7 @@ struct CmpCertResponse {
     std::int64_t request_id = -1;  ///< certReqId; -1 answers a p10cr (RFC 9810, 5.3.4).
     CmpStatusInfo status;
     std::optional<Certificate> certificate = std::nullopt;
+    // NOLINTNEXTLINE(readability-redundant-member-init): g++ wants it.
     std::vector<Certificate> ca_certificates{};  ///< caPubs.
 };
 
@@ -104,6 +106,7 @@ CmpStatusInfo read_error(ByteView body);
 /// CertConfirmContent with one CertStatus, or none, which rejects everything (RFC 9810, 5.3.18).
 struct CmpConfirmation {
     std::int64_t request_id = -1;
+    // NOLINTNEXTLINE(readability-redundant-member-init): g++ wants it.
     Bytes certificate_hash{};
     bool accepted = true;
 };

@@ -36,6 +36,7 @@ enum class CmpType : std::uint8_t {
 /// InfoTypeAndValue (RFC 9810, 5.1.1).
 struct CmpInfo {
     Oid type;
+    // NOLINTNEXTLINE(readability-redundant-member-init): g++ wants it.
     Bytes value{};  ///< DER; empty if there is none.
 };
 

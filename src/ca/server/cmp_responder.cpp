@@ -65,6 +65,7 @@ struct CmpResponder::Job {
 struct CmpResponder::Answer {
     CmpType type;
     Bytes body;
+    // NOLINTNEXTLINE(readability-redundant-member-init): g++ wants it.
     std::vector<pki::Certificate> certificates{};
     bool confirmed = false;  ///< implicitConfirm was asked for and is granted.
 };

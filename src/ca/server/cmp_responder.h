@@ -32,6 +32,7 @@ public:
 
         /// If there are any, a request counts only with a permit (ca/permit.h) that one of these
         /// signed, whoever is said to have authorised it; those for our own RA certificates apart.
+        // NOLINTNEXTLINE(readability-redundant-member-init): g++ wants it.
         std::vector<pki::PublicKey> permit_keys{};
     };
 

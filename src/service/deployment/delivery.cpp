@@ -54,6 +54,7 @@ std::vector<std::string> purposes_of(const std::vector<ExtendedKeyUsage>& usages
 
 std::vector<wire::AltNameItem> alt_names_of(const CertificateNames& names) {
     std::vector<wire::AltNameItem> items;
+    items.reserve(names.subject_alternative_names.size());
     for (const auto& name : names.subject_alternative_names) {
         items.push_back({.kind = std::string(pki::to_text(name.kind)), .value = name.value});
     }

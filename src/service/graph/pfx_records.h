@@ -34,8 +34,8 @@ public:
 
         /// Called with the tenant after such a transaction has stored one: to tell those who wait
         /// for work. May be empty.
-        std::function<void(const std::string&)> on_stored =
-            {};  // NOLINT(readability-redundant-member-init): the same
+        // NOLINTNEXTLINE(readability-redundant-member-init): g++ wants it.
+        std::function<void(const std::string&)> on_stored{};
     };
 
     explicit PfxRecords(Parts parts) : parts_(std::move(parts)) {}
