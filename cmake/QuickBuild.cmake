@@ -1,4 +1,4 @@
-# What makes the build of everything take a third of the time, at the price of a longer one after a small change:
+# What makes the build of everything take less than half of the time, at the price of a longer one after a small change:
 # precompiled headers, which nearly every file includes, parsed once for all libraries and once for all tests; and
 # sources of one target compiled eight at a time, so that what they share is parsed and instantiated once.
 #

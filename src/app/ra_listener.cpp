@@ -1,12 +1,11 @@
 #include "app/ra_listener.h"
 
+#include "app/host_names.h"
 #include "base/error.h"
 #include "base/file.h"
 #include "base/log.h"
 #include "base/uuid.h"
 #include "ca/server/cmp_endpoint.h"
-
-#include <fmt/format.h>
 
 namespace certferry::app {
 
@@ -16,18 +15,6 @@ constexpr std::string_view key_name = "cmp-responder.key";
 constexpr std::string_view certificate_name = "cmp-responder.pem";
 constexpr std::string_view anchors_name = "cmp-clients.pem";
 constexpr std::chrono::seconds issuing_time{30};
-
-std::vector<pki::GeneralName> alternative_names(const std::vector<std::string>& names) {
-    std::vector<pki::GeneralName> result;
-    for (const auto& name : names) {
-        try {
-            result.push_back(pki::GeneralName::ip(name));
-        } catch (const Error&) {
-            result.push_back(pki::GeneralName::dns(name));
-        }
-    }
-    return result;
-}
 
 /// The key as it is kept, or a new one; what was issued for a new one would not fit the old.
 pki::PrivateKey kept_key(const std::filesystem::path& file) {
@@ -78,7 +65,7 @@ bool is_good(const pki::Certificate& certificate, const pki::PrivateKey& key,
 pki::Certificate kept_certificate(const std::filesystem::path& file, const pki::PrivateKey& key,
                                   const std::vector<std::string>& configured_names,
                                   ca::embedded::EmbeddedCa& ca, UtcTime now) {
-    const auto names = alternative_names(configured_names);
+    const auto names = host_names(configured_names);
     if (std::filesystem::exists(file)) {
         auto certificate = pki::Certificate::from_pem(as_text(read_file(file)));
         if (is_good(certificate, key, names, ca, now)) {

@@ -1,5 +1,6 @@
 #include "app/service_tls.h"
 
+#include "app/host_names.h"
 #include "base/encoding.h"
 #include "base/error.h"
 #include "base/file.h"
@@ -9,18 +10,6 @@
 namespace certferry::app {
 
 namespace {
-
-std::vector<pki::GeneralName> names_of(const ServiceListener& listener) {
-    std::vector<pki::GeneralName> names;
-    for (const auto& text : listener.tls_names) {
-        try {
-            names.push_back(pki::GeneralName::ip(text));
-        } catch (const Error&) {
-            names.push_back(pki::GeneralName::dns(text));
-        }
-    }
-    return names;
-}
 
 bool is_good(const std::filesystem::path& file, const std::vector<pki::GeneralName>& names,
              const service::InternalCa& ca, UtcTime now) {
@@ -60,7 +49,7 @@ http::TlsOptions listener_tls(const ServiceListener& listener, std::string_view 
     } else {
         options.certificate_file = folder / fmt::format("{}.pem", name);
         options.key_file = folder / fmt::format("{}.key", name);
-        const auto names = names_of(listener);
+        const auto names = host_names(listener.tls_names);
         if (!is_good(options.certificate_file, names, ca, clock.now())) {
             make_pair(options.certificate_file, options.key_file, names, ca);
         }

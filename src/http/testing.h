@@ -54,12 +54,12 @@ private:
     bool tls_ = false;
 };
 
-/// A route that answers GET and nothing else, on a worker.
 /// A GET without headers.
 inline Call get_call(const std::string& url) {
     return {.method = "GET", .url = url, .headers = {}, .body = {}};
 }
 
+/// A route that answers GET and nothing else, on a worker.
 Route get(std::string path, Handler handler);
 Route post(std::string path, Handler handler);
 

@@ -8,8 +8,6 @@
 #include "pki/der.h"
 #include "pki/digest.h"
 
-#include <algorithm>
-
 namespace certferry::ca::cmp {
 
 namespace {

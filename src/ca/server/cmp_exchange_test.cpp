@@ -64,8 +64,10 @@ struct Pair {
                 .name = ""};
     }
 
-    CmpIssuer with(const Credential& credential) {
-        return CmpIssuer({.settings = settings(),
+    CmpIssuer with(const Credential& credential) { return with(credential, settings()); }
+
+    CmpIssuer with(const Credential& credential, const Settings& changed) {
+        return CmpIssuer({.settings = changed,
                           .client = client,
                           .clock = ca.clock,
                           .certificate = credential.certificate,
@@ -191,11 +193,7 @@ TEST_F(CmpIssuerTest, InsistsOnPermitsWhereTheirKeysAreKnown) {
     http::testing::TestServer server([&](http::Router& router) { add_cmp_routes(router, strict); });
     auto settings = pair_.settings();
     settings.url = server.url("/.well-known/cmp");
-    CmpIssuer issuer({.settings = settings,
-                      .client = pair_.client,
-                      .clock = pair_.ca.clock,
-                      .certificate = pair_.ra.certificate,
-                      .key = pair_.ra.key});
+    auto issuer = pair_.with(pair_.ra, settings);
     const auto code_for = [&](const IssueRequest& request) {
         const auto outcome = issuer.issue(request, soon());
         const auto* rejected = std::get_if<Rejected>(&outcome);
@@ -235,12 +233,7 @@ TEST_F(CmpIssuerTest, TrustsOnlyTheCasAnswers) {
     auto settings = pair_.settings();
     TestCa other;
     settings.trust_anchors = {other.ca.issuer().describe(soon()).chain.back()};
-    EXPECT_THAT(refusal_of(CmpIssuer({.settings = settings,
-                                      .client = pair_.client,
-                                      .clock = pair_.ca.clock,
-                                      .certificate = pair_.ra.certificate,
-                                      .key = pair_.ra.key})),
-                HasSubstr("cmp_answer_untrusted"));
+    EXPECT_THAT(refusal_of(pair_.with(pair_.ra, settings)), HasSubstr("cmp_answer_untrusted"));
     // A certificate of the same CA that is not for this purpose.
     const Credential impostor(pair_.ca, "impostor", "RaCredential");
     CmpResponder false_responder({.issuer = pair_.ca.ca.issuer(),
@@ -251,12 +244,7 @@ TEST_F(CmpIssuerTest, TrustsOnlyTheCasAnswers) {
         [&](http::Router& router) { add_cmp_routes(router, false_responder); });
     settings = pair_.settings();
     settings.url = false_server.url("/.well-known/cmp");
-    EXPECT_THAT(refusal_of(CmpIssuer({.settings = settings,
-                                      .client = pair_.client,
-                                      .clock = pair_.ca.clock,
-                                      .certificate = pair_.ra.certificate,
-                                      .key = pair_.ra.key})),
-                HasSubstr("cmp_answer_untrusted"));
+    EXPECT_THAT(refusal_of(pair_.with(pair_.ra, settings)), HasSubstr("cmp_answer_untrusted"));
 }
 
 TEST_F(CmpIssuerTest, SaysWhenItCannotKnowWhatTheCaDid) {
@@ -272,11 +260,7 @@ TEST_F(CmpIssuerTest, SaysWhenItCannotKnowWhatTheCaDid) {
         });
         auto settings = pair_.settings();
         settings.url = odd.url("/cmp");
-        CmpIssuer issuer({.settings = settings,
-                          .client = pair_.client,
-                          .clock = pair_.ca.clock,
-                          .certificate = pair_.ra.certificate,
-                          .key = pair_.ra.key});
+        auto issuer = pair_.with(pair_.ra, settings);
         try {
             issuer.issue(make_issue_request("key", "device"), soon());
         } catch (const Error& error) {

@@ -13,14 +13,12 @@
 #include "pki/der.h"
 
 #include <algorithm>
-#include <array>
 
 namespace certferry::ca::server {
 
 namespace {
 
 using pki::CmpCertResponse;
-using pki::CmpFailure;
 using pki::CmpInfo;
 using pki::CmpStatus;
 using pki::CmpStatusInfo;

@@ -181,8 +181,9 @@ void import_stored(Session& session, const ImportedPfxRecord& record, UtcTime no
 
 void import_removing(Session& session, const ImportedPfxRecord& record, UtcTime now) {
     for_each_device_of_user(session, record, [&](const DeviceRecord& device) {
-        cancel_on(session, device, record, now);
         for (const auto& certificate : copies_on(session, device, record)) {
+            cancel_requests_of_certificate(session, device.tenant_id, certificate.certificate_id,
+                                           now);
             store::service::remove_copies_of_certificate(session, device.tenant_id,
                                                          certificate.certificate_id);
         }

@@ -1,0 +1,14 @@
+#pragma once
+
+#include "pki/general_name.h"
+
+#include <string>
+#include <vector>
+
+namespace certferry::app {
+
+/// The alternative names of a server's certificate: each text as an IP address if it is one, else
+/// as a DNS name. Throws Error(name_invalid).
+std::vector<pki::GeneralName> host_names(const std::vector<std::string>& texts);
+
+}  // namespace certferry::app
