@@ -5,6 +5,7 @@
 #include "base/codes/directory.h"
 #include "base/codes/intune.h"
 #include "base/codes/oauth.h"
+#include "base/codes/payload.h"
 #include "base/codes/permit.h"
 #include "base/codes/queue.h"
 #include "base/codes/registration.h"
@@ -116,6 +117,7 @@ constexpr std::array table{
     &validation_refused,
     &notification_failed,
     &pending_not_possible,
+    &payload_unreadable,
     &permit_missing,
     &permit_malformed,
     &permit_untrusted,
