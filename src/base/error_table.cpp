@@ -4,9 +4,11 @@
 #include "base/codes/connectors.h"
 #include "base/codes/directory.h"
 #include "base/codes/intune.h"
+#include "base/codes/key_store.h"
 #include "base/codes/oauth.h"
 #include "base/codes/payload.h"
 #include "base/codes/permit.h"
+#include "base/codes/pfx.h"
 #include "base/codes/queue.h"
 #include "base/codes/registration.h"
 #include "base/codes/service.h"
@@ -211,6 +213,30 @@ constexpr std::array table{
     &admin_not_set_up,
     &admin_call_refused,
     &admin_path_wrong,
+    &key_exists,
+    &key_missing,
+    &key_name_invalid,
+    &key_store_damaged,
+    &key_store_exposed,
+    &key_blob_malformed,
+    &sealed_password_unreadable,
+    &sealed_password_too_long,
+    &pfx_malformed,
+    &pfx_mac_missing,
+    &pfx_algorithm_refused,
+    &pfx_iterations_exceeded,
+    &pfx_key_missing,
+    &pfx_keys_several,
+    &pfx_certificate_missing,
+    &pfx_user_unknown,
+    &pfx_purpose_refused,
+    &pfx_padding_refused,
+    &pfx_password_refused,
+    &pfx_import_key_mismatch,
+    &pfx_record_exists,
+    &pfx_record_unknown,
+    &pfx_record_refused,
+    &pfx_list_invalid,
 };
 
 }  // namespace
