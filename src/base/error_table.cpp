@@ -13,6 +13,7 @@
 #include "base/codes/registration.h"
 #include "base/codes/service.h"
 #include "base/codes/wire.h"
+#include "base/codes/work.h"
 #include "base/error_codes.h"
 
 #include <array>
@@ -120,6 +121,24 @@ constexpr std::array table{
     &notification_failed,
     &pending_not_possible,
     &payload_unreadable,
+    &work_item_invalid,
+    &recipient_untrusted,
+    &recipient_unfit,
+    &work_held,
+    &ca_not_configured,
+    &ca_circuit_open,
+    &digicert_unsupported,
+    &ca_call_unaccounted,
+    &work_key_missing,
+    &escrow_key_missing,
+    &recrypt_proof_wrong,
+    &escrow_copy_foreign,
+    &import_padding_refused,
+    &import_password_unreadable,
+    &import_thumbprint_wrong,
+    &import_purpose_wrong,
+    &result_unwanted,
+    &pending_expired,
     &permit_missing,
     &permit_malformed,
     &permit_untrusted,
