@@ -199,13 +199,20 @@ ConfigTable ConfigTable::table(std::string_view key) {
 
 std::vector<std::string> ConfigTable::table_names(std::string_view key) {
     const ConfigTable parent = table(key);
+    auto names = parent.keys();
+    for (const auto& name : names) {
+        if (!parent.node_->table->get(name)->is_table()) {
+            parent.refuse(name, "must be a table");
+        }
+        parent.node_->asked.emplace(name);
+    }
+    return names;
+}
+
+std::vector<std::string> ConfigTable::keys() const {
     std::vector<std::pair<toml::source_position, std::string>> found;
-    if (parent.node_->table != nullptr) {
-        for (const auto& [name, value] : *parent.node_->table) {
-            if (!value.is_table()) {
-                parent.refuse(name.str(), "must be a table");
-            }
-            parent.node_->asked.emplace(name.str());
+    if (node_->table != nullptr) {
+        for (const auto& [name, value] : *node_->table) {
             found.emplace_back(name.source().begin, name.str());
         }
     }

@@ -54,6 +54,10 @@ public:
     /// `[scep.endpoints.NAME]`.
     std::vector<std::string> table_names(std::string_view key);
 
+    /// Names of all keys of this table, in order of writing: for tables whose keys are somebody's
+    /// own names. A getter has to be asked for each.
+    std::vector<std::string> keys() const;
+
     /// The tables of an array of tables `[[key]]`.
     std::vector<ConfigTable> tables(std::string_view key);
 

@@ -19,6 +19,13 @@ std::string refusal(const std::function<void()>& read) {
     return "";
 }
 
+TEST(ConfigTable, TellsTheKeysOfATableInTheirOrder) {
+    auto table = ConfigTable::from_text("[names]\nz = \"1\"\na = \"2\"\n", "t");
+    EXPECT_EQ(table.table("names").keys(), (std::vector<std::string>{"z", "a"}));
+    EXPECT_TRUE(table.table("none").keys().empty());
+    EXPECT_NE(refusal([&] { table.refuse_unknown(); }), "");
+}
+
 TEST(ConfigTable, ReadsEachType) {
     auto table = ConfigTable::from_text(
         "a = \"x\"\nb = 3\nc = true\nd = \"90s\"\ne = [\"p\", \"q\"]\n[f]\ng = \"y\"\n", "t");
