@@ -1,6 +1,7 @@
 #include "pki/cmp_message.h"
 
 #include "pki/cmp_bodies.h"
+#include "pki/cmp_mac.h"
 #include "pki/der.h"
 
 namespace certferry::pki {
@@ -184,12 +185,21 @@ bool CmpMessage::verify(const PublicKey& key) const {
     return hash && key.verify(*hash, protected_part_, protection_);
 }
 
-Bytes sign_cmp_message(CmpContent content, const Certificate& signer, const PrivateKey& key,
-                       Hash hash) {
-    content.header.sender = signer.subject();
-    content.header.sender_key_identifier = signer.subject_key_identifier();
+bool CmpMessage::verify(const Secret& secret) const {
+    if (protection_.empty() || algorithm_ != oids::cmp_password_based_mac) {
+        return false;
+    }
+    const auto expected = password_mac(algorithm_parameters_, protected_part_, secret);
+    return expected && equal_secrets(Secret::copy_of(*expected), Secret::copy_of(protection_));
+}
+
+namespace {
+
+/// The message in DER; `protect` makes the protection of the octets that it covers.
+template <class Protect>
+Bytes assemble(const CmpContent& content, ByteView algorithm, Protect protect) {
     der::Writer header;
-    write_header(header, content.header, signature_algorithm(key.public_key(), hash));
+    write_header(header, content.header, algorithm);
     der::Writer body;
     body.element(der::context_constructed(static_cast<unsigned>(content.type)), content.body);
     der::Writer covered;
@@ -197,24 +207,51 @@ Bytes sign_cmp_message(CmpContent content, const Certificate& signer, const Priv
         part.raw(header.bytes());
         part.raw(body.bytes());
     });
-    const auto signature = key.sign(hash, covered.bytes());
+    const Bytes protection = protect(covered.bytes());
 
     der::Writer message;
     message.sequence([&](der::Writer& parts) {
         parts.raw(header.bytes());
         parts.raw(body.bytes());
         parts.constructed(der::context_constructed(0),
-                          [&](der::Writer& tagged) { tagged.bit_string(signature); });
-        parts.constructed(der::context_constructed(1), [&](der::Writer& tagged) {
-            tagged.sequence([&](der::Writer& list) {
-                list.raw(signer.der());
-                for (const auto& each : content.certificates) {
-                    list.raw(each.der());
-                }
+                          [&](der::Writer& tagged) { tagged.bit_string(protection); });
+        if (!content.certificates.empty()) {
+            parts.constructed(der::context_constructed(1), [&](der::Writer& tagged) {
+                tagged.sequence([&](der::Writer& list) {
+                    for (const auto& each : content.certificates) {
+                        list.raw(each.der());
+                    }
+                });
             });
-        });
+        }
     });
     return message.take();
+}
+
+}  // namespace
+
+Bytes sign_cmp_message(CmpContent content, const Certificate& signer, const PrivateKey& key,
+                       Hash hash) {
+    content.header.sender = signer.subject();
+    content.header.sender_key_identifier = signer.subject_key_identifier();
+    content.certificates.insert(content.certificates.begin(), signer);
+    return assemble(content, signature_algorithm(key.public_key(), hash),
+                    [&](ByteView covered) { return key.sign(hash, covered); });
+}
+
+Bytes mac_cmp_message(CmpContent content, std::string_view reference, const Secret& secret) {
+    content.header.sender_key_identifier = to_bytes(reference);
+    const auto algorithm = new_password_mac();
+    return assemble(content, algorithm, [&](ByteView covered) {
+        der::Reader outer(algorithm);
+        der::Reader fields = outer.enter(der::sequence);
+        fields.next_oid();
+        const auto mac = password_mac(fields.next().whole, covered, secret);
+        if (!mac) {
+            throw Error(codes::crypto_failed, "computing a MAC");
+        }
+        return *mac;
+    });
 }
 
 }  // namespace certferry::pki

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "base/bytes.h"
+#include "base/secret.h"
 #include "base/time.h"
 #include "pki/certificate.h"
 #include "pki/digest.h"
@@ -10,6 +11,7 @@
 
 #include <cstddef>
 #include <optional>
+#include <string_view>
 #include <vector>
 
 // Messages of the Certificate Management Protocol (RFC 9810), their envelope. The bodies are in
@@ -87,6 +89,9 @@ public:
     /// here, MD5 among them, and for protection by a shared secret.
     bool verify(const PublicKey& key) const;
 
+    /// True if the protection is a password-based MAC made with `secret`. False for any other.
+    bool verify(const Secret& secret) const;
+
 private:
     CmpHeader header_;
     std::uint8_t type_ = 0;
@@ -111,5 +116,9 @@ struct CmpContent {
 /// Error(algorithm_refused).
 Bytes sign_cmp_message(CmpContent content, const Certificate& signer, const PrivateKey& key,
                        Hash hash = Hash::sha256);
+
+/// The same, protected by a password-based MAC (pki/cmp_mac.h). `reference` becomes the sender's
+/// key identifier, by which the other side finds the secret; the sender stays as the header has it.
+Bytes mac_cmp_message(CmpContent content, std::string_view reference, const Secret& secret);
 
 }  // namespace certferry::pki

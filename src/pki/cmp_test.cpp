@@ -84,6 +84,31 @@ TEST(CmpMessage, OfAChangedHeaderOrBodyIsNotVerified) {
     EXPECT_GT(changed, 100);
 }
 
+TEST(CmpMessage, IsProtectedByASharedSecret) {
+    const auto secret = Secret::copy_of("of both sides");
+    const auto der = mac_cmp_message(greeting(), "kid1", secret);
+    const auto message = CmpMessage::parse(der);
+    EXPECT_EQ(as_text(message.header().sender_key_identifier), "kid1");
+    EXPECT_TRUE(message.is_protected());
+    EXPECT_TRUE(message.verify(secret));
+    EXPECT_FALSE(message.verify(Secret::copy_of("of another")));
+    EXPECT_FALSE(message.verify(ca_party().key.public_key()));
+    const auto is_verified = [&](const Bytes& changed) {
+        try {
+            return CmpMessage::parse(changed).verify(secret);
+        } catch (const Error&) {
+            return false;
+        }
+    };
+    for (std::size_t i = 0; i < 200; ++i) {
+        auto other = der;
+        other[i] ^= 0x01U;
+        EXPECT_FALSE(is_verified(other)) << i;
+    }
+    const auto is_signed = sign_cmp_message(greeting(), ra_party().certificate, ra_party().key);
+    EXPECT_FALSE(CmpMessage::parse(is_signed).verify(secret));
+}
+
 TEST(CmpMessage, RefusesWhatIsNone) {
     const auto der = sign_cmp_message(greeting(), ra_party().certificate, ra_party().key);
     for (std::size_t size = 0; size < der.size(); ++size) {

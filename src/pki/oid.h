@@ -98,6 +98,7 @@ inline constexpr std::string_view enveloped_data = "1.2.840.113549.1.7.3";
 
 // CMP (RFC 9810, 5.1.1 and 5.3.19).
 inline constexpr std::string_view cmp_implicit_confirm = "1.3.6.1.5.5.7.4.13";
+inline constexpr std::string_view cmp_password_based_mac = "1.2.840.113533.7.66.13";
 inline constexpr std::string_view cmp_ca_certificates = "1.3.6.1.5.5.7.4.17";
 
 // Algorithms.
