@@ -119,6 +119,7 @@ void write_template(Writer& list, const TemplateDescription& entry) {
         write_purposes(fields, entry.extended_key_usage);
         fields.integer(entry.validity.count());
         fields.boolean(entry.requester_may_shorten);
+        fields.boolean(entry.approval);
     });
 }
 
@@ -133,6 +134,7 @@ TemplateDescription next_template(Reader& list) {
     constexpr std::uint64_t century = std::uint64_t{100} * 366 * 24 * 3600;
     entry.validity = std::chrono::seconds(next_number<std::int64_t>(fields, century));
     entry.requester_may_shorten = fields.next_boolean();
+    entry.approval = fields.next_boolean();
     fields.end();
     return entry;
 }
@@ -141,6 +143,7 @@ void write_capabilities(Writer& writer, const Capabilities& capabilities) {
     writer.sequence([&](Writer& fields) {
         fields.boolean(capabilities.pending);
         fields.boolean(capabilities.lookup);
+        fields.boolean(capabilities.state);
         fields.boolean(capabilities.revoke);
         fields.boolean(capabilities.hold);
         fields.boolean(capabilities.validity_override);
@@ -154,6 +157,7 @@ Capabilities next_capabilities(Reader& reader) {
     Capabilities capabilities;
     capabilities.pending = fields.next_boolean();
     capabilities.lookup = fields.next_boolean();
+    capabilities.state = fields.next_boolean();
     capabilities.revoke = fields.next_boolean();
     capabilities.hold = fields.next_boolean();
     capabilities.validity_override = fields.next_boolean();

@@ -221,6 +221,7 @@ Description FakeIssuer::describe(Deadline) {
                             .templates = {},
                             .capabilities = {.pending = true,
                                              .lookup = true,
+                                             .state = true,
                                              .revoke = true,
                                              .hold = true,
                                              .validity_override = true,

@@ -98,11 +98,13 @@ struct TemplateDescription {
     std::vector<pki::Oid> extended_key_usage;
     std::chrono::seconds validity{};
     bool requester_may_shorten = false;
+    bool approval = false;  ///< Each request waits for an administrator.
 };
 
 struct Capabilities {
     bool pending = false;  ///< May answer Pending.
     bool lookup = false;   ///< Can tell what became of a lost call.
+    bool state = false;    ///< state() and find() tell; otherwise they never know.
     bool revoke = false;
     bool hold = false;                    ///< certificateHold and release.
     bool validity_override = false;       ///< Looks at `not_after`.

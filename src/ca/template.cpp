@@ -154,7 +154,8 @@ TemplateDescription describe(const Template& entry) {
             .key_usage = entry.key_usage,
             .extended_key_usage = entry.extended_key_usage,
             .validity = entry.validity,
-            .requester_may_shorten = entry.requester_may_shorten};
+            .requester_may_shorten = entry.requester_may_shorten,
+            .approval = entry.approval};
 }
 
 const std::string& template_for(std::optional<KeyUsage> wished, const TemplateNames& names) {

@@ -201,13 +201,14 @@ Step<std::optional<EnrolmentAnswer>> Enrolment::answer_from(const Record& record
                                           scep::FailInfo::bad_request, "")});
     }
     const auto certificate = pki::Certificate::from_der(record.certificate.value());
-    if (parts_.issuer.state(ca::CertificateRef::of(certificate), deadline) !=
-        ca::CertificateState::valid) {
+    auto ca = parts_.issuer.describe(deadline);
+    // A CA that cannot tell what became of its certificates leaves it at the record's time.
+    if (ca.capabilities.state && parts_.issuer.state(ca::CertificateRef::of(certificate),
+                                                     deadline) != ca::CertificateState::valid) {
         return Answer();
     }
-    auto chain = parts_.issuer.describe(deadline).chain;
     return Answer({.request_id = record.request_id,
-                   .outcome = Enrolled{.certificate = certificate, .chain = std::move(chain)}});
+                   .outcome = Enrolled{.certificate = certificate, .chain = std::move(ca.chain)}});
 }
 
 /// Works on an open request, or waits for what another front end makes of it.

@@ -29,10 +29,28 @@ std::vector<pki::Certificate> chain_of(const pki::Certificate& leaf,
         if (found == pool.end()) {
             return chain;
         }
-        issuer = found->issuer();
         chain.push_back(*found);
+        if (found->issuer() == issuer) {
+            return chain;  // A root.
+        }
+        issuer = found->issuer();
         pool.erase(found);
     }
+}
+
+bool leads_to(const pki::Certificate& leaf, const std::vector<pki::Certificate>& chain,
+              const std::vector<pki::Certificate>& anchors, UtcTime now) {
+    const pki::Certificate* below = &leaf;
+    for (const auto& each : chain) {
+        if (!below->signed_by(each.public_key()) || now > each.not_after()) {
+            return false;
+        }
+        if (std::ranges::find(anchors, each) != anchors.end()) {
+            return true;
+        }
+        below = &each;
+    }
+    return false;
 }
 
 bool CmpChannel::is_ca_signer(const pki::CmpMessage& answer) const {
@@ -49,42 +67,51 @@ bool CmpChannel::is_ca_signer(const pki::CmpMessage& answer) const {
         return false;
     }
     const auto& anchors = parts_.trust_anchors;
-    std::vector<pki::Certificate> pool = answer.extra_certificates();
+    auto pool = answer.extra_certificates();
     pool.insert(pool.end(), anchors.begin(), anchors.end());
-    const pki::Certificate* below = signer;
-    const auto chain = chain_of(*signer, pool);
-    for (const auto& each : chain) {
-        if (!below->signed_by(each.public_key()) || now > each.not_after()) {
-            return false;
-        }
-        if (std::ranges::find(anchors, each) != anchors.end()) {
-            return true;
-        }
-        below = &each;
-    }
-    return std::ranges::find(anchors, *signer) != anchors.end();
+    return std::ranges::find(anchors, *signer) != anchors.end() ||
+           leads_to(*signer, chain_of(*signer, std::move(pool)), anchors, now);
 }
 
-pki::CmpMessage CmpChannel::ask(CmpQuestion question, Deadline deadline) {
-    const auto nonce = pki::random_bytes(nonce_bytes);
+CmpChannel::CmpChannel(Parts parts) : parts_(std::move(parts)), protection_(parts_.protection) {}
+
+void CmpChannel::use(Protection protection) {
+    auto shared = std::make_shared<const Protection>(std::move(protection));
+    protection_.with([&](auto& now) { now.swap(shared); });
+}
+
+bool CmpChannel::is_trusted(const pki::CmpMessage& answer, const Protection& protection) const {
+    const auto* shared = std::get_if<SharedSecret>(&protection);
+    return (shared != nullptr && answer.verify(shared->secret)) || is_ca_signer(answer);
+}
+
+Bytes CmpChannel::protect(CmpQuestion question, const Bytes& nonce,
+                          const Protection& protection) const {
     auto infos = std::move(question.general_info);
     infos.push_back(
         {.type = pki::Oid(pki::oids::cmp_implicit_confirm), .value = Bytes{pki::der::null, 0}});
-    const auto message = sign_cmp_message({.header = {.recipient = parts_.recipient,
-                                                      .message_time = parts_.clock.now(),
-                                                      .transaction_id = question.transaction_id,
-                                                      .sender_nonce = nonce,
-                                                      .general_info = std::move(infos)},
-                                           .type = question.type,
-                                           .body = std::move(question.body),
-                                           .certificates = {}},
-                                          parts_.certificate, parts_.key);
-    const auto response =
-        parts_.client.send({.method = "POST",
-                            .url = parts_.url + question.path,
-                            .headers = {{"Content-Type", std::string(media_type)}},
-                            .body = message},
-                           deadline);
+    pki::CmpContent content{.header = {.recipient = parts_.recipient,
+                                       .message_time = parts_.clock.now(),
+                                       .transaction_id = std::move(question.transaction_id),
+                                       .sender_nonce = nonce,
+                                       .recipient_nonce = std::move(question.recipient_nonce),
+                                       .general_info = std::move(infos)},
+                            .type = question.type,
+                            .body = std::move(question.body),
+                            .certificates = {}};
+    if (const auto* shared = std::get_if<SharedSecret>(&protection)) {
+        return mac_cmp_message(std::move(content), shared->reference, shared->secret);
+    }
+    const auto& credential = std::get<Credential>(protection);
+    return sign_cmp_message(std::move(content), credential.certificate, credential.key);
+}
+
+http::Response CmpChannel::send(const Bytes& message, const std::string& path, Deadline deadline) {
+    auto response = parts_.client.send({.method = "POST",
+                                        .url = parts_.url + path,
+                                        .headers = {{"Content-Type", std::string(media_type)}},
+                                        .body = message},
+                                       Deadline::after(std::min(deadline.left(), parts_.timeout)));
     if (response.status == 503 || response.status == 429) {
         throw Error(codes::cmp_ca_unavailable, "HTTP " + std::to_string(response.status));
     }
@@ -93,6 +120,17 @@ pki::CmpMessage CmpChannel::ask(CmpQuestion question, Deadline deadline) {
         throw Error::in_doubt(codes::peer_answer_invalid,
                               "HTTP " + std::to_string(response.status) + ", no CMP");
     }
+    return response;
+}
+
+pki::CmpMessage CmpChannel::ask(CmpQuestion question, Deadline deadline) {
+    const auto protection = protection_.with([](const auto& now) { return now; });
+    const auto nonce = pki::random_bytes(nonce_bytes);
+    const auto type = question.type;
+    const auto expected = question.expected;
+    const auto transaction_id = question.transaction_id;
+    const auto path = question.path;
+    const auto response = send(protect(std::move(question), nonce, *protection), path, deadline);
     std::optional<pki::CmpMessage> answer;
     try {
         answer = pki::CmpMessage::parse(response.body);
@@ -100,15 +138,14 @@ pki::CmpMessage CmpChannel::ask(CmpQuestion question, Deadline deadline) {
         throw Error::in_doubt(codes::peer_answer_invalid, error.detail());
     }
     const auto& header = answer->header();
-    if (!is_ca_signer(*answer) || header.transaction_id != question.transaction_id ||
+    if (!is_trusted(*answer, *protection) || header.transaction_id != transaction_id ||
         header.recipient_nonce != nonce) {
         throw Error::in_doubt(codes::cmp_answer_untrusted, parts_.url);
     }
     if (answer->is(CmpType::error)) {
         throw_error_message(pki::read_error(answer->body()));
     }
-    if (!answer->is(question.expected) &&
-        !(question.type == CmpType::poll_req && answer->is(CmpType::poll_rep))) {
+    if (!answer->is(expected) && !(type == CmpType::poll_req && answer->is(CmpType::poll_rep))) {
         throw Error::in_doubt(codes::peer_answer_invalid,
                               "CMP body " + std::to_string(answer->type_number()));
     }

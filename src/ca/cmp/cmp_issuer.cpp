@@ -7,6 +7,9 @@
 #include "ca/cmp_wire.h"
 #include "pki/der.h"
 #include "pki/digest.h"
+#include "pki/key.h"
+
+#include <algorithm>
 
 namespace certferry::ca::cmp {
 
@@ -37,6 +40,29 @@ UtcTime time_in(const CmpStatusInfo& status, UtcTime otherwise) {
     return from_rfc3339(line_of(status, 1)).value_or(otherwise);
 }
 
+/// Where certificates of `template_name` are asked for.
+std::string path_for(const std::string& pattern, std::string_view template_name) {
+    constexpr std::string_view mark = "{template}";
+    const auto at = pattern.find(mark);
+    return at == std::string::npos ? pattern
+                                   : pattern.substr(0, at) + std::string(template_name) +
+                                         pattern.substr(at + mark.size());
+}
+
+/// The hash over a certificate in certConf: that of its signature (RFC 9810, 5.3.18).
+Bytes hash_to_confirm(const pki::Certificate& certificate) {
+    const auto& algorithm = certificate.signature_algorithm();
+    const auto hash = algorithm == pki::oids::ed25519
+                          ? pki::Hash::sha512
+                          : pki::hash_of_signature(algorithm).value_or(pki::Hash::sha256);
+    return pki::digest(hash, certificate.der());
+}
+
+bool grants_confirmation(const pki::CmpMessage& answer) {
+    const auto& infos = answer.header().general_info;
+    return std::ranges::find(infos, pki::oids::cmp_implicit_confirm, &CmpInfo::type) != infos.end();
+}
+
 }  // namespace
 
 CmpIssuer::CmpIssuer(const Parts& parts)
@@ -45,22 +71,74 @@ CmpIssuer::CmpIssuer(const Parts& parts)
       channel_({.url = settings_.url,
                 .recipient = settings_.recipient,
                 .trust_anchors = settings_.trust_anchors,
+                .timeout = settings_.timeout,
                 .client = parts.client,
                 .clock = parts.clock,
-                .certificate = parts.certificate,
-                .key = parts.key}) {}
+                .protection = parts.protection}),
+      known_(settings_.description_file, settings_.describe_every, clock_) {}
 
-Outcome CmpIssuer::outcome_of(const pki::CmpCertResponse& response, const pki::CmpMessage& answer,
-                              const Bytes& transaction_id) const {
+std::string CmpIssuer::ticket_of(const Thread& thread) {
+    constexpr std::size_t max_kept = 27;  // With it a ticket has 63 characters, of 64 that it may.
+    const auto nonce = thread.nonce.size() <= max_kept ? to_base64(thread.nonce) : "";
+    return to_base64(thread.transaction_id) + "." + nonce + (thread.request_id == 0 ? ".0" : ".");
+}
+
+CmpIssuer::Thread CmpIssuer::thread_of(std::string_view ticket) {
+    const auto first = ticket.find('.');
+    const auto last = ticket.rfind('.');
+    if (first == last) {
+        throw Error(codes::ticket_unknown, ticket);
+    }
+    const auto transaction = from_base64(ticket.substr(0, first));
+    const auto nonce = from_base64(ticket.substr(first + 1, last - first - 1));
+    if (!transaction || !nonce || transaction->size() != transaction_bytes) {
+        throw Error(codes::ticket_unknown, ticket);
+    }
+    return {.transaction_id = *transaction,
+            .nonce = *nonce,
+            .request_id = ticket.substr(last + 1) == "0" ? 0 : -1};
+}
+
+/// The request with the CA's own name for its template.
+IssueRequest CmpIssuer::as_named_there(IssueRequest request) const {
+    const auto named = settings_.templates.find(request.template_name);
+    if (named != settings_.templates.end()) {
+        request.template_name = named->second;
+    }
+    return request;
+}
+
+Issued CmpIssuer::issued_by(const pki::CmpCertResponse& response,
+                            const pki::CmpMessage& answer) const {
+    auto pool = answer.extra_certificates();
+    for (const auto* more :
+         {&response.ca_certificates, &settings_.chain, &settings_.trust_anchors}) {
+        pool.insert(pool.end(), more->begin(), more->end());
+    }
+    const auto& certificate = *response.certificate;
+    auto chain = chain_of(certificate, std::move(pool));
+    if (!leads_to(certificate, chain, settings_.trust_anchors, clock_.now())) {
+        throw Error::in_doubt(
+            codes::cmp_answer_untrusted,
+            "certificate " + to_hex(certificate.serial()) + " does not lead to a trust anchor");
+    }
+    return {.certificate = certificate, .chain = std::move(chain)};
+}
+
+Outcome CmpIssuer::outcome_of(const pki::CmpCertResponse& response,
+                              const pki::CmpMessage& answer) const {
     const auto& status = response.status;
     if (status.status == CmpStatus::waiting) {
         const bool ours = settings_.certferry && line_of(status, 0) == "pending";
-        return Pending{.ticket = ours ? line_of(status, 1) : to_hex(transaction_id),
+        const auto& header = answer.header();
+        return Pending{.ticket = ours ? line_of(status, 1)
+                                      : ticket_of({.transaction_id = header.transaction_id,
+                                                   .nonce = header.sender_nonce,
+                                                   .request_id = response.request_id}),
                        .retry_after = poll_after};
     }
     if (status.granted() && response.certificate) {
-        return Issued{.certificate = *response.certificate,
-                      .chain = chain_of(*response.certificate, answer.extra_certificates())};
+        return issued_by(response, answer);
     }
     if (status.granted()) {
         throw Error::in_doubt(codes::peer_answer_invalid, "granted, but no certificate");
@@ -69,52 +147,76 @@ Outcome CmpIssuer::outcome_of(const pki::CmpCertResponse& response, const pki::C
     return rejected_by(status, settings_.certferry);
 }
 
+/// The outcome, once the CA was told that its certificate arrived, if it wants to know.
+Outcome CmpIssuer::confirmed(Outcome outcome, const pki::CmpCertResponse& response,
+                             const pki::CmpMessage& answer, Deadline deadline) {
+    const auto* issued = std::get_if<Issued>(&outcome);
+    if (issued == nullptr || grants_confirmation(answer)) {
+        return outcome;
+    }
+    const pki::CmpConfirmation confirmation{
+        .request_id = response.request_id,
+        .certificate_hash = hash_to_confirm(issued->certificate)};
+    CmpQuestion question{
+        .type = CmpType::cert_conf, .body = write_cmp(confirmation), .expected = CmpType::pki_conf};
+    question.transaction_id = answer.header().transaction_id;
+    question.recipient_nonce = answer.header().sender_nonce;
+    channel_.ask(std::move(question), deadline);
+    return outcome;
+}
+
 Outcome CmpIssuer::issue(const IssueRequest& request, Deadline deadline) {
     if (!request.authorisation.covers(request.csr)) {
         return Rejected{std::string(codes::authorisation_mismatch.name),
                         request.authorisation.reference()};
     }
+    const auto wanted = as_named_there(request);
     CmpQuestion question{
         .type = CmpType::p10cr, .body = request.csr.der(), .expected = CmpType::cp};
     question.transaction_id = transaction_of(request.idempotency_key);
+    question.path = path_for(settings_.issue_path, wanted.template_name);
     if (settings_.certferry) {
         question.general_info.push_back(
-            {.type = pki::Oid(cmp_types::request), .value = write_request(request)});
+            {.type = pki::Oid(cmp_types::request), .value = write_request(wanted)});
     }
-    if (settings_.template_in_path) {
-        question.path = "/p/" + request.template_name;
-    }
-    const auto transaction_id = question.transaction_id;
     const auto answer = channel_.ask(std::move(question), deadline);
-    return outcome_of(pki::read_cert_response(answer.body()), answer, transaction_id);
+    const auto response = pki::read_cert_response(answer.body());
+    return confirmed(outcome_of(response, answer), response, answer, deadline);
 }
 
 Outcome CmpIssuer::poll(std::string_view ticket, Deadline deadline) {
-    if (settings_.certferry) {
-        CmpQuestion question{.type = CmpType::genm,
-                             .body = pki::write_infos({{.type = pki::Oid(cmp_types::ticket),
-                                                        .value = write_text(ticket)}}),
-                             .expected = CmpType::genp};
-        const auto answer = channel_.ask(std::move(question), deadline);
-        const auto infos = pki::read_infos(answer.body());
-        if (infos.empty()) {
-            throw Error(codes::ticket_unknown, ticket);
-        }
-        return outcome_of(pki::read_cert_response(infos.front().value), answer, {});
+    if (!settings_.certferry) {
+        return poll_thread(ticket, deadline);
     }
-    const auto transaction_id = from_hex(ticket);
-    if (!transaction_id || transaction_id->size() != transaction_bytes) {
+    CmpQuestion question{.type = CmpType::genm,
+                         .body = pki::write_infos(
+                             {{.type = pki::Oid(cmp_types::ticket), .value = write_text(ticket)}}),
+                         .expected = CmpType::genp};
+    const auto answer = channel_.ask(std::move(question), deadline);
+    const auto infos = pki::read_infos(answer.body());
+    if (infos.empty()) {
         throw Error(codes::ticket_unknown, ticket);
     }
-    CmpQuestion question{
-        .type = CmpType::poll_req, .body = pki::write_poll_request(-1), .expected = CmpType::cp};
-    question.transaction_id = *transaction_id;
+    return outcome_of(pki::read_cert_response(infos.front().value), answer);
+}
+
+Outcome CmpIssuer::poll_thread(std::string_view ticket, Deadline deadline) {
+    const auto thread = thread_of(ticket);
+    CmpQuestion question{.type = CmpType::poll_req,
+                         .body = pki::write_poll_request(thread.request_id),
+                         .expected = CmpType::cp};
+    question.transaction_id = thread.transaction_id;
+    question.recipient_nonce = thread.nonce;
     const auto answer = channel_.ask(std::move(question), deadline);
+    const auto& header = answer.header();
     if (answer.is(CmpType::poll_rep)) {
-        return Pending{.ticket = std::string(ticket),
+        return Pending{.ticket = ticket_of({.transaction_id = header.transaction_id,
+                                            .nonce = header.sender_nonce,
+                                            .request_id = thread.request_id}),
                        .retry_after = pki::read_poll_answer(answer.body()).check_after};
     }
-    return outcome_of(pki::read_cert_response(answer.body()), answer, *transaction_id);
+    const auto response = pki::read_cert_response(answer.body());
+    return confirmed(outcome_of(response, answer), response, answer, deadline);
 }
 
 Bytes CmpIssuer::ask_about(std::string_view type, Bytes value, Deadline deadline) {
@@ -137,7 +239,7 @@ std::optional<Outcome> CmpIssuer::lookup(const IssueRequest& request, Deadline d
     }
     pki::der::Writer pair;
     pair.sequence([&](pki::der::Writer& fields) {
-        fields.raw(write_request(request));
+        fields.raw(write_request(as_named_there(request)));
         fields.raw(request.csr.der());
     });
     const auto answer = channel_.ask(
@@ -149,13 +251,14 @@ std::optional<Outcome> CmpIssuer::lookup(const IssueRequest& request, Deadline d
     if (infos.empty() || infos.front().value.empty()) {
         return std::nullopt;
     }
-    return outcome_of(pki::read_cert_response(infos.front().value), answer, {});
+    return outcome_of(pki::read_cert_response(infos.front().value), answer);
 }
 
 CmpStatusInfo CmpIssuer::ask_to_revoke(const pki::CmpRevocationRequest& request,
                                        Deadline deadline) {
-    const auto answer = channel_.ask(
-        {.type = CmpType::rr, .body = write_cmp(request), .expected = CmpType::rp}, deadline);
+    CmpQuestion question{.type = CmpType::rr, .body = write_cmp(request), .expected = CmpType::rp};
+    question.path = settings_.revoke_path;
+    const auto answer = channel_.ask(std::move(question), deadline);
     auto status = pki::read_revocation_response(answer.body());
     throw_if_no_verdict(status);
     return status;
@@ -192,18 +295,35 @@ void CmpIssuer::release(const CertificateRef& ref, Deadline deadline) {
     }
 }
 
-Description CmpIssuer::describe(Deadline deadline) {
-    if (settings_.certferry) {
-        return read_description(ask_about(cmp_types::description, {}, deadline));
+Description CmpIssuer::ask_description(Deadline deadline) {
+    if (!settings_.certferry) {
+        return {.host = settings_.host,
+                .name = settings_.name,
+                .chain = settings_.chain,
+                .next = {},
+                .former = {},
+                .templates = {},
+                .capabilities = {
+                    .pending = true, .revoke = true, .max_parallel = settings_.max_parallel}};
     }
-    const auto& settings = settings_;
-    return {.host = settings.host,
-            .name = settings.name,
-            .chain = settings.trust_anchors,
-            .next = {},
-            .former = {},
-            .templates = {},
-            .capabilities = {.pending = true, .revoke = true, .max_parallel = 4}};
+    auto description = read_description(ask_about(cmp_types::description, {}, deadline));
+    known_.learn(description);
+    return description;
+}
+
+Description CmpIssuer::describe(Deadline deadline) {
+    if (auto fresh = known_.fresh()) {
+        return *std::move(fresh);
+    }
+    try {
+        return ask_description(deadline);
+    } catch (const Error&) {
+        // A CA that cannot be reached is what it was, for whoever has to know its chain.
+        if (auto last = known_.refreshed()) {
+            return *std::move(last);
+        }
+        throw;
+    }
 }
 
 std::optional<pki::Certificate> CmpIssuer::find(const CertificateRef& ref, Deadline deadline) {

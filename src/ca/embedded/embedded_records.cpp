@@ -95,6 +95,7 @@ Description EmbeddedIssuer::describe(Deadline deadline) {
         .templates = {},
         .capabilities = {.pending = true,
                          .lookup = true,
+                         .state = true,
                          .revoke = true,
                          .hold = true,
                          .validity_override = true,

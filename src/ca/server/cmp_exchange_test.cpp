@@ -59,9 +59,7 @@ struct Pair {
     Settings settings() {
         return {.url = server.url("/.well-known/cmp"),
                 .recipient = pki::Name::from_text("CN=Test Root,O=Test"),
-                .trust_anchors = {ca.ca.issuer().describe(soon()).chain.back()},
-                .host = "",
-                .name = ""};
+                .trust_anchors = {ca.ca.issuer().describe(soon()).chain.back()}};
     }
 
     CmpIssuer with(const Credential& credential) { return with(credential, settings()); }
@@ -70,8 +68,8 @@ struct Pair {
         return CmpIssuer({.settings = changed,
                           .client = client,
                           .clock = ca.clock,
-                          .certificate = credential.certificate,
-                          .key = credential.key});
+                          .protection = std::make_shared<cmp::Protection>(
+                              cmp::Credential{credential.certificate, credential.key})});
     }
 };
 
@@ -180,6 +178,57 @@ TEST_F(CmpIssuerTest, MakesNoCredentials) {
                     }),
                     HasSubstr("der_malformed"));
     }
+}
+
+IssueRequest renewal_of(const pki::Certificate& old, const pki::PrivateKey& key) {
+    auto csr = pki::make_request({.subject = old.subject(), .extensions = {}}, key);
+    auto request = make_issue_request("renewal", "ra", "RaCredential", Authority::own_service);
+    request.subject = old.subject();
+    request.authorisation = Authorisation(Authority::own_service, "renewal", csr);
+    request.csr = std::move(csr);
+    return request;
+}
+
+TEST_F(CmpIssuerTest, RenewsACredentialOnceAfterHalfOfItsLife) {
+    auto issuer = pair_.with(pair_.ra);
+    const auto key = pki::PrivateKey::generate({pki::KeyAlgorithm::ec, 256});
+    const auto wanted = renewal_of(pair_.ra.certificate, key);
+    EXPECT_THAT(std::get<Rejected>(issuer.issue(wanted, soon())).reason, HasSubstr("half"));
+
+    pair_.ca.clock.advance(std::chrono::hours(24 * 366));
+    auto renamed = wanted;
+    renamed.subject = pki::Name::from_text("CN=another");
+    EXPECT_THAT(std::get<Rejected>(issuer.issue(renamed, soon())).reason, HasSubstr("names"));
+
+    const auto outcome = issuer.issue(wanted, soon());
+    const auto successor = std::get<Issued>(outcome).certificate;
+    EXPECT_EQ(successor.subject(), pair_.ra.certificate.subject());
+    EXPECT_GT(successor.not_after(), pair_.ra.certificate.not_after());
+    EXPECT_EQ(std::get<Issued>(issuer.issue(wanted, soon())).certificate, successor);
+
+    const auto other_key = pki::PrivateKey::generate({pki::KeyAlgorithm::ec, 256});
+    const auto second = issuer.issue(renewal_of(pair_.ra.certificate, other_key), soon());
+    EXPECT_EQ(std::get<Rejected>(second).code, "idempotency_conflict");
+
+    issuer.use(cmp::Credential{successor, key});
+    EXPECT_EQ(issuer.ask_description(soon()).chain.size(), 1U);
+}
+
+// The CA may be down when a connector starts.
+TEST_F(CmpIssuerTest, RemembersWhatItsCaWas) {
+    const auto folder = testing::TempDir() + "/known-description";
+    std::filesystem::remove_all(folder);
+    std::filesystem::create_directories(folder);
+    auto settings = pair_.settings();
+    settings.description_file = folder + "/description.der";
+    const auto there = pair_.with(pair_.ra, settings).describe(soon());
+    settings.url = "http://127.0.0.1:1/nobody";
+    auto cut_off = pair_.with(pair_.ra, settings);
+    EXPECT_EQ(cut_off.describe(soon()).chain, there.chain);
+    EXPECT_THAT(error_of([&] { cut_off.ask_description(soon()); }), HasSubstr("peer_unreachable"));
+    settings.description_file.reset();
+    auto ignorant = pair_.with(pair_.ra, settings);
+    EXPECT_THAT(error_of([&] { ignorant.describe(soon()); }), HasSubstr("peer_unreachable"));
 }
 
 // A front end that was taken over gets nothing that the service did not allow.

@@ -30,6 +30,7 @@ constexpr std::size_t nonce_bytes = 16;
 constexpr std::size_t min_transaction_bytes = 8;
 constexpr std::size_t max_known_signers = 1'000;
 constexpr std::size_t max_waiting = 10'000;
+constexpr std::string_view credential_template = "RaCredential";
 
 CmpCertResponse cert_response(const Outcome& outcome) {
     CmpCertResponse response;
@@ -43,6 +44,12 @@ CmpCertResponse cert_response(const Outcome& outcome) {
     return response;
 }
 
+/// Our own connectors ask so for the successor of what signs the message.
+bool is_renewal(const IssueRequest& request) {
+    return request.template_name == credential_template &&
+           request.authorisation.authority() == Authority::own_service;
+}
+
 Bytes der_text_or_nothing(const std::optional<Bytes>& octets) {
     if (!octets) {
         return {};
@@ -53,6 +60,10 @@ Bytes der_text_or_nothing(const std::optional<Bytes>& octets) {
 }
 
 }  // namespace
+
+std::string successor_key(const pki::Certificate& credential) {
+    return "after-" + to_hex(credential.fingerprint());
+}
 
 struct CmpResponder::Job {
     const pki::CmpMessage& message;
@@ -159,10 +170,33 @@ CmpResponder::Answer CmpResponder::certify(const Job& job) {
         return answer_of(job, std::move(*rejected));
     }
     const auto& wanted = std::get<IssueRequest>(request);
+    if (is_renewal(wanted)) {
+        return answer_of(job, renew(job, wanted));
+    }
     if (auto refusal = refuse_without_permit(wanted)) {
         return answer_of(job, std::move(*refusal));
     }
     return answer_of(job, parts_.issuer.issue(wanted, job.deadline));
+}
+
+/// A credential's successor. Its idempotency key is made of the credential, so that each has one at
+/// most: whoever took a credential over gets no second beside the one that its owner has.
+Outcome CmpResponder::renew(const Job& job, IssueRequest wanted) {
+    const auto& old = *job.message.signer();
+    const auto refuse = [&](std::string_view why) {
+        return Rejected{.code = std::string(codes::template_internal.name),
+                        .reason = wanted.template_name + " " + std::string(why)};
+    };
+    if (wanted.subject != old.subject() || wanted.subject_alt_names != old.subject_alt_names()) {
+        return refuse("is renewed for the same names only");
+    }
+    if (parts_.clock.now() < old.not_before() + (old.not_after() - old.not_before()) / 2) {
+        return refuse("is renewed after half of its life only");
+    }
+    wanted.idempotency_key = successor_key(old);
+    wanted.authorisation =
+        Authorisation(Authority::operator_order, "renewal of " + to_hex(old.serial()), wanted.csr);
+    return parts_.issuer.issue(wanted, job.deadline);
 }
 
 std::optional<Rejected> CmpResponder::refuse_without_permit(const IssueRequest& request) const {
@@ -294,6 +328,11 @@ Bytes CmpResponder::reply(const pki::CmpHeader& request, Answer answer) const {
                             .type = answer.type,
                             .body = std::move(answer.body),
                             .certificates = std::move(answer.certificates)};
+    for (const auto& each : parts_.chain) {
+        if (std::ranges::find(content.certificates, each) == content.certificates.end()) {
+            content.certificates.push_back(each);
+        }
+    }
     if (answer.confirmed) {
         content.header.general_info.push_back(
             {.type = pki::Oid(pki::oids::cmp_implicit_confirm), .value = Bytes{pki::der::null, 0}});

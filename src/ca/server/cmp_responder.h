@@ -11,6 +11,10 @@
 
 namespace certferry::ca::server {
 
+/// The idempotency key under which the successor of a registration authority's credential is
+/// issued.
+std::string successor_key(const pki::Certificate& credential);
+
 /// The CA's side of CMP (RFC 9810, 9483) for registration authorities: p10cr, rr, genm, certConf
 /// and pollReq, each protected by the signature of a certificate of this CA that has the purpose
 /// cmcRA and is neither expired nor revoked.
@@ -18,6 +22,9 @@ namespace certferry::ca::server {
 /// A repeat is answered as the first time: the idempotency key of a request is what our connectors
 /// send in generalInfo (ca/cmp_wire.h), or else the transactionID. A p10cr without that is decided
 /// by its CSR and the template in the path. The proof of possession is the CSR's own signature.
+///
+/// A credential is renewed by itself, once, in the second half of its life: a p10cr of our
+/// connectors for the template RaCredential, with the names that it has.
 ///
 /// Keeps in memory which transactions wait, for pollReq, and nothing else; whoever polls after a
 /// restart is told to send its request again. Thread-safe.
@@ -29,6 +36,10 @@ public:
         const pki::Certificate& certificate;  ///< Of this CA, with the purpose cmcCA.
         const pki::PrivateKey& key;
         const Clock& clock;
+
+        /// The CAs above `certificate`, told with each answer (RFC 9483, 3.3).
+        // NOLINTNEXTLINE(readability-redundant-member-init): g++ wants it.
+        std::vector<pki::Certificate> chain{};
 
         /// If there are any, a request counts only with a permit (ca/permit.h) that one of these
         /// signed, whoever is said to have authorised it; those for our own RA certificates apart.
@@ -51,6 +62,7 @@ private:
     std::optional<Rejected> refuse_without_permit(const IssueRequest& request) const;
     Answer decide(const Job& job);
     Answer certify(const Job& job);
+    Outcome renew(const Job& job, IssueRequest wanted);
     Answer revoke(const Job& job);
     Answer inform(const Job& job);
     Answer poll(const Job& job);
