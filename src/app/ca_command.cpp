@@ -69,6 +69,20 @@ void add_issue_verb(CLI::App& ca, const Options& options) {
     issue->add_flag("--chain", options->with_chain, "write the CA's certificates as well");
 }
 
+void add_credential_verb(CLI::App& ca, const Options& options) {
+    auto* credential =
+        add_verb(ca, options, "ra-credential",
+                 "give a connector the credential that it asks with, by CMP", ca_ra_credential);
+    credential->add_option("CSR", options->csr_file, "the connector's request (PEM or DER)")
+        ->required();
+    credential->add_option("--subject", options->subject, "instead of the request's");
+    credential->add_option("--not-after", options->not_after, "such as 2027-01-31T00:00:00Z");
+    credential->add_option("--out", options->out,
+                           "file to write (PEM); standard output if not given");
+    credential->add_option("--anchors-out", options->anchors_out,
+                           "file to write the root's certificate to, for trust_anchors_file");
+}
+
 void add_decision_verbs(CLI::App& ca, const Options& options) {
     const auto with_id = [&](CLI::App* verb, const std::string& help) {
         verb->add_option("ID", options->id, help)->required();
@@ -121,6 +135,7 @@ void add_ca_commands(CLI::App& app) {
     add_authority_verbs(*ca, options);
     add_list_verbs(*ca, options);
     add_issue_verb(*ca, options);
+    add_credential_verb(*ca, options);
     add_decision_verbs(*ca, options);
 }
 

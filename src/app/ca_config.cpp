@@ -1,12 +1,10 @@
 #include "app/ca_config.h"
 
 #include "app/ca_templates.h"
+#include "app/host_names.h"
 #include "base/error.h"
 #include "base/file.h"
 #include "pki/certificate.h"
-
-#include <array>
-#include <unistd.h>
 
 namespace certferry::app {
 
@@ -119,17 +117,14 @@ std::string public_url(ConfigTable& root) {
     return url;
 }
 
-std::string host_name() {
-    std::array<char, 256> name{};
-    return gethostname(name.data(), name.size() - 1) == 0 ? std::string(name.data()) : "localhost";
-}
-
 std::optional<RaListenerConfig> ra_listener(ConfigTable table, const std::string& host) {
-    if (table.text("listen", "").empty()) {
+    constexpr std::string_view otherwise = "0.0.0.0:8444";
+    if (table.text("listen", otherwise).empty()) {
         return std::nullopt;
     }
-    RaListenerConfig config{
-        .listen = address(table, ""), .names = table.texts("names", {host}), .permit_keys = {}};
+    RaListenerConfig config{.listen = address(table, otherwise),
+                            .names = table.texts("names", {host}),
+                            .permit_keys = {}};
     const auto file = table.path("permit_keys_file", "");
     if (!file.empty()) {
         for (const auto& block : pki::pem_blocks(as_text(read_file(file)), "PUBLIC KEY")) {

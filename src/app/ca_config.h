@@ -26,7 +26,7 @@ struct CaConfig {
     DatabaseSettings database;
     http::SocketAddress pki_listen;
     http::SocketAddress status_listen;
-    std::optional<RaListenerConfig> ra;  ///< CMP; not served if not set.
+    std::optional<RaListenerConfig> ra;  ///< CMP; not served if `listen` is empty.
     std::size_t workers = 4;
     std::size_t max_queued = 1'000;
     ca::embedded::Settings settings;

@@ -198,6 +198,9 @@ void ca_revoke(const CaOptions& options) {
     if (const auto* rejected = std::get_if<ca::Rejected>(&result)) {
         refuse(*rejected);
     }
+    for (const auto& serial : revoke_successors(open, ref.serial, *reason)) {
+        std::cerr << "also its successor " << serial << '\n';
+    }
     if (std::holds_alternative<ca::AlreadyRevoked>(result)) {
         finish(open, options, ref, "already revoked");
         return;

@@ -24,6 +24,7 @@ struct CaOptions {
     std::string csr_file;
     std::string idempotency_key;
     std::string out;
+    std::string anchors_out;
     bool with_chain = false;
     bool pem = false;
     bool der = false;
@@ -80,5 +81,12 @@ void ca_approve(const CaOptions& options);
 void ca_deny(const CaOptions& options);
 void ca_revoke(const CaOptions& options);
 void ca_release(const CaOptions& options);
+
+void ca_ra_credential(const CaOptions& options);
+
+/// If this is a registration authority's credential: revokes those that it, or a successor, was
+/// renewed with. Gives their serial numbers.
+std::vector<std::string> revoke_successors(OpenCa& open, const Bytes& serial,
+                                           pki::RevocationReason reason);
 
 }  // namespace certferry::app

@@ -1,5 +1,7 @@
 #include "app/connector_command.h"
 
+#include "app/connector_ca_verbs.h"
+#include "app/connector_cas.h"
 #include "app/connector_enroll.h"
 #include "app/connector_process.h"
 #include "app/purposes.h"
@@ -68,15 +70,13 @@ void enroll(const ConnectorOptions& options) {
 void run(const ConnectorOptions& options) {
     const auto config = read_connector_config(options.config_file);
     if (options.check_config) {
-        for (const auto& [name, file] : config.cas) {
-            read_ca_config(file);
-        }
+        check_connector_cas(config);
         std::cout << options.config_file << ": correct\n";
         return;
     }
     const Signals signals;
     const SystemClock clock;
-    const ConnectorProcess process(config, clock);
+    const ConnectorProcess process(config, open_connector_cas(config, clock), clock);
     std::cout << "ready: " << process.ndes_url() << std::endl;
     signals.wait();
 }
@@ -286,6 +286,8 @@ void add_connector_commands(CLI::App& app) {
                      "file with the enrolment token that an administrator made")
         ->required();
     enroll_verb->add_flag("--json", options->json, "print JSON");
+
+    add_connector_ca_verbs(*connector);
 
     auto* challenge = connector->add_subcommand(
         "challenge", "one-time challenges of endpoints with validator \"challenge\"");

@@ -260,12 +260,7 @@ ConnectorConfig read_connector_config(ConfigTable root) {
     config.database =
         read_database_settings(root.table("database"), config.data_dir / "connector.db");
     for (const auto& name : root.table_names("ca")) {
-        const auto file = root.table("ca").table(name).optional_path("config");
-        if (!file) {
-            root.refuse("ca",
-                        fmt::format("{}: config must name the CA's configuration file", name));
-        }
-        config.cas.emplace(name, *file);
+        config.cas.emplace(name, read_ca_link(root.table("ca").table(name), name, config.data_dir));
     }
     config.management = read_management_settings(root, config.data_dir);
     read_scep(root.table("scep"), config);

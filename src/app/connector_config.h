@@ -1,5 +1,6 @@
 #pragma once
 
+#include "app/ca_link_settings.h"
 #include "app/database_settings.h"
 #include "app/event_settings.h"
 #include "app/management_settings.h"
@@ -44,8 +45,7 @@ struct ConnectorConfig {
 
     std::string ndes_endpoint;
     std::vector<EndpointSettings> endpoints;  ///< In the order of the file; at least one.
-    std::map<std::string, std::filesystem::path>
-        cas;  ///< `[ca.NAME]`: the configuration file of an embedded CA.
+    std::map<std::string, CaLink> cas;        ///< `[ca.NAME]`.
 
     ManagementSettings management;
     EventSettings events;

@@ -1,5 +1,6 @@
 #include "app/connector_enroll.h"
 
+#include "app/host_names.h"
 #include "app/version.h"
 #include "base/codes/service.h"
 #include "base/encoding.h"
@@ -13,9 +14,6 @@
 
 #include <boost/json/parse.hpp>
 #include <fmt/format.h>
-
-#include <array>
-#include <unistd.h>
 
 namespace certferry::app {
 
@@ -33,11 +31,6 @@ Bytes ca_key_of(const Secret& token) {
         throw Error(codes::enrolment_token_refused, "it is not whole: copy it again");
     }
     return *std::move(digest);
-}
-
-std::string host_name() {
-    std::array<char, 256> name{};
-    return gethostname(name.data(), name.size() - 1) == 0 ? name.data() : "unknown";
 }
 
 /// What the service said in place of an answer.

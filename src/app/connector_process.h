@@ -1,18 +1,15 @@
 #pragma once
 
+#include "app/connector_ca.h"
 #include "app/connector_config.h"
-#include "app/embedded_ca_host.h"
-#include "app/management_link.h"
+#include "app/connector_scep.h"
 #include "base/time.h"
 #include "events/event_log.h"
 #include "http/metrics.h"
 #include "http/server.h"
 #include "journal/outbox.h"
-#include "journal/scep_journal.h"
-#include "registration/scep_endpoint.h"
 #include "store/database.h"
 
-#include <map>
 #include <memory>
 #include <string>
 #include <thread>
@@ -20,15 +17,15 @@
 
 namespace certferry::app {
 
-/// The connector's `scep` feature, put together and running: database, RA keys, endpoints,
-/// listeners, jobs.
+/// A connector, put together and running: database, events, CAs, the features with their listeners,
+/// and upkeep.
 ///
 /// Members stand in the order of starting, so that destruction stops them backwards.
 class ConnectorProcess {
 public:
-    /// Opens everything, resumes what the last run left, listens and serves. Throws what keeps it
-    /// from starting.
-    ConnectorProcess(ConnectorConfig config, const Clock& clock);
+    /// Opens everything, resumes what the last run left, listens and serves. `cas` has an entry for
+    /// each of the configuration's. Throws what keeps it from starting.
+    ConnectorProcess(ConnectorConfig config, ConnectorCas cas, const Clock& clock);
     ConnectorProcess(const ConnectorProcess&) = delete;
     ConnectorProcess& operator=(const ConnectorProcess&) = delete;
     ~ConnectorProcess();
@@ -43,24 +40,11 @@ public:
 
     std::uint16_t status_port() const noexcept { return status_port_; }
 
-    EmbeddedCaHost& ca(const std::string& name) { return *cas_.at(name); }
-
 private:
-    struct Endpoint;
-
     void open_stores();
-    void start_endpoints();
-    std::unique_ptr<Endpoint> make_endpoint(const EndpointSettings& settings);
-    void add_validator(Endpoint& endpoint, const EndpointSettings& settings);
-    void refuse_approvals(const registration::EndpointConfig& endpoint);
-    ManagementLink& link_for(registration::ValidatorKind kind);
-    void work_off_spools();
-    registration::RaKeys& ra_keys_for(const registration::EndpointConfig& endpoint);
     void listen();
     std::vector<std::string> obstacles();
     void upkeep(const std::stop_token& stop);
-    void resume_open();
-    void tidy();
 
     ConnectorConfig config_;
     const Clock& clock_;
@@ -68,13 +52,8 @@ private:
     std::unique_ptr<store::Database> database_;
     std::unique_ptr<events::EventLog> events_;
     std::unique_ptr<journal::Outbox> outbox_;
-    std::unique_ptr<journal::ScepJournal> journal_;
-    std::map<std::string, std::unique_ptr<EmbeddedCaHost>> cas_;
-    std::map<std::string, std::unique_ptr<registration::RaKeys>> ra_keys_;
-    std::map<registration::ValidatorKind, std::unique_ptr<ManagementLink>> links_;
-    registration::SourceDelay delay_;
-    std::vector<std::unique_ptr<Endpoint>> endpoints_;
-    http::Router scep_router_;
+    ConnectorCas cas_;
+    std::unique_ptr<ConnectorScep> scep_;
     http::Router status_router_;
     std::unique_ptr<http::WorkerPool> workers_;
     std::unique_ptr<http::Server> server_;

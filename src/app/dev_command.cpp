@@ -3,6 +3,7 @@
 #include "app/connector_process.h"
 #include "app/dev_configuration.h"
 #include "app/dev_service.h"
+#include "app/embedded_ca_host.h"
 #include "app/signals.h"
 #include "base/error.h"
 #include "base/file.h"
@@ -91,8 +92,12 @@ void run(const DevOptions& options) {
     const auto connector_config = read_connector_config(configuration.connector_file());
     const DevService service(configuration.service_file(), clock);
     service.enroll(connector_config.data_dir);
-    ConnectorProcess process(connector_config, clock);
-    const PkiListener pki(ca_config, process.ca("main").ca(), clock);
+    auto host = std::make_unique<EmbeddedCaHost>(ca_config, clock);
+    auto& ca = host->ca();
+    ConnectorCas cas;
+    cas.emplace("main", std::move(host));
+    const ConnectorProcess process(connector_config, std::move(cas), clock);
+    const PkiListener pki(ca_config, ca, clock);
     std::cout << "crl and ocsp: " << ca_config.settings.public_url << '\n'
               << "status: http://127.0.0.1:" << process.status_port() << "/healthz\n"
               << "configuration: " << configuration.connector_file().string() << '\n'

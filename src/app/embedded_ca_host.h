@@ -1,6 +1,7 @@
 #pragma once
 
 #include "app/ca_config.h"
+#include "app/connector_ca.h"
 #include "ca/embedded/embedded_ca.h"
 #include "store/database.h"
 
@@ -13,18 +14,21 @@
 
 namespace certferry::app {
 
-/// The embedded CA inside a process that also uses it: its database and its maintenance thread. For
-/// `certferry dev`, and for a connector that holds its CA.
-class EmbeddedCaHost {
+/// The embedded CA inside a process: its database and its maintenance thread. For `certferry ca
+/// run`, and for `certferry dev`, whose connector holds its CA.
+class EmbeddedCaHost final : public ConnectorCa {
 public:
     /// Opens the CA that `certferry ca init` made. Throws Error(ca_missing) if there is none.
     EmbeddedCaHost(const CaConfig& config, const Clock& clock);
 
     ca::embedded::EmbeddedCa& ca() noexcept { return *ca_; }
 
-    /// Why it could not issue now, for `/readyz`; empty if nothing is known that would keep it from
-    /// that. Thread-safe.
-    std::vector<std::string> obstacles() const;
+    ca::Issuer& issuer() noexcept override { return ca_->issuer(); }
+
+    std::vector<std::string> obstacles() const override;
+
+    /// Nothing: the CA has a thread of its own for that.
+    void maintain() override {}
 
 private:
     const Clock& clock_;

@@ -1,21 +1,13 @@
 #include "app/event_settings.h"
 
+#include "app/host_names.h"
 #include "app/version.h"
 #include "events/console_sink.h"
 #include "events/journald_sink.h"
 
-#include <array>
-#include <unistd.h>
-
 namespace certferry::app {
 
 namespace {
-
-std::string host_name() {
-    std::array<char, 256> name{};
-    gethostname(name.data(), name.size() - 1);
-    return name.data();
-}
 
 events::FileOptions file_options(const EventSettings& settings) {
     return {.max_bytes = static_cast<std::int64_t>(settings.max_file_bytes),

@@ -2,6 +2,9 @@
 
 #include "base/error.h"
 
+#include <array>
+#include <unistd.h>
+
 namespace certferry::app {
 
 std::vector<pki::GeneralName> host_names(const std::vector<std::string>& texts) {
@@ -15,6 +18,12 @@ std::vector<pki::GeneralName> host_names(const std::vector<std::string>& texts) 
         }
     }
     return names;
+}
+
+std::string host_name() {
+    std::array<char, 256> name{};
+    const bool known = gethostname(name.data(), name.size() - 1) == 0 && name.front() != 0;
+    return known ? name.data() : "localhost";
 }
 
 }  // namespace certferry::app

@@ -11,4 +11,7 @@ namespace certferry::app {
 /// as a DNS name. Throws Error(name_invalid).
 std::vector<pki::GeneralName> host_names(const std::vector<std::string>& texts);
 
+/// This machine's name; `localhost` if it has none.
+std::string host_name();
+
 }  // namespace certferry::app

@@ -89,13 +89,15 @@ RaListener::RaListener(const CaConfig& config, ca::embedded::EmbeddedCa& ca, con
       key_(kept_key(folder_ / key_name)),
       certificate_(kept_certificate(folder_ / certificate_name, key_, config.ra.value().names, ca,
                                     clock.now())),
+      chain_(ca.issuer().describe(Deadline::after(issuing_time)).chain),
       responder_({.issuer = ca.issuer(),
                   .certificate = certificate_,
                   .key = key_,
                   .clock = clock,
+                  .chain = chain_,
                   .permit_keys = config.ra->permit_keys}) {
     std::string anchors;
-    for (const auto& each : ca.issuer().describe(Deadline::after(issuing_time)).chain) {
+    for (const auto& each : chain_) {
         anchors += each.to_pem();
     }
     write_file(folder_ / anchors_name, as_bytes(anchors), FileMode::readable);

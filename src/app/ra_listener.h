@@ -6,6 +6,9 @@
 #include "http/router.h"
 #include "http/tls.h"
 
+#include <filesystem>
+#include <vector>
+
 namespace certferry::app {
 
 /// What `certferry ca run` serves to registration authorities: CMP under TLS.
@@ -29,6 +32,7 @@ private:
     std::filesystem::path folder_;
     pki::PrivateKey key_;
     pki::Certificate certificate_;
+    std::vector<pki::Certificate> chain_;
     ca::server::CmpResponder responder_;
     http::Router router_;
 };

@@ -1,5 +1,6 @@
 #include "base/codes/accounts.h"
 #include "base/codes/admin.h"
+#include "base/codes/ca_link.h"
 #include "base/codes/cmp.h"
 #include "base/codes/connectors.h"
 #include "base/codes/directory.h"
@@ -34,6 +35,8 @@ constexpr std::array table{
     &cmp_answer_untrusted,
     &cmp_ca_unavailable,
     &cmp_credential_refused,
+    &ca_not_in_connector,
+    &ca_credential_missing,
     &config_invalid,
     &file_unreadable,
     &file_unwritable,

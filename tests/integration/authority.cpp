@@ -81,22 +81,14 @@ std::string Logged::text(std::string_view field) const {
 
 Authority::Authority(const Setup& setup) : folder_(scratch() / setup.name) {
     std::filesystem::create_directories(folder_ / "log");
-    write_text(folder_ / "ca.toml",
-               "data_dir = \"ca\"\npublic_url = \"http://127.0.0.1:1\"\n"
-               "listen = \"127.0.0.1:0\"\n[status]\nlisten = \"127.0.0.1:0\"\n"
-               "[authority.root]\nkey = \"p-256\"\n[authority.issuing]\nkey = \"p-256\"\n"
-               "[ocsp]\nresponder_key = \"p-256\"\n" +
-                   setup.ca);
+    ca_server_ = std::make_unique<CaServer>(folder_, setup.ca);
     write_text(folder_ / "connector.toml",
-               "data_dir = \"connector\"\nlog_dir = \"log\"\n[ca.main]\nconfig = \"ca.toml\"\n"
-               "[status]\nlisten = \"127.0.0.1:0\"\n[events]\nconsole = true\n"
-               "admin_debug = true\noperational_debug = true\n"
-               "[scep]\nlisten = \"127.0.0.1:0\"\n" +
+               "data_dir = \"connector\"\nlog_dir = \"log\"\n" + ca_server_->link() +
+                   "[status]\nlisten = \"127.0.0.1:0\"\n[events]\nconsole = true\n"
+                   "admin_debug = true\noperational_debug = true\n"
+                   "[scep]\nlisten = \"127.0.0.1:0\"\n" +
                    setup.scep + "\n" + setup.endpoints);
-    const auto made = ca({"init"});
-    if (made.status != 0) {
-        throw std::runtime_error("ca init: " + made.printed);
-    }
+    ca_server_->certify(folder_ / "connector.toml", folder_ / "connector");
     std::filesystem::create_directories(folder_ / "connector");
     database_ = open(folder_ / "connector" / "connector.db", store::connector::migrations());
     ca_database_ = open(folder_ / "ca" / "ca.db", store::ca::migrations());
@@ -137,7 +129,7 @@ std::int64_t Authority::certificate_count() {
     return ca_database_->read([](store::Session& session) {
         return session.one(
             "SELECT count(*) FROM certificates WHERE template NOT LIKE 'Ra%'"
-            " AND template NOT IN ('IssuingCa', 'OcspResponder')",
+            " AND template NOT IN ('IssuingCa', 'OcspResponder', 'CmpResponder')",
             {}, [](const store::Row& row) { return row.integer(0); });
     });
 }

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "ca_server.h"
 #include "events/event_reader.h"
 #include "program.h"
 #include "registration/challenge_validator.h"
@@ -28,7 +29,7 @@ struct Logged {
     std::string text(std::string_view field) const;
 };
 
-/// An embedded CA and a connector in front of it: the real programs, with files of their own and
+/// A CA and a connector in front of it: the real programs, with files of their own and
 /// ports of their own. Not thread-safe, except for `port` and `make_challenge`.
 class Authority {
 public:
@@ -41,7 +42,7 @@ public:
         // NOLINTEND(readability-redundant-member-init)
     };
 
-    /// Makes the CA; starts nothing yet.
+    /// Makes and starts the CA; the connector is not started yet.
     explicit Authority(const Setup& setup);
 
     void start();
@@ -105,6 +106,7 @@ private:
     std::filesystem::path folder_;
     std::unique_ptr<store::Database> database_;
     std::unique_ptr<store::Database> ca_database_;
+    std::unique_ptr<CaServer> ca_server_;
     std::unique_ptr<Program> connector_;
     std::uint16_t port_ = 0;
     bool killed_ = false;

@@ -1,5 +1,6 @@
 // Two connectors behind one URL: one PostgreSQL database, one folder of RA keys, one CA.
 #include "base/file.h"
+#include "ca_server.h"
 #include "client.h"
 #include "events/event_reader.h"
 #include "program.h"
@@ -24,15 +25,16 @@ const SystemClock system_clock;
 /// One of the connectors, with what is its own.
 class FrontEnd {
 public:
-    FrontEnd(std::filesystem::path folder, std::string name)
+    FrontEnd(std::filesystem::path folder, std::string name, const CaServer& ca)
         : folder_(std::move(folder)), name_(std::move(name)) {
         const std::string text =
-            "data_dir = \"" + name_ + "\"\nlog_dir = \"" + name_ +
-            "-log\"\nra_dir = \"ra\"\n[ca.main]\nconfig = \"ca.toml\"\n"
+            "data_dir = \"" + name_ + "\"\nlog_dir = \"" + name_ + "-log\"\nra_dir = \"ra\"\n" +
+            ca.link() +
             "[database]\nconninfo_file = \"connector.conninfo\"\nconnections = 4\n"
             "[status]\nlisten = \"127.0.0.1:0\"\n[scep]\nlisten = \"127.0.0.1:0\"\n"
             "[scep.endpoints.default]\nvalidator = \"challenge\"\ndeadline = \"3s\"\n";
         write_file(config(), as_bytes(text), FileMode::owner_only);
+        ca.certify(config(), folder_ / name_);
     }
 
     void start() {
@@ -78,14 +80,11 @@ protected:
     FrontEnds() {
         write_conninfo("connector", connector_schema_);
         write_conninfo("ca", ca_schema_);
-        const std::string ca_toml =
-            "data_dir = \"ca\"\npublic_url = \"http://127.0.0.1:1\"\n"
-            "[database]\nconninfo_file = \"ca.conninfo\"\nconnections = 4\n"
-            "[authority.root]\nkey = \"p-256\"\n[authority.issuing]\nkey = \"p-256\"\n"
-            "[ocsp]\nresponder_key = \"p-256\"\n";
-        write_file(scratch() / "ca.toml", as_bytes(ca_toml), FileMode::owner_only);
-        const auto made = run({"ca", "init", "--config", scratch() / "ca.toml"});
-        EXPECT_EQ(made.status, 0) << made.printed;
+        ca_ = std::make_unique<CaServer>(
+            scratch(), "[database]\nconninfo_file = \"ca.conninfo\"\nconnections = 4\n");
+        for (const auto* name : {"a", "b"}) {
+            all_.emplace_back(scratch(), name, *ca_);
+        }
         database_ = connector_schema_.open(store::connector::migrations());
         ca_database_ = ca_schema_.open(store::ca::migrations());
         for (auto& each : all_) {
@@ -107,7 +106,7 @@ protected:
     std::int64_t certificates() {
         return count(*ca_database_,
                      "SELECT count(*) FROM certificates WHERE template NOT LIKE 'Ra%'"
-                     " AND template NOT IN ('IssuingCa', 'OcspResponder')");
+                     " AND template NOT IN ('IssuingCa', 'OcspResponder', 'CmpResponder')");
     }
 
     std::int64_t transactions() {
@@ -147,7 +146,8 @@ protected:
     store::Scratch ca_schema_{store::Driver::postgres};
     std::unique_ptr<store::Database> database_;
     std::unique_ptr<store::Database> ca_database_;
-    std::array<FrontEnd, 2> all_{FrontEnd(scratch(), "a"), FrontEnd(scratch(), "b")};
+    std::unique_ptr<CaServer> ca_;
+    std::vector<FrontEnd> all_;
 };
 
 TEST_F(FrontEnds, ReplaysOverBothThroughKillsGiveOneCertificateEach) {

@@ -33,8 +33,13 @@ protected:
 
     /// What `connector run` says and how it ends with these endpoints.
     static Finished start(const std::string& endpoints) {
+        // A CA that nobody has to reach: no test here gets as far.
         write("connector.toml",
-              "data_dir = \"connector\"\nlog_dir = \"log\"\n[ca.main]\nconfig = \"ca.toml\"\n"
+              "data_dir = \"connector\"\nlog_dir = \"log\"\n"
+              "[ca.main]\ntype = \"cmp\"\ndialect = \"standard\"\nurl = \"http://127.0.0.1:1\"\n"
+              "reference = \"r\"\nsecret_file = \"secret\"\n"
+              "trust_anchors_file = \"ca/certificates/root.pem\"\n"
+              "ca_certificates_file = \"ca/certificates/root.pem\"\n"
               "[status]\nlisten = \"127.0.0.1:0\"\n[scep]\nlisten = \"127.0.0.1:0\"\n" +
                   endpoints);
         return run({"connector", "run", "--config", folder() / "connector.toml"});
@@ -67,6 +72,22 @@ TEST_F(Start, NeedsTheFixedChallenge) {
     expect_refusal(fixed + "challenge_file = \"secret\"\n", "validator");
     expect_refusal(fixed + "lab = true\nchallenge_file = \"empty\"\n", "config_invalid");
     expect_refusal(fixed + "lab = true\nchallenge_file = \"missing\"\n", "missing");
+}
+
+// Whoever reads what devices send must not be able to sign as the CA.
+TEST_F(Start, HoldsNoCa) {
+    write("embedded.toml",
+          "data_dir = \"connector\"\nlog_dir = \"log\"\n[ca.main]\nconfig = \"ca.toml\"\n"
+          "[status]\nlisten = \"127.0.0.1:0\"\n[scep]\nlisten = \"127.0.0.1:0\"\n"
+          "[scep.endpoints.default]\nvalidator = \"challenge\"\n");
+    for (const auto& more : {std::vector<std::string>{}, {"--check-config"}}) {
+        std::vector<std::string> command{"connector", "run", "--config",
+                                         folder() / "embedded.toml"};
+        command.insert(command.end(), more.begin(), more.end());
+        const auto ended = run(command);
+        EXPECT_NE(ended.status, 0);
+        EXPECT_THAT(ended.printed, testing::HasSubstr("ca_not_in_connector"));
+    }
 }
 
 TEST_F(Start, KnowsItsSettings) {

@@ -18,6 +18,7 @@ cleanup() {
         echo "FAILED in $scratch"
         tail -n 20 "$scratch"/*.log 2>/dev/null || true
     fi
+    ! declare -F at_end > /dev/null || at_end  # A script's own.
     exit $status
 }
 trap cleanup EXIT
@@ -51,12 +52,19 @@ wait_for() {
     done
 }
 
-# make_ca [CA_TOML_LINES]: a root and an issuing CA in $scratch/ca with the configuration $scratch/ca.toml. Its listener is
-# up once start_ca has run.
+# make_ca [CA_TOML_TABLES]: a root and an issuing CA in $scratch/ca with the configuration $scratch/ca.toml. Its listeners
+# are up once start_ca has run; $ca_port is where CRLs are, $ra_port where CMP is.
 make_ca() {
+    ca_port=${ca_port:-$(free_port)} ra_port=${ra_port:-$(free_port)}
     cat > "$scratch/ca.toml" <<TOML
 data_dir = "$scratch/ca"
 public_url = "http://127.0.0.1:$ca_port"
+listen = "127.0.0.1:$ca_port"
+[status]
+listen = "127.0.0.1:0"
+[ra]
+listen = "127.0.0.1:$ra_port"
+names = ["ca.example", "127.0.0.1"]
 ${1:-}
 TOML
     "$certferry" ca init --config "$scratch/ca.toml" > "$scratch/ca-init.log" 2>&1 || fail "ca init: $(cat "$scratch/ca-init.log")"
@@ -86,10 +94,22 @@ start() {
 
 start_ca() {
     start ca "$certferry" ca run --config "$scratch/ca.toml"
+    ca_pid=$pid
 }
 
-# start_connector: with $scratch/connector.toml; sets $scep to the URL below which endpoints lie.
+# give_credential: the connector of $scratch/connector.toml may ask the CA from now on.
+give_credential() {
+    local made=$scratch/connector/ca/main/ra.pem
+    [ ! -e "$made" ] || return 0
+    "$certferry" connector ca-request --config "$scratch/connector.toml" > "$scratch/ra.csr" 2> "$scratch/ra-credential.log"
+    "$certferry" ca ra-credential "$scratch/ra.csr" --config "$scratch/ca.toml" > "$made" 2>> "$scratch/ra-credential.log"
+}
+
+# start_connector: with $scratch/connector.toml, and the CA if that does not run; sets $scep to the URL below which
+# endpoints lie.
 start_connector() {
+    [ -n "${ca_pid:-}" ] || start_ca
+    give_credential
     start connector "$certferry" connector run --config "$scratch/connector.toml"
     connector_pid=$pid
     scep=${url%/certsrv/*}/scep
@@ -101,7 +121,9 @@ connector_toml() {
 data_dir = "$scratch/connector"
 log_dir = "$scratch/log"
 [ca.main]
-config = "$scratch/ca.toml"
+type = "cmp"
+url = "https://127.0.0.1:$ra_port/.well-known/cmp"
+trust_anchors_file = "$scratch/ca/certificates/root.pem"
 [status]
 listen = "127.0.0.1:0"
 [events]
@@ -123,7 +145,7 @@ challenge() {
 # certificates: how many certificates for requesters the CA has issued.
 certificates() {
     "$certferry" ca list --config "$scratch/ca.toml" --json |
-        python3 -c 'import json, sys; print(sum(not c["template"].startswith("Ra") for c in json.load(sys.stdin)))'
+        python3 -c 'import json, sys; print(sum(not c["template"].startswith(("Ra", "Cmp")) for c in json.load(sys.stdin)))'
 }
 
 # events EXPRESSION: prints each event of both channels for which the Python expression over `e` (a dict) is true.
