@@ -1,5 +1,6 @@
 #include "pki/pkcs12.h"
 
+#include "base/codes/pfx.h"
 #include "base/error.h"
 #include "pki/der.h"
 #include "pki/oid.h"
@@ -27,7 +28,7 @@ Mac read_mac(der::Reader data, pfx::Budget& budget) {
     const Oid algorithm = info.enter(der::sequence).next_oid();
     const auto hash = hash_from_oid(algorithm);
     if (!hash || *hash == Hash::md5) {
-        throw Error(codes::algorithm_refused, "MAC with " + algorithm);
+        throw Error(codes::pfx_algorithm_refused, "MAC with " + algorithm);
     }
     Mac mac{.hash = *hash, .value = {}, .salt = {}, .iterations = 1};
     mac.value = info.next(der::octet_string).content;
@@ -82,14 +83,18 @@ std::vector<pfx::CertificateBag>::iterator find_certificate(
 }
 
 Pkcs12 assemble(pfx::Bags bags) {
-    if (bags.keys.size() != 1) {
-        throw Error(codes::key_unusable,
-                    "the PFX holds " + std::to_string(bags.keys.size()) + " private keys");
+    if (bags.keys.empty()) {
+        throw Error(codes::pfx_key_missing,
+                    "beside " + std::to_string(bags.certificates.size()) + " certificates");
+    }
+    if (bags.keys.size() > 1) {
+        throw Error(codes::pfx_keys_several, std::to_string(bags.keys.size()));
     }
     const pfx::KeyBag& key = bags.keys.front();
     const auto own = find_certificate(bags.certificates, key);
     if (own == bags.certificates.end()) {
-        throw Error(codes::key_unusable, "the PFX lacks its key's certificate");
+        throw Error(codes::pfx_certificate_missing,
+                    "among " + std::to_string(bags.certificates.size()));
     }
     Pkcs12 result{.key = key.key,
                   .certificate = own->certificate,
@@ -105,9 +110,7 @@ Pkcs12 assemble(pfx::Bags bags) {
     return result;
 }
 
-}  // namespace
-
-Pkcs12 open_pkcs12(ByteView der, const Secret& password, int max_iterations) {
+Pkcs12 open_foreign(ByteView der, const Secret& password, int max_iterations) {
     if (der.size() > max_pkcs12_bytes) {
         throw Error(codes::der_malformed, "PFX too large");
     }
@@ -119,19 +122,33 @@ Pkcs12 open_pkcs12(ByteView der, const Secret& password, int max_iterations) {
     }
     der::Reader safe = fields.enter(der::sequence);
     if (const Oid type = safe.next_oid(); type != oids::data) {
-        throw Error(codes::algorithm_refused, "PFX whose integrity rests on " + type);
+        throw Error(codes::pfx_algorithm_refused, "integrity that rests on " + type);
     }
     const ByteView content =
         safe.enter(der::context_constructed(0)).next(der::octet_string).content;
     safe.end();
     if (fields.at_end()) {
-        throw Error(codes::algorithm_refused, "PFX without a MAC");
+        throw Error(codes::pfx_mac_missing, "MacData");
     }
     pfx::Budget budget(max_iterations);
     const Mac mac = read_mac(fields.enter(der::sequence), budget);
     fields.end();
     const pfx::Password proven = proven_password(mac, content, password, budget);
     return assemble(pfx::read_authenticated_safe(content, proven, budget));
+}
+
+}  // namespace
+
+Pkcs12 open_pkcs12(ByteView der, const Secret& password, int max_iterations) {
+    try {
+        return open_foreign(der, password, max_iterations);
+    } catch (const Error& error) {
+        if (error.code() != codes::der_malformed.name) {
+            throw;
+        }
+        // Whoever has the file knows a PFX, not its encoding.
+        throw Error(codes::pfx_malformed, error.detail());
+    }
 }
 
 }  // namespace certferry::pki

@@ -38,9 +38,10 @@ inline constexpr int max_pkcs12_iterations = 2'000'000;
 /// Opens a PFX. Foreign bytes: our own reader walks over them, and checks size, depth, iteration
 /// counts and key derivations (PBKDF2 and PKCS#12's own) before OpenSSL derives or decrypts
 /// anything. Reads BER, AES and 3DES, and RC2 where OpenSSL's legacy provider is installed. Throws
-/// Error(password_wrong), Error(der_malformed), Error(algorithm_refused) (no MAC, too many
-/// iterations, another KDF or cipher), or Error(key_unusable) if there is not exactly one key with
-/// its certificate.
+/// Error(password_wrong), Error(pfx_malformed), Error(pfx_mac_missing),
+/// Error(pfx_iterations_exceeded), Error(pfx_algorithm_refused) (another KDF, cipher or hash),
+/// Error(pfx_key_missing), Error(pfx_keys_several), Error(pfx_certificate_missing), or
+/// Error(key_unusable) for a key of a kind that is not known here.
 Pkcs12 open_pkcs12(ByteView der, const Secret& password,
                    int max_iterations = max_pkcs12_iterations);
 

@@ -1,5 +1,6 @@
 #include "pki/pkcs12_contents.h"
 
+#include "base/codes/pfx.h"
 #include "base/error.h"
 #include "pki/oid.h"
 
@@ -57,7 +58,7 @@ private:
     void read_content_info(der::Reader info) {
         const Oid type = info.next_oid();
         if (type != oids::data && type != encrypted_data) {
-            throw Error(codes::algorithm_refused, "content protected by " + type);
+            throw Error(codes::pfx_algorithm_refused, "content protected by " + type);
         }
         der::Reader content = info.enter(der::context_constructed(0));
         info.end();

@@ -37,7 +37,8 @@ struct Bags {
 
 inline constexpr std::size_t max_bags = 100;
 
-/// Opens an AuthenticatedSafe. Throws as `open_pkcs12` does.
+/// Opens an AuthenticatedSafe. Throws as `open_pkcs12` does, but Error(der_malformed) for what is
+/// no BER.
 Bags read_authenticated_safe(ByteView ber, const Password& password, Budget& budget);
 
 }  // namespace certferry::pki::pfx

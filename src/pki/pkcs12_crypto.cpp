@@ -1,5 +1,6 @@
 #include "pki/pkcs12_crypto.h"
 
+#include "base/codes/pfx.h"
 #include "base/error.h"
 #include "pki/oid.h"
 #include "pki/ossl.h"
@@ -43,7 +44,7 @@ bool among(const auto& list, std::string_view oid) {
 }
 
 [[noreturn]] void refuse(std::string_view what) {
-    throw Error(codes::algorithm_refused, what);
+    throw Error(codes::pfx_algorithm_refused, what);
 }
 
 void check_salt(ByteView salt) {
@@ -172,8 +173,12 @@ Password Password::of(const Secret& secret) {
 }
 
 void Budget::spend(std::uint64_t iterations) {
-    if (iterations == 0 || iterations > left_) {
-        refuse("key derivation of " + std::to_string(iterations) + " iterations");
+    if (iterations == 0) {
+        refuse("key derivation of no iterations");
+    }
+    if (iterations > left_) {
+        throw Error(codes::pfx_iterations_exceeded,
+                    std::to_string(iterations) + ", where " + std::to_string(left_) + " are left");
     }
     left_ -= iterations;
 }

@@ -26,7 +26,8 @@ public:
     explicit Budget(int iterations) noexcept
         : left_(iterations > 0 ? static_cast<std::uint64_t>(iterations) : 0) {}
 
-    /// Throws Error(algorithm_refused) beyond what is left.
+    /// Throws Error(pfx_iterations_exceeded) beyond what is left, Error(pfx_algorithm_refused) for
+    /// none at all.
     void spend(std::uint64_t iterations);
 
 private:
@@ -34,7 +35,7 @@ private:
 };
 
 /// Decrypts what the AlgorithmIdentifier (content of the SEQUENCE) says. Throws
-/// Error(algorithm_refused) for anything but PBES2 with PBKDF2 and AES or 3DES in CBC, and PKCS
+/// Error(pfx_algorithm_refused) for anything but PBES2 with PBKDF2 and AES or 3DES in CBC, and PKCS
 /// #12's own 3DES and RC2; Error(password_wrong) if the padding is not right afterwards.
 Secret decrypt(const der::Element& algorithm, ByteView encrypted, const Password& password,
                Budget& budget);
