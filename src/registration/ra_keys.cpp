@@ -2,7 +2,6 @@
 
 #include "base/encoding.h"
 #include "base/error.h"
-#include "base/file.h"
 #include "base/log.h"
 #include "base/uuid.h"
 #include "ca/issuer.h"
@@ -11,7 +10,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <charconv>
 #include <fcntl.h>
 #include <sys/file.h>
 #include <unistd.h>
@@ -25,19 +23,14 @@ using namespace std::chrono_literals;
 constexpr int ra_key_bits = 2048;
 constexpr auto issue_timeout = 60s;
 
-struct Credential {
-    pki::Certificate certificate;
-    pki::PrivateKey key;
-};
-
 /// A CN that is no host name (interop: Windows and Apple take RA certificates by key usage, not by
 /// name).
 std::string ra_name(std::string_view use) {
     return fmt::format("CN=Certferry RA {}", use);
 }
 
-Credential issue(ca::Issuer& issuer, std::string_view template_name, std::string_view use,
-                 UtcTime now) {
+RaCredential issue(ca::Issuer& issuer, std::string_view template_name, std::string_view use,
+                   UtcTime now) {
     auto key =
         pki::PrivateKey::generate({.algorithm = pki::KeyAlgorithm::rsa, .bits = ra_key_bits});
     const auto subject = pki::Name::from_text(ra_name(use));
@@ -70,7 +63,8 @@ Bytes make_decoy() {
         .der();
 }
 
-std::shared_ptr<const RaPair> to_pair(const Credential& signing, const Credential& decryption) {
+std::shared_ptr<const RaPair> to_pair(const RaCredentials& credentials) {
+    const auto& [signing, decryption] = credentials;
     const Bytes decoy = make_decoy();
     return std::make_shared<const RaPair>(
         RaPair{.signing = signing.certificate,
@@ -80,51 +74,6 @@ std::shared_ptr<const RaPair> to_pair(const Credential& signing, const Credentia
                .decoy_request = decoy,
                .decoy_envelope =
                    pki::envelop(decoy, decryption.certificate, pki::ContentCipher::aes_256_cbc)});
-}
-
-/// The file of a pair holds key and certificate of the signing half, then of the decryption half if
-/// that is another.
-void save(const std::filesystem::path& path, const RaPair& pair) {
-    std::string text = std::string(pair.signing_key.to_pem().reveal_text()) + pair.signing.to_pem();
-    if (pair.decryption != pair.signing) {
-        text += std::string(pair.decryption_key.to_pem().reveal_text()) + pair.decryption.to_pem();
-    }
-    const Secret content = Secret::copy_of(text);
-    wipe_memory(text.data(), text.size());
-    write_file(path, content.reveal(), FileMode::owner_only);
-}
-
-std::shared_ptr<const RaPair> read(const std::filesystem::path& path) {
-    const Secret content = read_secret_file(path);
-    const auto certificates = pki::Certificate::all_from_pem(content.reveal_text());
-    std::vector<pki::PrivateKey> keys;
-    for (auto& block : pki::pem_blocks(content.reveal_text(), "PRIVATE KEY")) {
-        const Secret der(std::move(block));
-        keys.push_back(pki::PrivateKey::from_pkcs8(der.reveal()));
-    }
-    if (certificates.empty() || certificates.size() != keys.size() || keys.size() > 2) {
-        throw Error(codes::file_unreadable,
-                    fmt::format("{}: not one or two keys with their certificates", path.string()));
-    }
-    return to_pair({.certificate = certificates.front(), .key = keys.front()},
-                   {.certificate = certificates.back(), .key = keys.back()});
-}
-
-std::string_view to_text(RaShape shape) {
-    return shape == RaShape::one ? "one" : "two";
-}
-
-/// From the name of a pair's file; empty for other files.
-std::optional<UtcTime> time_of_making(const std::filesystem::path& file, RaShape shape) {
-    const auto name = file.stem().string();
-    const auto prefix = fmt::format("ra-{}-", to_text(shape));
-    if (file.extension() != ".pem" || !name.starts_with(prefix)) {
-        return std::nullopt;
-    }
-    std::int64_t micros = 0;
-    const auto* end = name.data() + name.size();
-    const auto parsed = std::from_chars(name.data() + prefix.size(), end, micros);
-    return parsed.ptr == end ? std::optional(from_micros(micros)) : std::nullopt;
 }
 
 /// Lets one process at a time make pairs in the folder.
@@ -183,22 +132,21 @@ std::shared_ptr<const RaSnapshot> RaKeys::snapshot() const {
     return snapshot_.load();
 }
 
-std::shared_ptr<const RaPair> RaKeys::make_pair() const {
+RaCredentials RaKeys::make_credentials() const {
     const UtcTime now = clock_.now();
     if (shape_ == RaShape::one) {
-        const Credential both = issue(issuer_, "RaGeneral", "General", now);
-        return to_pair(both, both);
+        const auto both = issue(issuer_, "RaGeneral", "General", now);
+        return {.signing = both, .decryption = both};
     }
-    return to_pair(issue(issuer_, "RaSigning", "Signing", now),
-                   issue(issuer_, "RaDecryption", "Decryption", now));
+    return {.signing = issue(issuer_, "RaSigning", "Signing", now),
+            .decryption = issue(issuer_, "RaDecryption", "Decryption", now)};
 }
 
 /// Reads the files that are not known yet, and forgets pairs that ended.
 void RaKeys::load() {
-    for (const auto& entry : std::filesystem::directory_iterator(folder_)) {
-        const auto made = time_of_making(entry.path(), shape_);
-        if (made && !pairs_.contains(*made)) {
-            pairs_.emplace(*made, read(entry.path()));
+    for (const auto& file : list_ra_files(folder_)) {
+        if (file.shape == shape_ && !pairs_.contains(file.made_at)) {
+            pairs_.emplace(file.made_at, to_pair(read_ra_file(file.path)));
         }
     }
     std::erase_if(pairs_,
@@ -221,8 +169,9 @@ void RaKeys::maintain() {
         const FolderLock lock(folder_);
         load();
         if (is_due(description.chain.front())) {
-            auto made = make_pair();
-            save(folder_ / fmt::format("ra-{}-{:020}.pem", to_text(shape_), to_micros(now)), *made);
+            const auto credentials = make_credentials();
+            write_ra_file(folder_, shape_, now, credentials);
+            auto made = to_pair(credentials);
             log::info("RA certificates made, valid until {}", to_rfc3339(made->not_after()));
             pairs_.emplace(now, std::move(made));
         }

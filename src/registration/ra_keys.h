@@ -4,6 +4,7 @@
 #include "pki/certificate.h"
 #include "pki/cms_enveloped.h"
 #include "pki/key.h"
+#include "registration/ra_files.h"
 
 #include <cstddef>
 #include <filesystem>
@@ -57,13 +58,11 @@ struct RaSnapshot {
     Addressed find(const std::vector<pki::EnvelopedMessage::Recipient>& recipients) const;
 };
 
-enum class RaShape { one, two };
-
 /// Keeps the RA's keys and certificates in files, makes them at the first start and renews them at
 /// half of their life. Older pairs keep opening requests until their end.
 ///
-/// Files: `FOLDER/ra-SHAPE-TIME.pem`, mode 0600, each a whole pair: private keys in PKCS#8 and
-/// certificates. `snapshot` may be called from any thread; the others by one thread at a time.
+/// Files: registration/ra_files.h. `snapshot` may be called from any thread; the others by one
+/// thread at a time.
 ///
 /// Several processes may share the folder: they take turns at making pairs, and read what the
 /// others made.
@@ -84,7 +83,7 @@ public:
     void maintain();
 
 private:
-    std::shared_ptr<const RaPair> make_pair() const;
+    RaCredentials make_credentials() const;
     void load();
     bool is_due(const pki::Certificate& ca) const;
     void publish();
