@@ -28,6 +28,7 @@ struct CaSettings {
     std::string name;     ///< Of `[ca.NAME]`.
     std::string ca_host;  ///< What profiles call it; empty: as it describes itself.
     std::string ca_name;
+    std::string backend;                          ///< embedded, cmp, …: for health reports.
     std::vector<pki::Certificate> trust_anchors;  ///< Empty: the root that it describes.
     std::chrono::milliseconds timeout{60'000};
     int max_parallel = 4;

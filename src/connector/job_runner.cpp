@@ -131,7 +131,8 @@ std::chrono::milliseconds JobRunner::pause_after(std::int64_t attempts) const {
 }
 
 WorkRequest JobRunner::withdraw(WorkRequest row) const {
-    Job job(parts_, std::move(row));
+    auto request = Job::request_of(row);
+    Job job(parts_, std::move(row), std::move(request));
     try {
         const auto* work = job.request.pkcs();
         if (work != nullptr && job.row.certificate) {

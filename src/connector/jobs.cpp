@@ -28,6 +28,14 @@ std::chrono::seconds poll_after(const ca::Pending& pending, std::int64_t polls) 
 
 }  // namespace
 
+Request Job::request_of(const journal::WorkRequest& row) {
+    try {
+        return Request::from_text(row.item);
+    } catch (const Error&) {
+        return Request::bare(row.kind, row.request_id);
+    }
+}
+
 void Job::wrap(wire::WorkResult result, ByteView recipient) {
     result.request_id = request.item.request_id;
     result.outcome = wire::WorkOutcome::succeeded;

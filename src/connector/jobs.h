@@ -4,6 +4,7 @@
 #include "connector/key_pool.h"
 #include "connector/key_store.h"
 #include "connector/recipient.h"
+#include "connector/work_counts.h"
 #include "connector/work_report.h"
 #include "connector/work_request.h"
 #include "events/event_log.h"
@@ -24,6 +25,7 @@ struct JobParts {
     events::EventLog& events;
     const Clock& clock;
     const RecipientRules& rules;
+    WorkCounts& counts;
 };
 
 /// One request on its way, in the hands of one thread. A job writes each step to the journal before
@@ -37,6 +39,15 @@ public:
           request(Request::from_text(row.item)),
           row(std::move(row)),
           report(parts.events, parts.clock, request) {}
+
+    /// The same for a row whose item may be unreadable: then only its end can be told.
+    static Request request_of(const journal::WorkRequest& row);
+
+    Job(const JobParts& parts, journal::WorkRequest row, Request request)
+        : parts(parts),
+          request(std::move(request)),
+          row(std::move(row)),
+          report(parts.events, parts.clock, this->request) {}
 
     Job(const Job&) = delete;
     Job& operator=(const Job&) = delete;

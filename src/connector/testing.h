@@ -127,7 +127,8 @@ protected:
                 .key_pool = key_pool_,
                 .events = *log_,
                 .clock = clock_,
-                .rules = rules_};
+                .rules = rules_,
+                .counts = counts_};
     }
 
     wire::WorkItem item(const std::string& kind, const std::string& request_id = "r-1") const {
@@ -214,6 +215,7 @@ protected:
     CaDesk cas_;
     RecipientRules rules_;
     RetryRules retries_{};
+    WorkCounts counts_;
     KeyPool key_pool_{1};
     std::unique_ptr<events::EventLog> log_;
     std::unique_ptr<store::Database> database_;

@@ -126,7 +126,7 @@ std::vector<UploadDesk::Next> UploadDesk::upload(std::vector<WorkRequest>& rows)
 
 UploadDesk::Next UploadDesk::settle(WorkRequest& row, const wire::ResultAnswer& answer,
                                     std::string_view batch_id) {
-    Job job(parts_, row);
+    Job job(parts_, row, Job::request_of(row));
     job.report.uploaded(batch_id, outcome_of(row, answer.verdict), row);
     switch (answer.verdict) {
         case wire::ResultVerdict::accepted:
@@ -155,6 +155,7 @@ UploadDesk::Next UploadDesk::end(const Job& job, WorkRequest& row) {
         parts_.journal.step(row, WorkState::uploaded);
     } else if (row.state != WorkState::held) {
         parts_.journal.end(row, WorkState::accepted, job.report.ended(row));
+        parts_.counts.count(row.kind, !row.error_code, parts_.clock.now());
     }
     return Next::nothing;
 }

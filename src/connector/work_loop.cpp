@@ -234,6 +234,11 @@ std::size_t WorkLoop::lease_once(const std::stop_token& stop) {
     std::vector<store::connector::LeasedWork> leased;
     for (const auto& value : answer.items) {
         const auto item = wire::read_json<wire::WorkItem>(value, wire::JsonPath{}, {});
+        if (!Request::knows(item.kind)) {
+            log::warning("request {} is of a kind that this version does not know",
+                         item.request_id);
+            continue;
+        }
         leased.push_back({.request_id = item.request_id,
                           .kind = item.kind,
                           .item = wire::to_json(value),
@@ -261,7 +266,7 @@ void WorkLoop::announce(const std::vector<WorkRequest>& rows, std::string_view b
         parts_.jobs.events.write(std::move(event));
     }
     for (const auto& row : rows) {
-        const auto request = Request::from_text(row.item);
+        const auto request = Job::request_of(row);
         const WorkReport report(parts_.jobs.events, parts_.jobs.clock, request);
         report.downloaded(batch_id);
         if (request.is_for_digicert()) {

@@ -45,6 +45,24 @@ Request Request::from_text(std::string_view item) {
     return from_item(document.value());
 }
 
+Request Request::bare(std::string_view kind, std::string_view request_id) {
+    Request request{.item = {}, .work = {}};
+    request.item.kind = std::string(kind);
+    request.item.request_id = std::string(request_id);
+    if (kind == "recrypt") {
+        request.work = wire::RecryptWork();
+    } else if (kind == "import") {
+        request.work = wire::ImportWork();
+    } else if (kind == "revoke") {
+        request.work = wire::RevokeWork();
+    }
+    return request;
+}
+
+bool Request::knows(std::string_view kind) noexcept {
+    return kind == "pkcs" || kind == "recrypt" || kind == "import" || kind == "revoke";
+}
+
 ByteView Request::recipient() const noexcept {
     if (const auto* pkcs_work = pkcs()) {
         return pkcs_work->recipient;

@@ -20,6 +20,12 @@ struct Request {
     static Request from_item(const boost::json::value& item);
     static Request from_text(std::string_view item);
 
+    /// What can be said of an item that cannot be read. `kind` is one of the four.
+    static Request bare(std::string_view kind, std::string_view request_id);
+
+    /// True if `kind` is one of the four.
+    static bool knows(std::string_view kind) noexcept;
+
     /// Null unless it is of this kind.
     const wire::PkcsWork* pkcs() const noexcept { return std::get_if<wire::PkcsWork>(&work); }
 

@@ -1,0 +1,101 @@
+#include "connector/event_shipper.h"
+
+#include "base/error.h"
+#include "base/file.h"
+
+#include <boost/json/parse.hpp>
+
+#include <algorithm>
+#include <array>
+
+namespace certferry::connector {
+
+namespace {
+
+using namespace std::chrono_literals;
+
+constexpr std::size_t most_in_upload = 1'000;
+constexpr std::size_t most_upload_bytes = std::size_t{4} * 1024 * 1024;
+constexpr auto ship_timeout = 60s;
+constexpr std::size_t max_cursor_bytes = 100;
+
+/// True if events of this level are wanted: the levels of settings grow graver to the right.
+bool reaches(events::Level level, std::string_view wanted) {
+    if (wanted == "none" || level == events::Level::debug) {
+        return false;
+    }
+    if (wanted == "error") {
+        return level == events::Level::error;
+    }
+    return wanted != "warning" || level != events::Level::information;
+}
+
+bool is_wanted(const events::Entry& entry, const wire::EventLevels& levels) {
+    switch (entry.channel) {
+        case events::Channel::admin:
+            return reaches(entry.level, levels.admin);
+        case events::Channel::operational:
+            return reaches(entry.level, levels.operational);
+        default:
+            return false;
+    }
+}
+
+}  // namespace
+
+EventShipper::EventShipper(std::filesystem::path folder, std::filesystem::path cursor,
+                           const ServiceClient& service)
+    : folder_(std::move(folder)), cursor_(std::move(cursor)), service_(service) {}
+
+std::optional<UtcTime> EventShipper::kept_cursor() const {
+    if (!std::filesystem::exists(cursor_)) {
+        return std::nullopt;
+    }
+    return from_rfc3339(as_text(read_file(cursor_, max_cursor_bytes)));
+}
+
+std::size_t EventShipper::ship(const wire::EventLevels& levels) {
+    if (!reader_) {
+        reader_.emplace(folder_, events::Filter{.from = kept_cursor()});
+        next_.reset();
+    }
+    std::size_t sent = 0;
+    for (;;) {
+        wire::EventUpload upload;
+        std::size_t bytes = 0;
+        std::optional<UtcTime> until;
+        while (upload.events.size() < most_in_upload && bytes < most_upload_bytes) {
+            if (!next_) {
+                next_ = reader_->next();
+            }
+            if (!next_) {
+                break;
+            }
+            until = next_->timestamp;
+            if (is_wanted(*next_, levels)) {
+                bytes += next_->line.size();
+                upload.events.push_back(boost::json::parse(next_->line));
+            }
+            next_.reset();
+        }
+        if (!until) {
+            return sent;
+        }
+        sent += upload.events.size();
+        send(std::move(upload), *until);
+    }
+}
+
+void EventShipper::send(wire::EventUpload upload, UtcTime until) {
+    try {
+        if (!upload.events.empty()) {
+            service_.upload_events(upload, Deadline::after(ship_timeout));
+        }
+    } catch (const Error&) {
+        reader_.reset();  // The next time reads from the last cursor again.
+        throw;
+    }
+    write_file(cursor_, as_bytes(to_rfc3339_milliseconds(until)), FileMode::readable);
+}
+
+}  // namespace certferry::connector
