@@ -3,6 +3,7 @@
 #include "app/connector_ca_verbs.h"
 #include "app/connector_cas.h"
 #include "app/connector_enroll.h"
+#include "app/connector_keys_verbs.h"
 #include "app/connector_process.h"
 #include "app/purposes.h"
 #include "app/signals.h"
@@ -288,6 +289,7 @@ void add_connector_commands(CLI::App& app) {
     enroll_verb->add_flag("--json", options->json, "print JSON");
 
     add_connector_ca_verbs(*connector);
+    add_connector_key_verbs(*connector);
 
     auto* challenge = connector->add_subcommand(
         "challenge", "one-time challenges of endpoints with validator \"challenge\"");

@@ -6,6 +6,7 @@
 #include "app/errors_command.h"
 #include "app/events_command.h"
 #include "app/intune_command.h"
+#include "app/pfx_command.h"
 #include "app/scep_command.h"
 #include "app/service_command.h"
 #include "app/version.h"
@@ -45,6 +46,7 @@ int run(int argc, char** argv) {
     certferry::app::add_scep_commands(app);
     certferry::app::add_events_command(app);
     certferry::app::add_intune_commands(app);
+    certferry::app::add_pfx_commands(app);
     certferry::app::add_errors_command(app);
     certferry::app::add_bench_commands(app);
     try {

@@ -14,6 +14,9 @@
 
 namespace certferry::connector {
 
+/// Of a KeyStore, below the connector's data_dir.
+inline constexpr std::string_view key_folder = "keys";
+
 /// What a key of the store is for.
 enum class KeyKind {
     escrow,  ///< Copies of issued PFX files are sealed to it, to be wrapped anew later.

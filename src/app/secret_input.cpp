@@ -1,0 +1,93 @@
+#include "app/secret_input.h"
+
+#include "base/error.h"
+#include "base/file.h"
+
+#include <cerrno>
+#include <fcntl.h>
+#include <termios.h>
+#include <unistd.h>
+
+namespace certferry::app {
+
+namespace {
+
+/// The terminal of this process, which shows nothing of what is typed while this lives.
+class QuietTerminal {
+public:
+    QuietTerminal() : fd_(::open("/dev/tty", O_RDWR | O_CLOEXEC)) {
+        if (fd_ < 0 || ::tcgetattr(fd_, &before_) != 0) {
+            close_it();
+            throw Error(codes::usage_invalid,
+                        "there is no terminal to ask for a password: give --password-file");
+        }
+        termios quiet = before_;
+        quiet.c_lflag &= ~static_cast<tcflag_t>(ECHO);
+        ::tcsetattr(fd_, TCSAFLUSH, &quiet);
+    }
+
+    ~QuietTerminal() {
+        ::tcsetattr(fd_, TCSAFLUSH, &before_);
+        close_it();
+    }
+
+    QuietTerminal(const QuietTerminal&) = delete;
+    QuietTerminal& operator=(const QuietTerminal&) = delete;
+
+    Secret ask(const std::string& question) const {
+        say(question + ": ");
+        Bytes line;
+        line.reserve(max_octets);  // So that no copy is left behind while it grows.
+        std::uint8_t octet = 0;
+        while (read_octet(octet) && octet != '\n' && line.size() < max_octets) {
+            line.push_back(octet);
+        }
+        say("\n");
+        return Secret(std::move(line));
+    }
+
+private:
+    static constexpr std::size_t max_octets = 1024;
+
+    bool read_octet(std::uint8_t& octet) const {
+        ssize_t got = 0;
+        do {
+            got = ::read(fd_, &octet, 1);
+        } while (got < 0 && errno == EINTR);
+        return got == 1;
+    }
+
+    void say(const std::string& text) const {
+        if (::write(fd_, text.data(), text.size()) < 0) {
+            throw Error(codes::usage_invalid, "the terminal cannot be written to");
+        }
+    }
+
+    void close_it() const {
+        if (fd_ >= 0) {
+            ::close(fd_);
+        }
+    }
+
+    int fd_;
+    termios before_{};
+};
+
+}  // namespace
+
+Secret read_password(const std::string& file, const std::string& question) {
+    return file.empty() ? QuietTerminal().ask(question) : read_secret_file(file);
+}
+
+Secret choose_password(const std::string& file, const std::string& question) {
+    auto password = read_password(file, question);
+    if (password.empty()) {
+        throw Error(codes::usage_invalid, "the password is empty");
+    }
+    if (file.empty() && !equal_secrets(password, QuietTerminal().ask(question + ", again"))) {
+        throw Error(codes::usage_invalid, "the two passwords differ");
+    }
+    return password;
+}
+
+}  // namespace certferry::app
