@@ -34,6 +34,7 @@ constexpr std::array table{
     &cmp_transaction_unknown,
     &cmp_answer_untrusted,
     &cmp_ca_unavailable,
+    &cmp_request_known,
     &cmp_credential_refused,
     &ca_not_in_connector,
     &ca_credential_missing,

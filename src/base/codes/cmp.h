@@ -27,6 +27,10 @@ inline constexpr ErrorCode cmp_answer_untrusted{
 inline constexpr ErrorCode cmp_ca_unavailable{
     "cmp_ca_unavailable", ErrorKind::unavailable, "the CA cannot answer at the moment",
     "look at the CA's own log; the request is tried again"};
+inline constexpr ErrorCode cmp_request_known{
+    "cmp_request_known", ErrorKind::unavailable,
+    "the CA has the request already, and does not tell what became of it",
+    "look at the CA for a certificate with the device's key; revoke it if nobody has it"};
 inline constexpr ErrorCode cmp_credential_refused{
     "cmp_credential_refused", ErrorKind::unavailable, "the CA does not accept our credential",
     "renew the registration authority's certificate, or check its rights at the CA"};

@@ -53,24 +53,43 @@ bool leads_to(const pki::Certificate& leaf, const std::vector<pki::Certificate>&
     return false;
 }
 
-bool CmpChannel::is_ca_signer(const pki::CmpMessage& answer) const {
-    const auto* signer = answer.signer();
-    if (signer == nullptr || !answer.verify(signer->public_key())) {
+bool CmpChannel::is_ca_signer(const pki::CmpMessage& answer, const pki::Certificate& signer,
+                              const std::vector<pki::Certificate>& pool) const {
+    if (!answer.verify(signer.public_key())) {
         return false;
     }
-    const auto purposes = signer->extended_key_usage();
-    if (!signer->is_ca() && std::ranges::find(purposes, pki::oids::cmc_ca) == purposes.end()) {
+    const auto purposes = signer.extended_key_usage();
+    if (!signer.is_ca() && std::ranges::find(purposes, pki::oids::cmc_ca) == purposes.end()) {
         return false;
     }
     const auto now = parts_.clock.now();
-    if (now < signer->not_before() || now > signer->not_after()) {
+    if (now < signer.not_before() || now > signer.not_after()) {
         return false;
     }
     const auto& anchors = parts_.trust_anchors;
+    return std::ranges::find(anchors, signer) != anchors.end() ||
+           leads_to(signer, chain_of(signer, pool), anchors, now);
+}
+
+/// Only the first answer of a transaction has to bring its certificates (RFC 9483, 3.3), so those
+/// of trusted answers are kept for the others.
+bool CmpChannel::is_signed_by_ca(const pki::CmpMessage& answer) {
     auto pool = answer.extra_certificates();
-    pool.insert(pool.end(), anchors.begin(), anchors.end());
-    return std::ranges::find(anchors, *signer) != anchors.end() ||
-           leads_to(*signer, chain_of(*signer, std::move(pool)), anchors, now);
+    const bool brings_its_own = !pool.empty();
+    for (const auto& each : seen_.with([](const auto& seen) { return seen; })) {
+        pool.push_back(each);
+    }
+    pool.insert(pool.end(), parts_.trust_anchors.begin(), parts_.trust_anchors.end());
+    if (!brings_its_own) {
+        return std::ranges::any_of(pool, [&](const auto& each) {
+            return each.subject() == answer.header().sender && is_ca_signer(answer, each, pool);
+        });
+    }
+    if (!is_ca_signer(answer, pool.front(), pool)) {
+        return false;
+    }
+    seen_.with([&](auto& seen) { seen = answer.extra_certificates(); });
+    return true;
 }
 
 CmpChannel::CmpChannel(Parts parts) : parts_(std::move(parts)), protection_(parts_.protection) {}
@@ -80,9 +99,9 @@ void CmpChannel::use(Protection protection) {
     protection_.with([&](auto& now) { now.swap(shared); });
 }
 
-bool CmpChannel::is_trusted(const pki::CmpMessage& answer, const Protection& protection) const {
+bool CmpChannel::is_trusted(const pki::CmpMessage& answer, const Protection& protection) {
     const auto* shared = std::get_if<SharedSecret>(&protection);
-    return (shared != nullptr && answer.verify(shared->secret)) || is_ca_signer(answer);
+    return (shared != nullptr && answer.verify(shared->secret)) || is_signed_by_ca(answer);
 }
 
 Bytes CmpChannel::protect(CmpQuestion question, const Bytes& nonce,
@@ -130,6 +149,7 @@ pki::CmpMessage CmpChannel::ask(CmpQuestion question, Deadline deadline) {
     const auto expected = question.expected;
     const auto transaction_id = question.transaction_id;
     const auto path = question.path;
+    const bool takes_error = question.takes_error;
     const auto response = send(protect(std::move(question), nonce, *protection), path, deadline);
     std::optional<pki::CmpMessage> answer;
     try {
@@ -143,7 +163,11 @@ pki::CmpMessage CmpChannel::ask(CmpQuestion question, Deadline deadline) {
         throw Error::in_doubt(codes::cmp_answer_untrusted, parts_.url);
     }
     if (answer->is(CmpType::error)) {
-        throw_error_message(pki::read_error(answer->body()));
+        const auto status = pki::read_error(answer->body());
+        if (!takes_error || !is_verdict(status)) {
+            throw_error_message(status);
+        }
+        return std::move(*answer);
     }
     if (!answer->is(expected) && !(type == CmpType::poll_req && answer->is(CmpType::poll_rep))) {
         throw Error::in_doubt(codes::peer_answer_invalid,

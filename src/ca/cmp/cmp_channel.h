@@ -40,7 +40,8 @@ struct CmpQuestion {
     Bytes transaction_id = pki::random_bytes(16);
     Bytes recipient_nonce{};  ///< Where it goes on: the sender nonce of the answer before.
     std::vector<pki::CmpInfo> general_info{};
-    std::string path{};  ///< After the CA's URL.
+    std::string path{};        ///< After the CA's URL.
+    bool takes_error = false;  ///< An error message that is a verdict is an answer, too.
     // NOLINTEND(readability-redundant-member-init)
 };
 
@@ -71,13 +72,16 @@ public:
     void use(Protection protection);
 
 private:
-    bool is_trusted(const pki::CmpMessage& answer, const Protection& protection) const;
-    bool is_ca_signer(const pki::CmpMessage& answer) const;
+    bool is_trusted(const pki::CmpMessage& answer, const Protection& protection);
+    bool is_signed_by_ca(const pki::CmpMessage& answer);
+    bool is_ca_signer(const pki::CmpMessage& answer, const pki::Certificate& signer,
+                      const std::vector<pki::Certificate>& pool) const;
     Bytes protect(CmpQuestion question, const Bytes& nonce, const Protection& protection) const;
     http::Response send(const Bytes& message, const std::string& path, Deadline deadline);
 
     const Parts parts_;
     Guarded<std::shared_ptr<const Protection>> protection_;
+    Guarded<std::vector<pki::Certificate>> seen_;  // That the last trusted answer brought.
 };
 
 /// The CA certificates among these that lead from `leaf` upwards, nearest first. Names alone are

@@ -49,6 +49,17 @@ std::string path_for(const std::string& pattern, std::string_view template_name)
                                          pattern.substr(at + mark.size());
 }
 
+/// Where to go on with a transaction whose template is not known any more: the CA finds it by its
+/// transactionID, and so the path without the template's part will do.
+std::string path_of_any(const std::string& pattern) {
+    for (const std::string_view part : {"/p/{template}", "/{template}"}) {
+        if (const auto at = pattern.find(part); at != std::string::npos) {
+            return pattern.substr(0, at);
+        }
+    }
+    return pattern;
+}
+
 /// The hash over a certificate in certConf: that of its signature (RFC 9810, 5.3.18).
 Bytes hash_to_confirm(const pki::Certificate& certificate) {
     const auto& algorithm = certificate.signature_algorithm();
@@ -143,13 +154,26 @@ Outcome CmpIssuer::outcome_of(const pki::CmpCertResponse& response,
     if (status.granted()) {
         throw Error::in_doubt(codes::peer_answer_invalid, "granted, but no certificate");
     }
+    return refused(status);
+}
+
+Rejected CmpIssuer::refused(const CmpStatusInfo& status) const {
     throw_if_no_verdict(status);
+    if (!settings_.certferry) {
+        throw_if_known(status);
+    }
     return rejected_by(status, settings_.certferry);
 }
 
-/// The outcome, once the CA was told that its certificate arrived, if it wants to know.
-Outcome CmpIssuer::confirmed(Outcome outcome, const pki::CmpCertResponse& response,
-                             const pki::CmpMessage& answer, Deadline deadline) {
+/// The outcome in an answer, once the CA was told that its certificate arrived, if it wants to
+/// know.
+Outcome CmpIssuer::confirmed(const pki::CmpMessage& answer, const std::string& path,
+                             Deadline deadline) {
+    if (answer.is(CmpType::error)) {
+        return refused(pki::read_error(answer.body()));
+    }
+    const auto response = pki::read_cert_response(answer.body());
+    auto outcome = outcome_of(response, answer);
     const auto* issued = std::get_if<Issued>(&outcome);
     if (issued == nullptr || grants_confirmation(answer)) {
         return outcome;
@@ -159,6 +183,7 @@ Outcome CmpIssuer::confirmed(Outcome outcome, const pki::CmpCertResponse& respon
         .certificate_hash = hash_to_confirm(issued->certificate)};
     CmpQuestion question{
         .type = CmpType::cert_conf, .body = write_cmp(confirmation), .expected = CmpType::pki_conf};
+    question.path = path;
     question.transaction_id = answer.header().transaction_id;
     question.recipient_nonce = answer.header().sender_nonce;
     channel_.ask(std::move(question), deadline);
@@ -174,14 +199,14 @@ Outcome CmpIssuer::issue(const IssueRequest& request, Deadline deadline) {
     CmpQuestion question{
         .type = CmpType::p10cr, .body = request.csr.der(), .expected = CmpType::cp};
     question.transaction_id = transaction_of(request.idempotency_key);
-    question.path = path_for(settings_.issue_path, wanted.template_name);
+    const auto path = path_for(settings_.issue_path, wanted.template_name);
+    question.path = path;
+    question.takes_error = !settings_.certferry;
     if (settings_.certferry) {
         question.general_info.push_back(
             {.type = pki::Oid(cmp_types::request), .value = write_request(wanted)});
     }
-    const auto answer = channel_.ask(std::move(question), deadline);
-    const auto response = pki::read_cert_response(answer.body());
-    return confirmed(outcome_of(response, answer), response, answer, deadline);
+    return confirmed(channel_.ask(std::move(question), deadline), path, deadline);
 }
 
 Outcome CmpIssuer::poll(std::string_view ticket, Deadline deadline) {
@@ -205,8 +230,10 @@ Outcome CmpIssuer::poll_thread(std::string_view ticket, Deadline deadline) {
     CmpQuestion question{.type = CmpType::poll_req,
                          .body = pki::write_poll_request(thread.request_id),
                          .expected = CmpType::cp};
+    question.path = path_of_any(settings_.issue_path);
     question.transaction_id = thread.transaction_id;
     question.recipient_nonce = thread.nonce;
+    question.takes_error = true;
     const auto answer = channel_.ask(std::move(question), deadline);
     const auto& header = answer.header();
     if (answer.is(CmpType::poll_rep)) {
@@ -215,8 +242,7 @@ Outcome CmpIssuer::poll_thread(std::string_view ticket, Deadline deadline) {
                                             .request_id = thread.request_id}),
                        .retry_after = pki::read_poll_answer(answer.body()).check_after};
     }
-    const auto response = pki::read_cert_response(answer.body());
-    return confirmed(outcome_of(response, answer), response, answer, deadline);
+    return confirmed(answer, path_of_any(settings_.issue_path), deadline);
 }
 
 Bytes CmpIssuer::ask_about(std::string_view type, Bytes value, Deadline deadline) {
@@ -258,8 +284,10 @@ CmpStatusInfo CmpIssuer::ask_to_revoke(const pki::CmpRevocationRequest& request,
                                        Deadline deadline) {
     CmpQuestion question{.type = CmpType::rr, .body = write_cmp(request), .expected = CmpType::rp};
     question.path = settings_.revoke_path;
+    question.takes_error = !settings_.certferry;
     const auto answer = channel_.ask(std::move(question), deadline);
-    auto status = pki::read_revocation_response(answer.body());
+    auto status = answer.is(CmpType::error) ? pki::read_error(answer.body())
+                                            : pki::read_revocation_response(answer.body());
     throw_if_no_verdict(status);
     return status;
 }

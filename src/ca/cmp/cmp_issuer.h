@@ -104,9 +104,9 @@ private:
     Bytes ask_about(std::string_view type, Bytes value, Deadline deadline);
     Outcome poll_thread(std::string_view ticket, Deadline deadline);
     Outcome outcome_of(const pki::CmpCertResponse& response, const pki::CmpMessage& answer) const;
+    Rejected refused(const pki::CmpStatusInfo& status) const;
     Issued issued_by(const pki::CmpCertResponse& response, const pki::CmpMessage& answer) const;
-    Outcome confirmed(Outcome outcome, const pki::CmpCertResponse& response,
-                      const pki::CmpMessage& answer, Deadline deadline);
+    Outcome confirmed(const pki::CmpMessage& answer, const std::string& path, Deadline deadline);
 
     Settings settings_;
     const Clock& clock_;

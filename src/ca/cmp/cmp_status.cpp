@@ -41,6 +41,35 @@ void throw_if_no_verdict(const CmpStatusInfo& status) {
     }
 }
 
+void throw_if_known(const CmpStatusInfo& status) {
+    if (status.failure == CmpFailure::transaction_id_in_use ||
+        status.failure == CmpFailure::duplicate_cert_req) {
+        throw Error::in_doubt(codes::cmp_request_known, words_of(status));
+    }
+}
+
+bool is_verdict(const CmpStatusInfo& status) {
+    if (!status.failure) {
+        return false;
+    }
+    switch (*status.failure) {
+        case CmpFailure::bad_alg:
+        case CmpFailure::bad_request:
+        case CmpFailure::bad_cert_id:
+        case CmpFailure::bad_data_format:
+        case CmpFailure::incorrect_data:
+        case CmpFailure::bad_pop:
+        case CmpFailure::cert_revoked:
+        case CmpFailure::unaccepted_policy:
+        case CmpFailure::unaccepted_extension:
+        case CmpFailure::bad_cert_template:
+        case CmpFailure::not_authorized:
+            return true;
+        default:
+            return false;
+    }
+}
+
 void throw_error_message(const CmpStatusInfo& status) {
     throw_if_no_verdict(status);
     const auto* code = find_error_code(line_of(status, 0));

@@ -17,6 +17,13 @@ std::string line_of(const pki::CmpStatusInfo& status, std::size_t number);
 /// Error(cmp_time_off), or Error(cmp_ca_unavailable), in doubt for systemFailure.
 void throw_if_no_verdict(const pki::CmpStatusInfo& status);
 
+/// Throws Error(cmp_request_known), in doubt, if another CA than ours says that it had the request
+/// before: it has no way to say what it made of it.
+void throw_if_known(const pki::CmpStatusInfo& status);
+
+/// True if the refusal is about the request itself, in whatever body it comes.
+bool is_verdict(const pki::CmpStatusInfo& status);
+
 /// For an error message in place of an answer. Throws the same, or the CA's own code if it is one
 /// of ours, or Error(peer_answer_invalid).
 [[noreturn]] void throw_error_message(const pki::CmpStatusInfo& status);

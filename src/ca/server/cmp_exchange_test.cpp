@@ -6,6 +6,8 @@
 #include "ca/permit.h"
 #include "ca/server/cmp_endpoint.h"
 #include "http/testing.h"
+#include "pki/der.h"
+#include "store/ca/requests.h"
 
 #include <gmock/gmock.h>
 
@@ -146,6 +148,36 @@ TEST_F(CmpIssuerTest, TellsWhatItsCaIs) {
     EXPECT_EQ(issuer.crl(pki::Name::from_text("CN=nobody"), soon()), std::nullopt);
 }
 
+// RFC 9483, 4.3.1: any client may ask for them so.
+TEST_F(CmpIssuerTest, TellsTheCaCertificatesInTheStandardsWay) {
+    cmp::CmpChannel channel({.url = pair_.settings().url,
+                             .recipient = {},
+                             .trust_anchors = pair_.settings().trust_anchors,
+                             .timeout = std::chrono::seconds(20),
+                             .client = pair_.client,
+                             .clock = pair_.ca.clock,
+                             .protection = std::make_shared<cmp::Protection>(
+                                 cmp::Credential{pair_.ra.certificate, pair_.ra.key})});
+    const auto ask = [&](std::string_view type) {
+        const auto answer = channel.ask({.type = pki::CmpType::genm,
+                                         .body = pki::write_infos({{.type = pki::Oid(type)}}),
+                                         .expected = pki::CmpType::genp},
+                                        soon());
+        return pki::read_infos(answer.body());
+    };
+    const auto told = ask(pki::oids::cmp_ca_certificates);
+    ASSERT_EQ(told.size(), 1U);
+    EXPECT_EQ(told[0].type, pki::oids::cmp_ca_certificates);
+    pki::der::Reader outer(told[0].value);
+    pki::der::Reader list = outer.enter(pki::der::sequence);
+    const auto chain = pair_.ca.ca.issuer().describe(soon()).chain;
+    for (const auto& each : chain) {
+        EXPECT_EQ(pki::Certificate::from_der(list.next().whole), each);
+    }
+    EXPECT_TRUE(list.at_end());
+    EXPECT_TRUE(ask("1.2.3.4").empty());
+}
+
 TEST_F(CmpIssuerTest, IsRefusedWithoutACredentialOfTheCa) {
     const Credential device(pair_.ca, "responder-2", "CmpResponder");
     EXPECT_THAT(refusal_of(pair_.with(device)), HasSubstr("cmp_credential_refused"));
@@ -212,6 +244,48 @@ TEST_F(CmpIssuerTest, RenewsACredentialOnceAfterHalfOfItsLife) {
 
     issuer.use(cmp::Credential{successor, key});
     EXPECT_EQ(issuer.ask_description(soon()).chain.size(), 1U);
+}
+
+Settings standard(Settings settings) {
+    settings.certferry = false;
+    settings.chain = settings.trust_anchors;
+    settings.templates = {{"Ours", "Signature"}};
+    return settings;
+}
+
+TEST_F(CmpIssuerTest, SpeaksTheStandardAloneWithACaOfOthers) {
+    auto issuer = pair_.with(pair_.ra, standard(pair_.settings()));
+    const auto outcome = issuer.issue(make_issue_request("key", "device", "Ours"), soon());
+    const auto& issued = std::get<Issued>(outcome);
+    EXPECT_EQ(issued.certificate.subject().text(), "CN=device");
+    const auto ref = CertificateRef::of(issued.certificate);
+    EXPECT_EQ(issuer.state(ref, soon()), CertificateState::unknown);
+    EXPECT_FALSE(issuer.describe(soon()).capabilities.lookup);
+    const auto reason = pki::RevocationReason::superseded;
+    EXPECT_TRUE(std::holds_alternative<Revoked>(issuer.revoke(ref, reason, soon())));
+    EXPECT_TRUE(std::holds_alternative<AlreadyRevoked>(issuer.revoke(ref, reason, soon())));
+    const auto unknown = issuer.issue(make_issue_request("other", "x", "None"), soon());
+    EXPECT_EQ(std::get<Rejected>(unknown).code, "ca_refused");
+}
+
+// What polling needs is in the ticket, for whoever goes on after a restart.
+TEST_F(CmpIssuerTest, PollsOnFromATicketAlone) {
+    auto settings = standard(pair_.settings());
+    const auto first = pair_.with(pair_.ra, settings)
+                           .issue(make_issue_request("key", "device", "Approved"), soon());
+    const auto ticket = std::get<Pending>(first).ticket;
+    EXPECT_LE(ticket.size(), 64U);
+    auto later = pair_.with(pair_.ra, settings);
+    const auto second = later.poll(ticket, soon());
+    ASSERT_TRUE(std::holds_alternative<Pending>(second));
+    for (const auto& waiting : pair_.ca.database->read([](store::Session& session) {
+             return store::ca::list_pending_requests(session, 10);
+         })) {
+        pair_.ca.ca.issuer().approve(waiting.ticket, "admin", soon());
+    }
+    const auto third = later.poll(std::get<Pending>(second).ticket, soon());
+    EXPECT_EQ(std::get<Issued>(third).certificate.subject().text(), "CN=device");
+    EXPECT_EQ(code_of([&] { later.poll("nonsense", soon()); }), "ticket_unknown");
 }
 
 // The CA may be down when a connector starts.
