@@ -1,6 +1,5 @@
 #include "app/pfx_import.h"
 
-#include "base/codes/intune.h"
 #include "base/codes/pfx.h"
 #include "base/encoding.h"
 #include "base/file.h"
@@ -20,8 +19,7 @@ constexpr auto record_timeout = 6min;
 
 /// Errors that are not this file's.
 bool concerns_all(const Error& error) {
-    return error.code() == codes::service_unauthenticated.name ||
-           error.code() == codes::service_forbidden.name || error.code().starts_with("entra_");
+    return error.code() == codes::pfx_not_allowed.name || error.code().starts_with("entra_");
 }
 
 }  // namespace

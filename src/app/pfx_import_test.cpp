@@ -233,7 +233,7 @@ TEST_F(PfxImportTest, AnUpdateReplacesWhatIsThere) {
 TEST_F(PfxImportTest, AServiceThatDoesNotLetUsEndsTheRun) {
     const auto file = folder_.write("mira.pfx", make_pfx());
     graph_.script({intune::testing::json(403, "{}")});
-    EXPECT_EQ(certferry::code_of([&] { run(source(file)); }), "service_forbidden");
+    EXPECT_EQ(certferry::code_of([&] { run(source(file)); }), "pfx_not_allowed");
 }
 
 TEST_F(PfxImportTest, AnotherFailureOfTheServiceIsThisFilesAlone) {

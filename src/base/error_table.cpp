@@ -256,6 +256,7 @@ constexpr std::array table{
     &pfx_padding_refused,
     &pfx_password_refused,
     &pfx_import_key_mismatch,
+    &pfx_not_allowed,
     &pfx_record_exists,
     &pfx_record_unknown,
     &pfx_record_refused,

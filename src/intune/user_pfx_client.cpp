@@ -80,9 +80,8 @@ std::chrono::milliseconds wait_of(const http::Response& response) {
     const std::string detail = describe(call, answer);
     switch (const int status = answer.response.status) {
         case 401:
-            throw Error(codes::service_unauthenticated, detail);
         case 403:
-            throw Error(codes::service_forbidden, detail);
+            throw Error(codes::pfx_not_allowed, detail);
         case 404:
             throw Error(codes::pfx_record_unknown, detail);
         case 409:

@@ -17,10 +17,10 @@ namespace certferry::intune {
 /// interface. Thread-safe; blocks until the deadline.
 ///
 /// Waits as long as a 429 asks, at most five times for a call; without `Retry-After` a minute. A
-/// refused token is asked for anew, once. Throws Error(service_unauthenticated),
-/// Error(service_forbidden), Error(service_throttled), Error(service_unavailable), with in_doubt()
-/// if it may have been done, Error(pfx_record_refused) with what the service says about the
-/// record, Error(service_answer_invalid), and what the token client throws.
+/// refused token is asked for anew, once. Throws Error(pfx_not_allowed), Error(service_throttled),
+/// Error(service_unavailable), with in_doubt() if it may have been done, Error(pfx_record_refused)
+/// with what the service says about the record, Error(service_answer_invalid), what
+/// http::Client::send() throws if there is no answer, and what the token client throws.
 class UserPfxClient {
 public:
     struct Parts {

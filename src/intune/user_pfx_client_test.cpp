@@ -138,7 +138,7 @@ TEST_F(UserPfxClientTest, ARefusedTokenIsAskedForAnewOnce) {
     graph_.forget_tokens();
     client_.list(soon());
     graph_.script({testing::json(401, "{}"), testing::json(401, "{}")});
-    EXPECT_EQ(code_of([&] { client_.list(soon()); }), "service_unauthenticated");
+    EXPECT_EQ(code_of([&] { client_.list(soon()); }), "pfx_not_allowed");
 }
 
 TEST_F(UserPfxClientTest, RefusalsHaveCodesOfTheirOwn) {
@@ -150,7 +150,7 @@ TEST_F(UserPfxClientTest, RefusalsHaveCodesOfTheirOwn) {
     EXPECT_EQ(code_of([&] { client_.update("x-y", upload('a'), soon()); }), "pfx_record_unknown");
     graph_.script({testing::json(403, "{}"), testing::json(500, "{}"), testing::json(200, "[]"),
                    testing::json(200, "{}")});
-    EXPECT_EQ(code_of([&] { client_.list(soon()); }), "service_forbidden");
+    EXPECT_EQ(code_of([&] { client_.list(soon()); }), "pfx_not_allowed");
     EXPECT_EQ(code_of([&] { client_.list(soon()); }), "service_unavailable");
     EXPECT_EQ(code_of([&] { client_.list(soon()); }), "service_answer_invalid");
     EXPECT_EQ(code_of([&] { client_.remove(only_id(), soon()); }), "service_answer_invalid")

@@ -53,6 +53,11 @@ inline constexpr ErrorCode pfx_import_key_mismatch{
     "the import key is not the one whose fingerprint was given",
     "compare with certferry connector keys list at the connector; never import with a key that "
     "does not fit"};
+inline constexpr ErrorCode pfx_not_allowed{
+    "pfx_not_allowed", ErrorKind::forbidden,
+    "the service does not let this application import certificates",
+    "give it the roles DeviceManagementConfiguration.ReadWrite.All and User.Read.All (Microsoft "
+    "Graph, application), with admin consent"};
 inline constexpr ErrorCode pfx_record_exists{"pfx_record_exists", ErrorKind::conflict,
                                              "the user has this certificate already",
                                              "leave it, or import with --update"};
