@@ -76,7 +76,7 @@ TEST_F(ImportJob, RefusesWhatDoesNotFitItsRecord) {
     EXPECT_EQ(run(item("import", "r-2"), wrong).error_code, "import_purpose_wrong");
     wrong = work_;
     wrong.encrypted_pfx_blob = Bytes{0x30, 0x00};
-    EXPECT_EQ(run(item("import", "r-3"), wrong).error_code, "der_malformed");
+    EXPECT_EQ(run(item("import", "r-3"), wrong).error_code, "pfx_malformed");
     wrong = work_;
     wrong.encrypted_pfx_password =
         pki::oaep_encrypt(import_key_.public_key(), pki::Hash::sha512, as_bytes("another"));
