@@ -115,8 +115,11 @@ BOOST_DESCRIBE_STRUCT(ScepItem, (),
 struct PayloadItem {
     std::string payload_id;
     std::string thumbprint;  ///< SHA-1 of the certificate in it, lower-case hexadecimal.
+    /// `pkcs`: takes the place of the profile's certificate before. `pkcsImported`: stays beside
+    /// others.
+    std::string kind = "pkcs";
 };
-BOOST_DESCRIBE_STRUCT(PayloadItem, (), (payload_id, thumbprint))
+BOOST_DESCRIBE_STRUCT(PayloadItem, (), (payload_id, thumbprint, kind))
 
 /// Answer of `GET payloads/{id}`.
 struct DevicePayload {

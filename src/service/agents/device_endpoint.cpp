@@ -158,6 +158,9 @@ http::Response DeviceEndpoint::renew(const http::Request& request) const {
     auto device = before;
     const auto answer =
         certificates_for(parts_.ca, device, client_csr(body.client_csr), encryption);
+    // Of a repeated renewal, whose first answer was lost, it is the one that the device still has.
+    device.previous_client_serial =
+        pki::Certificate::from_der(request.peer_certificate.value()).serial();
     const bool other_key = has_other_key(before, encryption);
     parts_.database.write([&](Session& session) {
         store::service::set_device_certificates(session, device);

@@ -32,6 +32,7 @@ std::optional<wire::CheckinAnswer> CheckinDesk::try_check_in(const DeviceRecord&
     std::vector<Visit::Change> changes;
     std::optional<UtcTime> last_visit;
     bool has_work = false;
+    bool is_waiting = false;
     const UtcTime now = parts_.clock.now();
     parts_.database.read([&](Session& session) {
         last_visit = store::service::device_synced_at(session, device);
@@ -46,9 +47,12 @@ std::optional<wire::CheckinAnswer> CheckinDesk::try_check_in(const DeviceRecord&
         answer.items = visit.take_items();
         changes = visit.take_changes();
         has_work = visit.has_work();
+        is_waiting = visit.is_waiting();
     });
-    answer.next_checkin_seconds =
-        (answer.items.empty() ? next_checkin : next_checkin_with_work).count();
+    answer.next_checkin_seconds = (!answer.items.empty() ? next_checkin_with_work
+                                   : is_waiting          ? next_checkin_while_waiting
+                                                         : next_checkin)
+                                      .count();
     const bool still_true = parts_.database.write([&](Session& session) {
         if (!store::service::set_device_synced(session, device, last_visit, now)) {
             return false;

@@ -25,6 +25,7 @@ public:
     static constexpr std::chrono::minutes challenge_lives_for{60};
     static constexpr std::chrono::minutes challenge_handed_out_until_left{10};
     static constexpr std::chrono::seconds next_checkin_with_work{60};
+    static constexpr std::chrono::seconds next_checkin_while_waiting{5 * 60};
     static constexpr std::chrono::seconds next_checkin{8 * 60 * 60};
 
     /// All is lent.

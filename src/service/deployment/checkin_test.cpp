@@ -78,7 +78,7 @@ TEST_F(Checkin, QueuesAPkcsRequestOnce) {
     assign("mail", pkcs_json);
     EXPECT_THAT(items_of(check_in()), IsEmpty());
     EXPECT_EQ(pokes_, 1);
-    check_in();
+    EXPECT_EQ(check_in().next_checkin_seconds, CheckinDesk::next_checkin_while_waiting.count());
     EXPECT_EQ(pokes_, 1);
     EXPECT_EQ(state_of("mail"), "pending");
     const auto all = requests();

@@ -43,7 +43,9 @@ Standing send(Visit& visit, const Profile& profile, const CertificateRecord& cer
     }
     wire::InstallItem item;
     item.payload =
-        wire::PayloadItem{.payload_id = payload_id, .thumbprint = to_hex(*certificate.thumbprint)};
+        wire::PayloadItem{.payload_id = payload_id,
+                          .thumbprint = to_hex(*certificate.thumbprint),
+                          .kind = std::string(profile_kind_words(ProfileKind::pkcs_imported))};
     visit.install(profile, std::move(item));
     return {};
 }

@@ -162,6 +162,7 @@ DeploymentRecord Visit::settled(const Profile& profile, DeploymentState state,
 
 void Visit::settle(const Profile& profile, DeploymentState state, std::string_view code,
                    std::string_view detail, std::optional<std::string> certificate_id) {
+    is_waiting_ |= state == DeploymentState::pending;
     auto record = settled(profile, state, code, detail, std::move(certificate_id));
     const auto* before = deployment(profile.id);
     if (before != nullptr && same_but_for_time(*before, record)) {

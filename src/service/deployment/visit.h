@@ -93,6 +93,9 @@ public:
 
     bool has_work() const noexcept { return has_work_; }
 
+    /// Something that the device shall have is still being made.
+    bool is_waiting() const noexcept { return has_work_ || is_waiting_; }
+
     /// Notes what the profile has come to on the device. `certificate_id`: a new certificate.
     void settle(const Profile& profile, DeploymentState state, std::string_view code = {},
                 std::string_view detail = {}, std::optional<std::string> certificate_id = {});
@@ -114,6 +117,7 @@ private:
     std::optional<std::vector<store::service::CertificateRecord>> certificates_;
     std::optional<std::vector<store::service::PayloadId>> payloads_;
     bool has_work_ = false;
+    bool is_waiting_ = false;
 };
 
 void deliver_trusted(Visit& visit, const Profile& profile);

@@ -120,6 +120,9 @@ bool may_go_on(IssuanceState from, IssuanceState to) noexcept {
         default:
             break;
     }
+    if (from == install_failed && next == Stage::installed) {
+        return true;  // The device has kept what it was given, and tried again by itself.
+    }
     if (next == Stage::failed) {
         return may_fail_with(now, to);
     }

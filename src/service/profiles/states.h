@@ -64,7 +64,8 @@ std::vector<IssuanceState> usual_path(ProfileKind kind);
 /// to the other. A report that repeats the state changes nothing and may always come. Each state
 /// leads
 ///  - on along the usual path, where a device that reports seldom may skip steps;
-///  - to a failure that its step can have; from a failure, to a new attempt from the beginning;
+///  - to a failure that its step can have; from a failure, to a new attempt from the beginning, and
+///    from `install_failed` also to `installed`;
 ///  - once the certificate was issued, to `revoked`, `deleted` and their kin;
 ///  - from `installed`, to `renewal_requested`, which begins the path anew.
 /// What is `deleted` or `removed_from_collection` comes back only by a new request.

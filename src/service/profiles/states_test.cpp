@@ -53,6 +53,8 @@ TEST(States, TryAgainAfterAFailure) {
                 {challenge_issued, challenge_validation_failed, challenge_issued, issue_failed,
                  challenge_issued, issued, install_failed, challenge_issued, issued, installed});
     expect_path(ProfileKind::pkcs, {requested, issue_pending, issue_failed, requested});
+    expect_path(ProfileKind::scep, {challenge_issued, issued, install_failed, installed});
+    expect_path(ProfileKind::pkcs, {requested, issued, install_failed, installed});
     EXPECT_FALSE(may_follow(ProfileKind::scep, challenge_validation_failed, issued));
     EXPECT_FALSE(may_follow(ProfileKind::scep, challenge_validation_failed, installed));
 }
