@@ -1,10 +1,10 @@
 #include "app/bench_command.h"
 
 #include "app/bench_keys.h"
-#include "app/scep_client.h"
 #include "base/encoding.h"
 #include "base/error.h"
 #include "base/file.h"
+#include "device/scep_client.h"
 #include "pki/measure.h"
 
 #include <CLI/CLI.hpp>
@@ -24,6 +24,8 @@ namespace certferry::app {
 
 namespace {
 
+using device::ScepClient;
+using device::ScepClientOptions;
 using Milliseconds = std::chrono::duration<double, std::milli>;
 
 struct BenchOptions {

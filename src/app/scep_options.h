@@ -1,12 +1,15 @@
 #pragma once
 
-#include "app/scep_client.h"
+#include "device/scep_client.h"
 
 #include <filesystem>
 #include <string>
 #include <vector>
 
 namespace certferry::app {
+
+using device::ScepClient;
+using device::ScepClientOptions;
 
 /// Options of every verb, and those of the verbs that ask for a certificate.
 struct ScepOptions {

@@ -3,6 +3,7 @@
 #include "base/codes/ca_link.h"
 #include "base/codes/cmp.h"
 #include "base/codes/connectors.h"
+#include "base/codes/device.h"
 #include "base/codes/directory.h"
 #include "base/codes/intune.h"
 #include "base/codes/key_store.h"
@@ -236,6 +237,14 @@ constexpr std::array table{
     &admin_not_set_up,
     &admin_call_refused,
     &admin_path_wrong,
+    &device_not_enrolled,
+    &device_enrolled,
+    &device_left,
+    &device_order_invalid,
+    &chain_untrusted,
+    &payload_mismatch,
+    &install_failed,
+    &program_failed,
     &key_exists,
     &key_missing,
     &key_name_invalid,

@@ -9,9 +9,9 @@
 #include <string>
 #include <vector>
 
-namespace certferry::app {
+namespace certferry::device {
 
-/// How `certferry scep` speaks to a server.
+/// How a client speaks to a SCEP server.
 struct ScepClientOptions {
     std::string url;  ///< As devices are given it; a query is not part of it.
     scep::LegacyAllowed allowed;
@@ -24,7 +24,7 @@ struct ScepClientOptions {
 /// fetched once.
 class ScepClient {
 public:
-    explicit ScepClient(ScepClientOptions options);
+    explicit ScepClient(ScepClientOptions options, http::ClientOptions http = {});
 
     const scep::Capabilities& capabilities();
 
@@ -34,6 +34,9 @@ public:
     /// Throws Error(scep_answer_invalid) if the fingerprint given is not that of a certificate
     /// sent.
     const scep::CaCertificates& ca_certificates();
+
+    /// From now on only these count, of those that the server sent.
+    void trust_only(scep::CaCertificates trusted) { ca_ = std::move(trusted); }
 
     std::vector<pki::Certificate> next_ca_certificates();
 
@@ -51,4 +54,4 @@ private:
     std::optional<scep::CaCertificates> ca_;
 };
 
-}  // namespace certferry::app
+}  // namespace certferry::device

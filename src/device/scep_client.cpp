@@ -1,4 +1,4 @@
-#include "app/scep_client.h"
+#include "device/scep_client.h"
 
 #include "base/encoding.h"
 #include "base/error.h"
@@ -8,7 +8,7 @@
 
 #include <algorithm>
 
-namespace certferry::app {
+namespace certferry::device {
 
 namespace {
 
@@ -22,7 +22,8 @@ void require_success(const http::Response& response, std::string_view operation)
 
 }  // namespace
 
-ScepClient::ScepClient(ScepClientOptions options) : options_(std::move(options)), http_({}) {}
+ScepClient::ScepClient(ScepClientOptions options, http::ClientOptions http)
+    : options_(std::move(options)), http_(std::move(http)) {}
 
 http::Response ScepClient::get(const std::string& query) {
     auto response =
@@ -88,4 +89,4 @@ scep::Answer ScepClient::operate(scep::MessageType type, const std::string& tran
     return scep::read_answer(response.body, transaction, identity, ca, options_.allowed);
 }
 
-}  // namespace certferry::app
+}  // namespace certferry::device

@@ -1,0 +1,132 @@
+#include "device/files.h"
+
+#include <fmt/format.h>
+
+#include <array>
+#include <cerrno>
+#include <fcntl.h>
+#include <grp.h>
+#include <pwd.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <system_error>
+#include <unistd.h>
+
+namespace certferry::device {
+
+namespace {
+
+constexpr std::size_t directory_entry_bytes = 16'384;
+
+[[noreturn]] void fail(const std::filesystem::path& path, const std::error_code& why) {
+    throw Error(codes::file_unwritable, fmt::format("{}: {}", path.string(), why.message()));
+}
+
+[[noreturn]] void fail_with_errno(const std::filesystem::path& path) {
+    fail(path, {errno, std::generic_category()});
+}
+
+}  // namespace
+
+void make_folder(const std::filesystem::path& folder, unsigned mode) {
+    std::error_code fault;
+    std::filesystem::create_directories(folder, fault);
+    if (fault) {
+        fail(folder, fault);
+    }
+    if (::chmod(folder.c_str(), mode) != 0) {
+        fail_with_errno(folder);
+    }
+}
+
+void delete_path(const std::filesystem::path& path) {
+    std::error_code fault;
+    std::filesystem::remove_all(path, fault);
+    if (fault) {
+        fail(path, fault);
+    }
+}
+
+Owner find_owner(const std::string& user, const std::optional<std::string>& group) {
+    std::array<char, directory_entry_bytes> buffer{};
+    passwd entry{};
+    passwd* found = nullptr;
+    if (::getpwnam_r(user.c_str(), &entry, buffer.data(), buffer.size(), &found) != 0 ||
+        found == nullptr) {
+        throw Error(codes::config_invalid, fmt::format("there is no user {}", user));
+    }
+    Owner owner{.user = entry.pw_uid, .group = entry.pw_gid};
+    if (group) {
+        ::group group_entry{};
+        ::group* found_group = nullptr;
+        if (::getgrnam_r(group->c_str(), &group_entry, buffer.data(), buffer.size(),
+                         &found_group) != 0 ||
+            found_group == nullptr) {
+            throw Error(codes::config_invalid, fmt::format("there is no group {}", *group));
+        }
+        owner.group = group_entry.gr_gid;
+    }
+    return owner;
+}
+
+void hand_over(const std::filesystem::path& file, unsigned mode,
+               const std::optional<Owner>& owner) {
+    // Not by its path, under which others may put a link to something else meanwhile.
+    const int descriptor = ::open(file.c_str(), O_RDONLY | O_NOFOLLOW | O_CLOEXEC);
+    if (descriptor < 0) {
+        fail_with_errno(file);
+    }
+    // The owner last: until then only root reads what the mode would let its group read.
+    const bool done = ::fchmod(descriptor, mode) == 0 &&
+                      (!owner || ::fchown(descriptor, owner->user, owner->group) == 0);
+    const int why = errno;
+    ::close(descriptor);
+    if (!done) {
+        fail(file, {why, std::generic_category()});
+    }
+}
+
+void point_to(const std::filesystem::path& link, const std::filesystem::path& target) {
+    const std::filesystem::path beside = link.string() + ".new";
+    ::unlink(beside.c_str());
+    if (::symlink(target.c_str(), beside.c_str()) != 0 ||
+        ::rename(beside.c_str(), link.c_str()) != 0) {
+        fail_with_errno(link);
+    }
+}
+
+TemporaryFolder::TemporaryFolder() {
+    auto name = (std::filesystem::temp_directory_path() / "certferry-XXXXXX").string();
+    if (::mkdtemp(name.data()) == nullptr) {
+        fail_with_errno(name);
+    }
+    path_ = name;
+    if (::chmod(path_.c_str(), 0711) != 0) {
+        fail_with_errno(path_);
+    }
+}
+
+TemporaryFolder::~TemporaryFolder() {
+    std::error_code ignored;
+    std::filesystem::remove_all(path_, ignored);
+}
+
+FileLock::FileLock(const std::filesystem::path& file)
+    : descriptor_(::open(file.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600)) {
+    if (descriptor_ < 0) {
+        fail_with_errno(file);
+    }
+    while (::flock(descriptor_, LOCK_EX) != 0) {
+        if (errno != EINTR) {
+            const int why = errno;
+            ::close(descriptor_);
+            fail(file, {why, std::generic_category()});
+        }
+    }
+}
+
+FileLock::~FileLock() {
+    ::close(descriptor_);
+}
+
+}  // namespace certferry::device

@@ -1,0 +1,68 @@
+#pragma once
+
+#include "base/bytes.h"
+#include "base/error.h"
+#include "base/secret.h"
+
+#include <filesystem>
+#include <optional>
+#include <string>
+
+// Small things about files and folders that the agent needs in several places.
+namespace certferry::device {
+
+/// Makes the folder, and those above it, if it is not there; then sets the mode of this one. Throws
+/// Error(file_unwritable).
+void make_folder(const std::filesystem::path& folder, unsigned mode);
+
+/// Removes the file, link or folder with all in it; that it is not there is no error. Throws
+/// Error(file_unwritable).
+void delete_path(const std::filesystem::path& path);
+
+/// A user and a group by number.
+struct Owner {
+    unsigned user = 0;
+    unsigned group = 0;
+};
+
+/// Looks both names up; the group is the user's own if not given. Throws Error(config_invalid) for
+/// a name that the system does not know.
+Owner find_owner(const std::string& user, const std::optional<std::string>& group);
+
+/// Gives the file this mode, then to this owner if there is one. Throws Error(file_unwritable).
+void hand_over(const std::filesystem::path& file, unsigned mode, const std::optional<Owner>& owner);
+
+/// Makes `link` point to `target` in one step, whatever it pointed to before.
+void point_to(const std::filesystem::path& link, const std::filesystem::path& target);
+
+/// A folder of our own for files that another user's program is to read, removed with all in it
+/// when this ends. Nobody else can list it or put anything into it.
+class TemporaryFolder {
+public:
+    /// Throws Error(file_unwritable).
+    TemporaryFolder();
+    TemporaryFolder(const TemporaryFolder&) = delete;
+    TemporaryFolder& operator=(const TemporaryFolder&) = delete;
+    ~TemporaryFolder();
+
+    const std::filesystem::path& path() const noexcept { return path_; }
+
+private:
+    std::filesystem::path path_;
+};
+
+/// An exclusive lock on a file, for as long as this lives: one process at a time works with the
+/// folder. The constructor waits for as long as another holds it.
+class FileLock {
+public:
+    /// Makes the file if it is not there. Throws Error(file_unwritable).
+    explicit FileLock(const std::filesystem::path& file);
+    FileLock(const FileLock&) = delete;
+    FileLock& operator=(const FileLock&) = delete;
+    ~FileLock();
+
+private:
+    int descriptor_ = -1;
+};
+
+}  // namespace certferry::device
