@@ -3,6 +3,7 @@
 #include "app/ca_command.h"
 #include "app/connector_command.h"
 #include "app/dev_command.h"
+#include "app/device_command.h"
 #include "app/errors_command.h"
 #include "app/events_command.h"
 #include "app/intune_command.h"
@@ -42,6 +43,7 @@ int run(int argc, char** argv) {
     certferry::app::add_connector_commands(app);
     certferry::app::add_ca_commands(app);
     certferry::app::add_service_commands(app);
+    certferry::app::add_device_commands(app);
     certferry::app::add_admin_commands(app);
     certferry::app::add_scep_commands(app);
     certferry::app::add_events_command(app);

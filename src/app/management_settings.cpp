@@ -74,12 +74,14 @@ ServiceSettings read_service(ConfigTable table, const std::filesystem::path& dat
 
 }  // namespace
 
+std::optional<ProxySettings> read_proxy_settings(ConfigTable& root) {
+    return root.has("proxy") ? std::optional(read_proxy(root.table("proxy"))) : std::nullopt;
+}
+
 ManagementSettings read_management_settings(ConfigTable& root,
                                             const std::filesystem::path& data_dir) {
     ManagementSettings settings;
-    if (root.has("proxy")) {
-        settings.proxy = read_proxy(root.table("proxy"));
-    }
+    settings.proxy = read_proxy_settings(root);
     if (root.has("intune")) {
         settings.intune = read_intune(root.table("intune"));
     }

@@ -48,6 +48,9 @@ struct ManagementSettings {
 /// Below a connector's data_dir: what `certferry connector enroll` keeps and `[service]` expects.
 inline constexpr std::string_view enrolment_folder = "service";
 
+/// `[proxy]`; empty if there is none. Throws Error(config_invalid).
+std::optional<ProxySettings> read_proxy_settings(ConfigTable& root);
+
 /// Reads the tables `[proxy]`, `[intune]` and `[service]` as far as they are there. Throws
 /// Error(config_invalid).
 ManagementSettings read_management_settings(ConfigTable& root,

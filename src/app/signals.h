@@ -1,6 +1,8 @@
 #pragma once
 
+#include <chrono>
 #include <csignal>
+#include <optional>
 
 namespace certferry::app {
 
@@ -23,6 +25,12 @@ public:
 
     /// Waits for any of them.
     Kind next() const;
+
+    /// Waits for any of them, but no longer than this; empty if none came.
+    std::optional<Kind> next_within(std::chrono::milliseconds at_most) const;
+
+    /// Whether SIGINT or SIGTERM waits to be taken.
+    bool is_told_to_stop() const;
 
 private:
     sigset_t awaited_{};
