@@ -30,7 +30,7 @@ endif()
 # What libFuzzer learns from. Only the libraries that have fuzz targets are built with it, because it costs a third of the
 # compile time; -fsanitize=fuzzer-no-link means the same, but is not let in beside a precompiled header made without it.
 if(CERTFERRY_FUZZ)
-  set(CERTFERRY_FUZZED base pki http scep wire service_directory service_graph service_profiles)
+  set(CERTFERRY_FUZZED base pki http scep wire ca service_directory service_graph service_profiles)
   set(CERTFERRY_FUZZED_OPTIONS
     -fsanitize-coverage=inline-8bit-counters,indirect-calls,trace-cmp,pc-table
     -fno-builtin-memcmp -fno-builtin-strcmp -fno-builtin-strncmp)
