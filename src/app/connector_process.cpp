@@ -150,6 +150,9 @@ void ConnectorProcess::upkeep(const std::stop_token& stop) {
     std::mutex mutex;
     std::condition_variable_any wake;
     while (!stop.stop_requested()) {
+        for (const auto& [name, ca] : cas_) {
+            ca->maintain();
+        }
         {
             std::unique_lock lock(mutex);
             wake.wait_for(lock, stop, upkeep_interval, [] { return false; });
@@ -158,9 +161,6 @@ void ConnectorProcess::upkeep(const std::stop_token& stop) {
             return;
         }
         try {
-            for (const auto& [name, ca] : cas_) {
-                ca->maintain();
-            }
             scep_->maintain();
         } catch (const Error& error) {
             log::error("upkeep: {}", error.what());

@@ -97,10 +97,10 @@ start_ca() {
     ca_pid=$pid
 }
 
-# give_credential: the connector of $scratch/connector.toml may ask the CA from now on.
+# give_credential: the connector of $scratch/connector.toml may ask the CA from now on, if it has not asked for that before.
 give_credential() {
     local made=$scratch/connector/ca/main/ra.pem
-    [ ! -e "$made" ] || return 0
+    [ ! -e "${made%.pem}.key" ] || return 0
     "$certferry" connector ca-request --config "$scratch/connector.toml" > "$scratch/ra.csr" 2> "$scratch/ra-credential.log"
     "$certferry" ca ra-credential "$scratch/ra.csr" --config "$scratch/ca.toml" > "$made" 2>> "$scratch/ra-credential.log"
 }
