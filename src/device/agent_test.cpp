@@ -337,6 +337,14 @@ TEST_F(Agent, RunsHooksUntilTheySucceed) {
     EXPECT_EQ(as_text(read_file(log)), line + line);
 }
 
+TEST_F(Agent, LeavesNoHalfWrittenFilesOfAKilledRun) {
+    const auto left = settings.data_dir / "attempts" / "any.json.4711.new";
+    make_folder(left.parent_path(), 0700);
+    write_file(left, as_bytes("key"), FileMode::owner_only);
+    synced();
+    EXPECT_FALSE(std::filesystem::exists(left));
+}
+
 TEST_F(Agent, DoesNotLetAProfileOutOfItsFolder) {
     answer_with({[] { return testing::order("remove", "../../etc"); }});
     EXPECT_THAT(results_of(synced()), ElementsAre("device_order_invalid"));

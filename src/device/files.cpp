@@ -11,6 +11,7 @@
 #include <sys/stat.h>
 #include <system_error>
 #include <unistd.h>
+#include <vector>
 
 namespace certferry::device {
 
@@ -24,6 +25,18 @@ constexpr std::size_t directory_entry_bytes = 16'384;
 
 [[noreturn]] void fail_with_errno(const std::filesystem::path& path) {
     fail(path, {errno, std::generic_category()});
+}
+
+/// NAME.PID.new, as write_file() calls a file before it is whole.
+bool is_unfinished(const std::string& name) {
+    constexpr std::string_view ending = ".new";
+    if (!name.ends_with(ending)) {
+        return false;
+    }
+    const auto stem = name.substr(0, name.size() - ending.size());
+    const auto dot = stem.rfind('.');
+    return dot != std::string::npos && dot + 1 < stem.size() &&
+           stem.find_first_not_of("0123456789", dot + 1) == std::string::npos;
 }
 
 }  // namespace
@@ -44,6 +57,21 @@ void delete_path(const std::filesystem::path& path) {
     std::filesystem::remove_all(path, fault);
     if (fault) {
         fail(path, fault);
+    }
+}
+
+void delete_unfinished(const std::filesystem::path& folder, std::string_view prefix) {
+    std::error_code fault;
+    std::vector<std::filesystem::path> found;
+    for (auto at = std::filesystem::recursive_directory_iterator(folder, fault);
+         !fault && at != std::filesystem::recursive_directory_iterator(); at.increment(fault)) {
+        const auto name = at->path().filename().string();
+        if (is_unfinished(name) && name.starts_with(prefix)) {
+            found.push_back(at->path());
+        }
+    }
+    for (const auto& path : found) {
+        delete_path(path);
     }
 }
 

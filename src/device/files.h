@@ -19,6 +19,11 @@ void make_folder(const std::filesystem::path& folder, unsigned mode);
 /// Error(file_unwritable).
 void delete_path(const std::filesystem::path& path);
 
+/// Removes what write_file() left in this folder, and in those below it, when the process was
+/// killed while it wrote: it may hold keys. Only files whose name begins with `prefix`. Nobody else
+/// may be writing there. Throws Error(file_unwritable).
+void delete_unfinished(const std::filesystem::path& folder, std::string_view prefix = "");
+
 /// A user and a group by number.
 struct Owner {
     unsigned user = 0;

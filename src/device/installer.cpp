@@ -190,6 +190,10 @@ void Installer::drop_missing() {
     }
 }
 
+void Installer::sweep() {
+    placements_.sweep(parts_.state.state().installed);
+}
+
 bool Installer::is_there(const InstalledRecord& record) {
     try {
         return record.kind == kinds::trusted ? trusted_.holds(record) : placements_.holds(record);

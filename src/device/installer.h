@@ -52,6 +52,10 @@ public:
     /// Removes what others took the place of, and runs hooks that are due.
     void finish();
 
+    /// Removes what is of no certificate that is installed. Not before everything that was under
+    /// way when the process was killed has been done again.
+    void sweep();
+
     /// Forgets what somebody removed by hand, so that the next check-in asks for it again.
     void drop_missing();
 

@@ -50,6 +50,23 @@ public:
         }
     }
 
+    void sweep(const std::vector<InstalledRecord>& records) override {
+        std::set<std::string> changed;
+        std::error_code is_absent;
+        for (const auto& entry : std::filesystem::recursive_directory_iterator(kept_, is_absent)) {
+            const bool is_recorded = std::ranges::any_of(records, [&](const auto& record) {
+                return entry.path().stem() == record.profile_id + "-" + record.thumbprint;
+            });
+            if (entry.is_regular_file() && !is_recorded) {
+                changed.insert(entry.path().parent_path().filename());
+                delete_path(entry.path());
+            }
+        }
+        for (const auto& nickname : changed) {
+            make_anew(nickname);
+        }
+    }
+
 private:
     bool database_exists() const {
         return std::filesystem::exists(settings_.nss_database / "cert9.db");

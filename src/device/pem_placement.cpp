@@ -30,6 +30,8 @@ public:
         folder_.remove(record, others);
     }
 
+    void sweep(const std::vector<InstalledRecord>& records) override { folder_.sweep(records); }
+
 private:
     PlacementFolder folder_;
 };

@@ -41,6 +41,8 @@ public:
         folder_.remove(record, others);
     }
 
+    void sweep(const std::vector<InstalledRecord>& records) override { folder_.sweep(records); }
+
 private:
     const InstallSettings& settings_;
     PlacementFolder folder_;

@@ -48,6 +48,12 @@ void Placements::remove(const InstalledRecord& record, const std::vector<Install
     of(record).remove(record, others);
 }
 
+void Placements::sweep(const std::vector<InstalledRecord>& records) {
+    for (const auto& [format, placement] : by_format_) {
+        placement->sweep(records);
+    }
+}
+
 Placement& Placements::of(const InstalledRecord& record) {
     const auto format = record.places.find(std::string(format_place));
     const auto found =

@@ -41,6 +41,9 @@ public:
     /// Removes it, as far as it is there. `others` are what stays of the same profile.
     virtual void remove(const InstalledRecord& record,
                         const std::vector<InstalledRecord>& others) = 0;
+
+    /// Removes what none of these records names: what a put() left that was never recorded.
+    virtual void sweep(const std::vector<InstalledRecord>& records) = 0;
 };
 
 /// PEM files: FOLDER/PROFILE/THUMBPRINT/{certificate,chain,key}.pem. FOLDER/PROFILE/current leads
@@ -66,6 +69,7 @@ public:
     Places put(const Credential& credential);
     bool holds(const InstalledRecord& record);
     void remove(const InstalledRecord& record, const std::vector<InstalledRecord>& others);
+    void sweep(const std::vector<InstalledRecord>& records);
 
 private:
     Placement& of(const InstalledRecord& record);

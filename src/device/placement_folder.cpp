@@ -1,8 +1,10 @@
 #include "device/placement_folder.h"
 
 #include "base/file.h"
+#include "base/uuid.h"
 
 #include <algorithm>
+#include <iterator>
 
 namespace certferry::device {
 
@@ -10,6 +12,41 @@ namespace {
 
 constexpr std::string_view current_name = "current";
 constexpr unsigned open_folder_mode = 0755;
+
+std::vector<std::filesystem::path> entries_of(const std::filesystem::path& folder) {
+    std::vector<std::filesystem::path> entries;
+    std::error_code is_absent;
+    for (const auto& entry : std::filesystem::directory_iterator(folder, is_absent)) {
+        entries.push_back(entry.path());
+    }
+    return entries;
+}
+
+bool is_named_by(const std::vector<InstalledRecord>& records,
+                 const std::filesystem::path& thumbprint) {
+    return std::ranges::any_of(
+        records, [&](const InstalledRecord& record) { return record.thumbprint == thumbprint; });
+}
+
+/// Leads `current` to the newest of these.
+void point_to_newest(const std::filesystem::path& profile,
+                     const std::vector<InstalledRecord>& records) {
+    point_to(profile / current_name,
+             std::ranges::max_element(records, {}, &InstalledRecord::not_after)->thumbprint);
+}
+
+void sweep_profile(const std::filesystem::path& profile,
+                   const std::vector<InstalledRecord>& records) {
+    std::error_code is_absent;
+    if (!is_named_by(records, std::filesystem::read_symlink(profile / current_name, is_absent))) {
+        point_to_newest(profile, records);
+    }
+    for (const auto& entry : entries_of(profile)) {
+        if (entry.filename() != current_name && !is_named_by(records, entry.filename())) {
+            delete_path(entry);
+        }
+    }
+}
 
 }  // namespace
 
@@ -48,10 +85,26 @@ void PlacementFolder::remove(const InstalledRecord& record,
     const auto current = profile / current_name;
     std::error_code fault;
     if (std::filesystem::read_symlink(current, fault) == record.thumbprint) {
-        point_to(current,
-                 std::ranges::max_element(others, {}, &InstalledRecord::not_after)->thumbprint);
+        point_to_newest(profile, others);
     }
     delete_path(profile / record.thumbprint);
+}
+
+void PlacementFolder::sweep(const std::vector<InstalledRecord>& records) const {
+    for (const auto& profile : entries_of(settings_.folder)) {
+        if (!is_uuid(profile.filename().string())) {
+            continue;
+        }
+        std::vector<InstalledRecord> own;
+        std::ranges::copy_if(records, std::back_inserter(own), [&](const InstalledRecord& record) {
+            return record.profile_id == profile.filename() && record.places.contains("folder");
+        });
+        if (own.empty()) {
+            delete_path(profile);
+        } else {
+            sweep_profile(profile, own);
+        }
+    }
 }
 
 std::string chain_pem(const std::vector<pki::Certificate>& chain) {

@@ -29,6 +29,9 @@ public:
 
     void remove(const InstalledRecord& record, const std::vector<InstalledRecord>& others) const;
 
+    /// Removes folders of certificates that no record names, and of profiles without any.
+    void sweep(const std::vector<InstalledRecord>& records) const;
+
 private:
     std::filesystem::path of_profile(const std::string& profile_id) const {
         return settings_.folder / profile_id;

@@ -2,6 +2,7 @@
 
 #include "base/file.h"
 #include "device/bundle.h"
+#include "device/files.h"
 #include "device/nss_tools.h"
 #include "device/testing.h"
 #include "device/trusted_store.h"
@@ -10,7 +11,10 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <array>
+#include <pwd.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 namespace certferry::device {
 namespace {
@@ -31,6 +35,14 @@ protected:
 
     InstalledRecord put(Placements& placements, const Credential& credential) {
         return record_of(credential, placements.put(credential));
+    }
+
+    static std::string own_name() {
+        std::array<char, 4096> buffer{};
+        passwd entry{};
+        passwd* found = nullptr;
+        EXPECT_EQ(::getpwuid_r(geteuid(), &entry, buffer.data(), buffer.size(), &found), 0);
+        return found == nullptr ? "" : found->pw_name;
     }
 
     std::string text_of(const std::filesystem::path& file) {
@@ -125,6 +137,52 @@ TEST_F(PlacementTest, NssHasEachCertificateWithItsKey) {
     NssTools tools(settings.install);
     EXPECT_THAT(tools.certificates(old.places.at("nickname")), ::testing::IsEmpty());
     EXPECT_THAT(tools.certificates(other.places.at("nickname")), ::testing::IsEmpty());
+}
+
+TEST_F(PlacementTest, NssBelongsToItsOwner) {
+    const std::string owner = geteuid() == 0 ? "nobody" : own_name();
+    std::filesystem::permissions(scratch.path(), std::filesystem::perms(0755));
+    const auto home = scratch.path() / "home";
+    make_folder(home, 0755);
+    if (geteuid() == 0) {
+        hand_over(home, 0755, find_owner(owner, std::nullopt));
+    }
+    settings.install.format = Format::nss;
+    settings.install.owner = owner;
+    settings.install.nss_database = home / "nss";
+    Placements placements(settings.install, settings.data_dir);
+    const auto record = put(placements, make_credential(first_profile, "CN=mira"));
+    struct stat status{};
+
+    ASSERT_EQ(::stat((home / "nss/cert9.db").c_str(), &status), 0);
+    EXPECT_EQ(status.st_uid, find_owner(owner, std::nullopt).user);
+    EXPECT_TRUE(placements.holds(record));
+}
+
+TEST_F(PlacementTest, SweepsAwayWhatNobodyRecorded) {
+    Placements placements(settings.install, settings.data_dir);
+    auto recorded = put(placements, make_credential(first_profile, "CN=one"));
+    const auto lost = put(placements, make_credential(first_profile, "CN=two"));
+    const auto of_another = put(placements, make_credential(testing::second_profile, "CN=one"));
+    make_folder(settings.install.folder / "somebody else's", 0755);
+    placements.sweep({recorded});
+    EXPECT_TRUE(placements.holds(recorded));
+    EXPECT_FALSE(placements.holds(lost));
+    EXPECT_FALSE(placements.holds(of_another));
+    EXPECT_EQ(std::filesystem::read_symlink(settings.install.folder / first_profile / "current"),
+              recorded.thumbprint);
+    EXPECT_TRUE(std::filesystem::exists(settings.install.folder / "somebody else's"));
+}
+
+TEST_F(PlacementTest, NssIsSweptToo) {
+    settings.install.format = Format::nss;
+    settings.install.nss_database = scratch.path() / "nss";
+    Placements placements(settings.install, settings.data_dir);
+    const auto recorded = put(placements, make_credential(first_profile, "CN=mira"));
+    const auto lost = put(placements, make_credential(first_profile, "CN=mira"));
+    placements.sweep({recorded});
+    EXPECT_TRUE(placements.holds(recorded));
+    EXPECT_FALSE(placements.holds(lost));
 }
 
 TEST_F(PlacementTest, NssSaysThatTheSubjectIsTaken) {

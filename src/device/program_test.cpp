@@ -5,6 +5,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <unistd.h>
+
 namespace certferry::device {
 namespace {
 
@@ -42,6 +44,16 @@ TEST(Program, IsStoppedAtTheDeadlineWithWhatItStarted) {
 
 TEST(Program, IsNotWaitedForByWhatItLeavesBehind) {
     EXPECT_EQ(run_program(shell("sleep 5 & echo done"), soon()).output, "done\n");
+}
+
+TEST(Program, BecomesAnotherUserOrDoesNotStart) {
+    Program program = shell("id -u; id -g; id -G");
+    program.run_as = Owner{.user = 65'534, .group = 65'534};
+    if (geteuid() == 0) {
+        EXPECT_EQ(run_program(program, soon()).output, "65534\n65534\n65534\n");
+    } else {
+        EXPECT_THAT(error_of([&] { run_program(program, soon()); }), HasSubstr("not permitted"));
+    }
 }
 
 TEST(Program, ThatIsNotThereIsAnErrorOfItsOwn) {

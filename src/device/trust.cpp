@@ -34,9 +34,13 @@ bool is_issued_by(const pki::Certificate& certificate, const pki::Certificate& i
 std::vector<pki::Certificate> chain_to(const pki::Certificate& leaf,
                                        std::span<const pki::Certificate> others,
                                        const pki::Certificate& anchor, UtcTime now) {
+    if (!is_valid_at(leaf, now)) {
+        throw Error(codes::chain_untrusted,
+                    fmt::format("{} is not valid by this machine's clock", leaf.subject().text()));
+    }
     std::vector<pki::Certificate> way;
     auto at = leaf;
-    while (is_valid_at(at, now) && way.size() < max_chain_length) {
+    while (way.size() < max_chain_length) {
         if (at == anchor) {
             return way;
         }

@@ -4,6 +4,7 @@
 #include "base/codes/service.h"
 #include "base/error.h"
 #include "base/log.h"
+#include "device/files.h"
 #include "device/inventory.h"
 
 #include <fmt/format.h>
@@ -60,6 +61,10 @@ void Visit::run() {
         finish_leaving();
         return;
     }
+    delete_unfinished(settings_.data_dir);
+    delete_unfinished(settings_.install.folder);
+    delete_unfinished(settings_.trusted.folder);
+    delete_unfinished(settings_.trusted.system_folder, "certferry-");
     installer_.finish();
     installer_.drop_missing();
     renew_if_due();
@@ -67,6 +72,9 @@ void Visit::run() {
     flush();
     check_in();
     flush();
+    if (attempts_.all().empty()) {
+        installer_.sweep();
+    }
     state_.clear_problem(std::nullopt);
     state_.save();
 }
