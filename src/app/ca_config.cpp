@@ -163,7 +163,7 @@ CaConfig read_ca_config(ConfigTable root) {
     settings.templates = read_templates(root);
 
     config.pki_listen = address(root, "0.0.0.0:8081");
-    config.workers = static_cast<std::size_t>(root.number("workers", 4, 1, 1024));
+    config.workers = static_cast<std::size_t>(root.number("workers", 0, 0, 1024));
     config.max_queued = static_cast<std::size_t>(root.number("max_queued", 1'000, 1, 1'000'000));
     config.ra = ra_listener(root.table("ra"), settings.host);
     ConfigTable status = root.table("status");

@@ -27,7 +27,7 @@ struct CaConfig {
     http::SocketAddress pki_listen;
     http::SocketAddress status_listen;
     std::optional<RaListenerConfig> ra;  ///< CMP; not served if `listen` is empty.
-    std::size_t workers = 4;
+    std::size_t workers = 0;             ///< 0: by the machine.
     std::size_t max_queued = 1'000;
     ca::embedded::Settings settings;
     ca::embedded::SetupPlan plan;

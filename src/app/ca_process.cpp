@@ -1,5 +1,6 @@
 #include "app/ca_process.h"
 
+#include "app/worker_count.h"
 #include "base/time.h"
 #include "ca/server/pki_endpoint.h"
 #include "http/status_endpoint.h"
@@ -15,7 +16,7 @@ constexpr std::chrono::seconds stop_time{10};
 CaProcess::CaProcess(const CaConfig& config, const Clock& clock)
     : clock_(clock),
       host_(config, clock),
-      workers_(config.workers, config.max_queued),
+      workers_(worker_count(config.workers), config.max_queued),
       server_({}, workers_, metrics_, clock) {
     ca::server::add_pki_routes(pki_router_, host_.ca().publication(), clock_);
     http::add_status_routes(status_router_, metrics_, [this] { return host_.obstacles(); });
@@ -27,7 +28,7 @@ CaProcess::CaProcess(const CaConfig& config, const Clock& clock)
                                    .limits = {}});
     pki_url_ = "http://" + http::to_text(address);
     if (config.ra) {
-        ra_.emplace(config, host_.ca(), clock_);
+        ra_.emplace(config, host_.ca(), metrics_, clock_);
         http::SocketAddress ra_address = config.ra->listen;
         ra_address.port = server_.listen({.name = "ra",
                                           .address = config.ra->listen,

@@ -2,6 +2,7 @@
 
 #include "app/embedded_ca_host.h"
 #include "app/event_settings.h"
+#include "app/worker_count.h"
 #include "base/error.h"
 #include "base/file.h"
 #include "base/log.h"
@@ -29,14 +30,6 @@ constexpr auto stop_timeout = 20s;
 
 constexpr std::size_t max_node_bytes = 100;
 
-/// Handlers wait for commits more than they compute, and commits are shared: more of them at once
-/// cost fewer syncs each. With the other threads, a machine of two processors has 32 at most.
-std::size_t worker_count(const ConnectorConfig& config) {
-    return config.workers != 0
-               ? config.workers
-               : std::max<std::size_t>(20, std::size_t{8} * std::thread::hardware_concurrency());
-}
-
 /// What tells this front end from others that share the database: made at the first start.
 std::string node_name(const std::filesystem::path& data_dir, const Clock& clock) {
     const auto file = data_dir / "node-id";
@@ -51,7 +44,8 @@ std::string node_name(const std::filesystem::path& data_dir, const Clock& clock)
 ConnectorProcess::ConnectorProcess(ConnectorConfig config, ConnectorCas cas, const Clock& clock)
     : config_(std::move(config)), clock_(clock), cas_(std::move(cas)) {
     open_stores();
-    workers_ = std::make_unique<http::WorkerPool>(worker_count(config_), config_.max_queued);
+    workers_ =
+        std::make_unique<http::WorkerPool>(worker_count(config_.workers), config_.max_queued);
     scep_ = std::make_unique<ConnectorScep>(
         ConnectorScep::Parts{.config = config_,
                              .cas = cas_,

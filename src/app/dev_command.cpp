@@ -5,6 +5,7 @@
 #include "app/dev_service.h"
 #include "app/embedded_ca_host.h"
 #include "app/signals.h"
+#include "app/worker_count.h"
 #include "base/error.h"
 #include "base/file.h"
 #include "ca/embedded/ca_setup.h"
@@ -45,7 +46,8 @@ void initialise_ca(const CaConfig& config, const Clock& clock) {
 class PkiListener {
 public:
     PkiListener(const CaConfig& config, ca::embedded::EmbeddedCa& ca, const Clock& clock)
-        : workers_(config.workers, config.max_queued), server_({}, workers_, metrics_, clock) {
+        : workers_(worker_count(config.workers), config.max_queued),
+          server_({}, workers_, metrics_, clock) {
         ca::server::add_pki_routes(router_, ca.publication(), clock);
         server_.listen({.name = "pki",
                         .address = config.pki_listen,

@@ -82,9 +82,19 @@ pki::Certificate kept_certificate(const std::filesystem::path& file, const pki::
     return certificate;
 }
 
+/// Codes are ours, and few.
+void count(http::Metrics& metrics, std::string_view code) {
+    metrics
+        .counter("certferry_cmp_refusals_total",
+                 "CMP messages and requests that were refused, by code.",
+                 {{"code", std::string(code)}})
+        .add();
+}
+
 }  // namespace
 
-RaListener::RaListener(const CaConfig& config, ca::embedded::EmbeddedCa& ca, const Clock& clock)
+RaListener::RaListener(const CaConfig& config, ca::embedded::EmbeddedCa& ca, http::Metrics& metrics,
+                       const Clock& clock)
     : folder_(config.settings.keys_folder),
       key_(kept_key(folder_ / key_name)),
       certificate_(kept_certificate(folder_ / certificate_name, key_, config.ra.value().names, ca,
@@ -95,7 +105,8 @@ RaListener::RaListener(const CaConfig& config, ca::embedded::EmbeddedCa& ca, con
                   .key = key_,
                   .clock = clock,
                   .chain = chain_,
-                  .permit_keys = config.ra->permit_keys}) {
+                  .permit_keys = config.ra->permit_keys,
+                  .on_refusal = [&metrics](std::string_view code) { count(metrics, code); }}) {
     std::string anchors;
     for (const auto& each : chain_) {
         anchors += each.to_pem();

@@ -3,6 +3,7 @@
 #include "app/ca_config.h"
 #include "ca/embedded/embedded_ca.h"
 #include "ca/server/cmp_responder.h"
+#include "http/metrics.h"
 #include "http/router.h"
 #include "http/tls.h"
 
@@ -20,7 +21,8 @@ namespace certferry::app {
 class RaListener {
 public:
     /// Throws what issuing throws.
-    RaListener(const CaConfig& config, ca::embedded::EmbeddedCa& ca, const Clock& clock);
+    RaListener(const CaConfig& config, ca::embedded::EmbeddedCa& ca, http::Metrics& metrics,
+               const Clock& clock);
     RaListener(const RaListener&) = delete;
     RaListener& operator=(const RaListener&) = delete;
 

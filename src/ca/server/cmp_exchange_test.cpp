@@ -308,11 +308,13 @@ TEST_F(CmpIssuerTest, RemembersWhatItsCaWas) {
 // A front end that was taken over gets nothing that the service did not allow.
 TEST_F(CmpIssuerTest, InsistsOnPermitsWhereTheirKeysAreKnown) {
     const auto service_key = pki::PrivateKey::generate({pki::KeyAlgorithm::ec, 256});
+    std::vector<std::string> noted;
     CmpResponder strict({.issuer = pair_.ca.ca.issuer(),
                          .certificate = pair_.responder_credential.certificate,
                          .key = pair_.responder_credential.key,
                          .clock = pair_.ca.clock,
-                         .permit_keys = {service_key.public_key()}});
+                         .permit_keys = {service_key.public_key()},
+                         .on_refusal = [&](std::string_view code) { noted.emplace_back(code); }});
     http::testing::TestServer server([&](http::Router& router) { add_cmp_routes(router, strict); });
     auto settings = pair_.settings();
     settings.url = server.url("/.well-known/cmp");
@@ -350,6 +352,9 @@ TEST_F(CmpIssuerTest, InsistsOnPermitsWhereTheirKeysAreKnown) {
     EXPECT_EQ(code_for(with(service_key)), "permit_expired");
     EXPECT_EQ(code_for(make_issue_request("own", "RA", "RaSigning", Authority::own_service)),
               "issued");
+    EXPECT_THAT(noted,
+                testing::ElementsAre("permit_missing", "permit_missing", "permit_missing",
+                                     "permit_untrusted", "permit_mismatch", "permit_expired"));
 }
 
 TEST_F(CmpIssuerTest, TrustsOnlyTheCasAnswers) {

@@ -87,8 +87,16 @@ Bytes CmpResponder::answer(ByteView der, const std::string& template_name, Deadl
         check_signer(message, deadline);
         return reply(header, decide({message, template_name, deadline}));
     } catch (const Error& error) {
-        log::info("CMP: {}", escape_for_log(error.what()));
+        note_refusal(header.sender.text(), error.code(), error.detail());
         return reply(header, {.type = CmpType::error, .body = write_error(status_of(error))});
+    }
+}
+
+void CmpResponder::note_refusal(const std::string& who, std::string_view code,
+                                std::string_view why) const {
+    log::info("CMP: {} is refused, {}: {}", escape_for_log(who), code, escape_for_log(why));
+    if (parts_.on_refusal) {
+        parts_.on_refusal(code);
     }
 }
 
@@ -227,6 +235,9 @@ CmpResponder::Answer CmpResponder::answer_of(const Job& job, const Outcome& outc
             }
             waiting[header.transaction_id] = pending->ticket;
         });
+    }
+    if (const auto* rejected = std::get_if<Rejected>(&outcome)) {
+        note_refusal(header.sender.text(), rejected->code, rejected->reason);
     }
     Answer answer{.type = CmpType::cp, .body = write_cmp(cert_response(outcome))};
     if (const auto* issued = std::get_if<Issued>(&outcome)) {

@@ -5,9 +5,12 @@
 #include "pki/cmp_bodies.h"
 #include "pki/cmp_message.h"
 
+#include <functional>
 #include <map>
 #include <set>
 #include <string>
+#include <string_view>
+#include <vector>
 
 namespace certferry::ca::server {
 
@@ -45,6 +48,10 @@ public:
         /// signed, whoever is said to have authorised it; those for our own RA certificates apart.
         // NOLINTNEXTLINE(readability-redundant-member-init): g++ wants it.
         std::vector<pki::PublicKey> permit_keys{};
+
+        /// Told the code of each refusal, of a message or of a request in one.
+        // NOLINTNEXTLINE(readability-redundant-member-init): g++ wants it.
+        std::function<void(std::string_view)> on_refusal{};
     };
 
     explicit CmpResponder(const Parts& parts) : parts_(parts) {}
@@ -68,6 +75,7 @@ private:
     Answer poll(const Job& job);
     Answer answer_of(const Job& job, const Outcome& outcome);
     Bytes lookup(ByteView value, Deadline deadline);
+    void note_refusal(const std::string& who, std::string_view code, std::string_view why) const;
     Bytes reply(const pki::CmpHeader& request, Answer answer) const;
 
     Parts parts_;
