@@ -63,13 +63,14 @@ struct KeyOptions {
 
 /// What a verb works with.
 struct KeySession {
-    explicit KeySession(const KeyOptions& given)
+    KeySession(const KeyOptions& given, const Clock& now)
         : options(given),
+          clock(now),
           config(read_connector_config(given.config_file)),
-          store(config.data_dir / connector::key_folder, clock) {}
+          store(config.data_dir / connector::key_folder, now) {}
 
     const KeyOptions& options;
-    SystemClock clock;
+    const Clock& clock;
     ConnectorConfig config;
     KeyStore store;
 };
@@ -223,7 +224,8 @@ CLI::App* add_key_verb(CLI::App& keys, const std::shared_ptr<KeyOptions>& option
     verb->add_option("--config", options->config_file, "connector.toml")->capture_default_str();
     verb->add_flag("--json", options->json, "print JSON");
     verb->callback([options, run] {
-        KeySession session(*options);
+        const SystemClock clock;
+        KeySession session(*options, clock);
         run(session);
     });
     return verb;

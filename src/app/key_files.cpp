@@ -28,7 +28,8 @@ KeyFormat key_format_from_text(std::string_view text) {
 }
 
 void write_new_file(const std::filesystem::path& path, ByteView content, bool is_secret) {
-    if (std::filesystem::exists(path)) {
+    std::error_code fault;  // What is wrong with the folder shows when the file is written.
+    if (std::filesystem::exists(path, fault)) {
         throw Error(codes::file_unwritable,
                     fmt::format("{} is there already, and is not replaced", path.string()));
     }

@@ -5,6 +5,7 @@
 #include "app/pfx_report.h"
 #include "app/pfx_target.h"
 #include "app/secret_input.h"
+#include "base/encoding.h"
 #include "base/error.h"
 
 #include <CLI/CLI.hpp>
@@ -119,6 +120,19 @@ void list_records(const PfxWords& words) {
     std::cout << (words.json ? boost::json::serialize(rows) + "\n" : records_text(rows));
 }
 
+/// In any case and with colons, as people paste them.
+std::vector<std::string> read_thumbprints(const std::vector<std::string>& given) {
+    std::vector<std::string> thumbprints;
+    for (const auto& text : given) {
+        const auto octets = from_hex(text);
+        if (!octets || octets->empty()) {
+            throw Error(codes::usage_invalid, "--thumbprint takes hexadecimal digits");
+        }
+        thumbprints.push_back(to_hex(*octets));
+    }
+    return thumbprints;
+}
+
 /// Which records the options mean.
 std::vector<std::string> meant_ids(const PfxWords& words, const intune::UserPfxClient& client) {
     auto ids = words.ids;
@@ -126,10 +140,11 @@ std::vector<std::string> meant_ids(const PfxWords& words, const intune::UserPfxC
         (!words.users.empty() && words.thumbprints.empty() != words.all)) {
         throw Error(codes::usage_invalid, "say which: --id, or --user with --thumbprint or --all");
     }
+    const auto thumbprints = read_thumbprints(words.thumbprints);
     for (const auto& user : words.users) {
         for (const auto& record : client.of_user(user, Deadline::after(list_timeout))) {
             const bool is_named =
-                std::ranges::find(words.thumbprints, record.thumbprint) != words.thumbprints.end();
+                std::ranges::find(thumbprints, record.thumbprint) != thumbprints.end();
             if (words.all || is_named) {
                 ids.push_back(record.id);
             }
@@ -222,7 +237,7 @@ void add_pfx_commands(CLI::App& app) {
     list->add_option("--user", words->users, "only of this user; may be repeated");
     auto* remove = add_pfx_verb(*pfx, words, "remove", "remove what was imported", remove_records);
     remove->add_option("--user", words->users, "of this user; may be repeated");
-    remove->add_option("--thumbprint", words->thumbprints, "the certificate's SHA-1, lower case");
+    remove->add_option("--thumbprint", words->thumbprints, "the certificate's SHA-1");
     remove->add_flag("--all", words->all, "all of the user");
     remove->add_option("--id", words->ids, "by id, as list --json shows it");
 }

@@ -170,7 +170,8 @@ std::vector<PfxSource> expand_sources(const std::vector<std::string>& arguments,
     std::vector<PfxSource> sources;
     for (const auto& argument : arguments) {
         const std::filesystem::path path(argument);
-        if (std::filesystem::is_directory(path)) {
+        std::error_code fault;  // What is wrong with the path shows when it is read.
+        if (std::filesystem::is_directory(path, fault)) {
             add_folder(path, defaults, sources);
         } else if (has_extension(path, ".csv")) {
             ListReader(path, defaults).read(sources);

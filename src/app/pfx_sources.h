@@ -15,8 +15,8 @@ struct PfxSource {
     std::string name;  ///< For people: its path, or where in a list it stands.
     std::filesystem::path file;
     std::string user;                               ///< Principal name.
+    std::string purpose;                            ///< As on the command line.
     std::optional<Secret> password = std::nullopt;  ///< Not set: the one for all.
-    std::string purpose = {};                       ///< As on the command line.
     std::optional<Error> fault = std::nullopt;      ///< Why there is nothing to import.
 };
 

@@ -15,6 +15,7 @@
 #include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
+#include <utility>
 
 namespace certferry::connector {
 
@@ -221,10 +222,13 @@ std::vector<KeyStore::Sign> KeyStore::look() const {
 
 std::vector<StoredKey> KeyStore::read_all(const std::vector<Sign>& signs) const {
     std::vector<StoredKey> keys;
+    keys.reserve(signs.size());
     for (const auto& sign : signs) {
         keys.push_back(read_stored(folder_ / sign.file));
     }
-    std::ranges::stable_sort(keys, {}, &StoredKey::created_at);
+    std::ranges::sort(keys, {}, [](const StoredKey& key) {
+        return std::pair(key.created_at, std::string_view(key.key_id));
+    });
     settle_escrow(keys);
     return keys;
 }

@@ -28,7 +28,7 @@ public:
         std::string scope;         ///< Of tokens for it.
         TokenClient& tokens;       ///< Lent.
         const Exchange& exchange;  ///< Lent.
-        Pause pause = Pause();     ///< How a wait is done; tests put their own here.
+        Pause pause;               ///< How a wait is done; tests put their own here.
     };
 
     explicit UserPfxClient(Parts parts);

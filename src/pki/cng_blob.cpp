@@ -176,10 +176,11 @@ PrivateKey private_key_from_cng(ByteView blob) {
     if (header.bits < min_private_bits) {
         throw Error(codes::key_unusable, "RSA of " + std::to_string(header.bits) + " bits");
     }
-    RsaNumbers numbers{.modulus = Secret::copy_of(shown.modulus),
-                       .exponent = Secret::copy_of(shown.exponent),
-                       .prime1 = Secret::copy_of(reader.take(header.prime1)),
-                       .prime2 = Secret::copy_of(reader.take(header.prime2))};
+    RsaNumbers numbers;
+    numbers.modulus = Secret::copy_of(shown.modulus);
+    numbers.exponent = Secret::copy_of(shown.exponent);
+    numbers.prime1 = Secret::copy_of(reader.take(header.prime1));
+    numbers.prime2 = Secret::copy_of(reader.take(header.prime2));
     if (header.magic == full_magic) {
         numbers.exponent1 = Secret::copy_of(reader.take(header.prime1));
         numbers.exponent2 = Secret::copy_of(reader.take(header.prime2));

@@ -16,10 +16,10 @@ struct RsaNumbers {
     Secret prime2;    ///< q
 
     // All four, or none: then they are computed.
-    Secret exponent1 = Secret();         ///< d mod (p - 1)
-    Secret exponent2 = Secret();         ///< d mod (q - 1)
-    Secret coefficient = Secret();       ///< 1 / q mod p
-    Secret private_exponent = Secret();  ///< d, reduced by φ(n) or by λ(n)
+    Secret exponent1;         ///< d mod (p - 1)
+    Secret exponent2;         ///< d mod (q - 1)
+    Secret coefficient;       ///< 1 / q mod p
+    Secret private_exponent;  ///< d, reduced by φ(n) or by λ(n)
 };
 
 struct RsaPublicNumbers {

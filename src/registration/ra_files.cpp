@@ -38,10 +38,10 @@ std::string_view to_text(RaShape shape) noexcept {
 
 std::vector<RaFile> list_ra_files(const std::filesystem::path& folder) {
     std::vector<RaFile> files;
-    if (!std::filesystem::exists(folder)) {
+    std::error_code fault;
+    if (!std::filesystem::exists(folder, fault) && !fault) {
         return files;
     }
-    std::error_code fault;
     for (std::filesystem::directory_iterator entry(folder, fault), end; !fault && entry != end;
          entry.increment(fault)) {
         if (auto file = named_file(entry->path())) {
