@@ -1,5 +1,7 @@
 #include "device/files.h"
 
+#include "base/file.h"
+
 #include <fmt/format.h>
 
 #include <array>
@@ -50,6 +52,17 @@ void make_folder(const std::filesystem::path& folder, unsigned mode) {
     if (::chmod(folder.c_str(), mode) != 0) {
         fail_with_errno(folder);
     }
+}
+
+void make_open_folder(const std::filesystem::path& folder) {
+    if (!std::filesystem::exists(folder)) {
+        make_folder(folder, 0755);
+    }
+}
+
+void write_open_file(const std::filesystem::path& file, std::string_view text) {
+    write_file(file, as_bytes(text), FileMode::readable);
+    hand_over(file, 0644, std::nullopt);
 }
 
 void delete_path(const std::filesystem::path& path) {

@@ -7,6 +7,7 @@
 #include <filesystem>
 #include <optional>
 #include <string>
+#include <string_view>
 
 // Small things about files and folders that the agent needs in several places.
 namespace certferry::device {
@@ -14,6 +15,13 @@ namespace certferry::device {
 /// Makes the folder, and those above it, if it is not there; then sets the mode of this one. Throws
 /// Error(file_unwritable).
 void make_folder(const std::filesystem::path& folder, unsigned mode);
+
+/// Makes a folder that everybody may look into, whatever the umask; one that is there stays as it
+/// is.
+void make_open_folder(const std::filesystem::path& folder);
+
+/// write_file() for what everybody may read, whatever the umask.
+void write_open_file(const std::filesystem::path& file, std::string_view text);
 
 /// Removes the file, link or folder with all in it; that it is not there is no error. Throws
 /// Error(file_unwritable).

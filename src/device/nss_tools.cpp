@@ -1,7 +1,6 @@
 #include "device/nss_tools.h"
 
 #include "base/error.h"
-#include "base/file.h"
 #include "device/program.h"
 
 #include <sstream>
@@ -83,7 +82,7 @@ void NssTools::import_bundle(const std::filesystem::path& bundle,
 void NssTools::trust(const std::string& nickname, const pki::Certificate& certificate) {
     const TemporaryFolder folder;
     const auto pem = folder.path() / "certificate.pem";
-    write_file(pem, as_bytes(certificate.to_pem()), FileMode::readable);
+    write_open_file(pem, certificate.to_pem());
     std::vector<std::string> arguments{"-A", "-n", nickname, "-t", "CT,C,", "-a", "-i", pem};
     if (settings_.nss_password_file) {
         arguments.insert(arguments.end(), {"-f", settings_.nss_password_file->string()});

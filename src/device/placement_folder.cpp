@@ -54,6 +54,7 @@ std::filesystem::path PlacementFolder::make(const Credential& credential) {
     owner_ = settings_.owner ? std::optional(find_owner(*settings_.owner, settings_.group))
                              : std::nullopt;
     const auto profile = of_profile(credential.profile_id);
+    make_open_folder(settings_.folder);
     make_folder(profile, open_folder_mode);
     const auto folder = profile / thumbprint_of(credential.certificate);
     make_folder(folder, open_folder_mode);
@@ -61,7 +62,7 @@ std::filesystem::path PlacementFolder::make(const Credential& credential) {
 }
 
 void PlacementFolder::write(const std::filesystem::path& file, std::string_view text) const {
-    write_file(file, as_bytes(text), FileMode::readable);
+    write_open_file(file, text);
 }
 
 void PlacementFolder::write_secret(const std::filesystem::path& file, ByteView content) const {

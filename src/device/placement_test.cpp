@@ -45,6 +45,13 @@ protected:
         return found == nullptr ? "" : found->pw_name;
     }
 
+    static unsigned mode_of(const std::filesystem::path& path) {
+        struct stat status{};
+
+        EXPECT_EQ(::stat(path.c_str(), &status), 0) << path;
+        return status.st_mode & 0777U;
+    }
+
     std::string text_of(const std::filesystem::path& file) {
         return std::string(as_text(read_file(file)));
     }
@@ -65,11 +72,20 @@ TEST_F(PlacementTest, PemHasCertificateChainAndKey) {
               testing::small_ca().certificate());
     EXPECT_EQ(pki::PrivateKey::from_pem(text_of(current / "key.pem")).public_key(),
               credential.key.public_key());
-    struct stat status{};
-
-    ASSERT_EQ(::stat((current / "key.pem").c_str(), &status), 0);
-    EXPECT_EQ(status.st_mode & 0777U, 0640U);
+    EXPECT_EQ(mode_of(current / "key.pem"), 0640U);
     EXPECT_TRUE(placements.holds(record));
+}
+
+TEST_F(PlacementTest, LetsOthersReadCertificatesWhateverTheUmask) {
+    const auto before = umask(0077);
+    Placements placements(settings.install, settings.data_dir);
+    put(placements, make_credential(first_profile, "CN=mira"));
+    umask(before);
+    const auto current = settings.install.folder / first_profile / "current";
+    EXPECT_EQ(mode_of(current / "certificate.pem"), 0644U);
+    EXPECT_EQ(mode_of(current / "key.pem"), 0600U);
+    EXPECT_EQ(mode_of(current), 0755U);
+    EXPECT_EQ(mode_of(settings.install.folder), 0755U);
 }
 
 TEST_F(PlacementTest, CurrentLeadsToTheNewestAndThenToWhatIsLeft) {

@@ -13,6 +13,7 @@
 #include <fcntl.h>
 #include <grp.h>
 #include <poll.h>
+#include <sys/stat.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
 #include <system_error>
@@ -86,6 +87,7 @@ bool become(const Owner& owner) {
 [[noreturn]] void become_program(const Program& program, char* const* arguments,
                                  char* const* environment, int output, int fault) {
     setpgid(0, 0);
+    umask(022);
     sigset_t none;
     sigemptyset(&none);
     pthread_sigmask(SIG_SETMASK, &none, nullptr);
@@ -195,10 +197,18 @@ ProgramResult run_program(const Program& program, Deadline deadline) {
     const pid_t pid = start_program(program, output);
     // The header of glibc 2.36 declares its function for C alone.
     const OwnDescriptor process(static_cast<int>(::syscall(SYS_pidfd_open, pid, 0)));
-    ProgramResult result;
-    if (process.number() < 0 || !follow(process, output.read_end, result.output, deadline)) {
+    const auto stop = [pid] {
         kill(-pid, SIGKILL);
         reap(pid);
+    };
+    if (process.number() < 0) {
+        const int why = errno;
+        stop();
+        fail_to("cannot be watched", program, why);
+    }
+    ProgramResult result;
+    if (!follow(process, output.read_end, result.output, deadline)) {
+        stop();
         throw Error(codes::program_failed,
                     fmt::format("{}: not done in time, and stopped", program.arguments.front()));
     }

@@ -25,8 +25,9 @@ struct ProgramResult {
 
 inline constexpr std::size_t max_program_output = std::size_t{256} * 1024;
 
-/// Runs the program to its end, with nothing on its standard input, no signal blocked, and in a
-/// process group of its own. At the deadline the group is killed.
+/// Runs the program to its end, with nothing on its standard input, no signal blocked, umask 022
+/// (what makes the system's list of CAs must not make it unreadable), and in a process group of its
+/// own. At the deadline the group is killed.
 ///
 /// Throws Error(program_failed) if it cannot be started (no such file, not executable) or was not
 /// done by the deadline. A status other than 0 is for the caller to judge.

@@ -5,6 +5,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <sys/stat.h>
 #include <unistd.h>
 
 namespace certferry::device {
@@ -34,6 +35,12 @@ TEST(Program, HasNoEnvironmentButWhatItIsGiven) {
     EXPECT_THAT(output, HasSubstr("CERTFERRY_KIND=scep\n"));
     EXPECT_THAT(output, HasSubstr("PATH="));
     EXPECT_EQ(output.find("HOME="), std::string::npos);
+}
+
+TEST(Program, MakesFilesThatOthersCanRead) {
+    const auto before = umask(0077);
+    EXPECT_EQ(run_program(shell("umask"), soon()).output, "0022\n");
+    umask(before);
 }
 
 TEST(Program, IsStoppedAtTheDeadlineWithWhatItStarted) {

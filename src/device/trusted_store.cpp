@@ -40,12 +40,12 @@ void TrustedStore::update_system() const {
 Places TrustedStore::put(const std::string& profile_id, const pki::Certificate& certificate) {
     const auto& trusted = settings_.trusted;
     const auto file = trusted.folder / (profile_id + ".pem");
-    make_folder(trusted.folder, 0755);
-    write_file(file, as_bytes(certificate.to_pem()), FileMode::readable);
+    make_open_folder(trusted.folder);
+    write_open_file(file, certificate.to_pem());
     Places places{{std::string(certificate_place), file}};
     if (trusted.system_store) {
         const auto system = trusted.system_folder / (root_name(profile_id) + ".crt");
-        write_file(system, as_bytes(certificate.to_pem()), FileMode::readable);
+        write_open_file(system, certificate.to_pem());
         update_system();
         places.emplace(system_place, system);
     }
