@@ -54,7 +54,7 @@ void read_protection(ConfigTable& table, CmpCaLink& link) {
 }
 
 /// What a CA that is not ours does not tell about itself.
-void read_description(ConfigTable& table, CmpCaLink& link, const std::string& name) {
+void read_description(ConfigTable& table, CmpCaLink& link) {
     link.ca_certificates_file = table.optional_path("ca_certificates_file");
     const bool standard = link.dialect == CmpCaLink::Dialect::standard;
     if (standard != link.ca_certificates_file.has_value()) {
@@ -64,8 +64,11 @@ void read_description(ConfigTable& table, CmpCaLink& link, const std::string& na
                               : "belongs to dialect \"standard\": certferry ca tells its own");
     }
     link.host = table.text("host", "");
-    link.name = table.text("name", name);
+    link.name = table.text("name", "");
     link.max_parallel = static_cast<int>(table.number("max_parallel", 4, 1, 10'000));
+    link.in_doubt = table.choice("in_doubt_policy", "resubmit", {"resubmit", "hold"}) == "hold"
+                        ? connector::InDoubtPolicy::hold
+                        : connector::InDoubtPolicy::resubmit;
 }
 
 CmpCaLink read_cmp(ConfigTable& table, const std::string& name,
@@ -94,7 +97,7 @@ CmpCaLink read_cmp(ConfigTable& table, const std::string& name,
     for (const auto& key : templates.keys()) {
         link.templates.emplace(key, templates.required_text(key));
     }
-    read_description(table, link, name);
+    read_description(table, link);
     return link;
 }
 

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "base/config.h"
+#include "connector/ca_desk.h"
 #include "pki/name.h"
 
 #include <chrono>
@@ -45,11 +46,14 @@ struct CmpCaLink {
 
     std::chrono::milliseconds connect_timeout{5'000};
     std::chrono::milliseconds timeout{20'000};  ///< Of one call.
-    int max_parallel = 4;                       ///< Dialect `standard`; the other CA says it.
+    int max_parallel = 4;                       ///< Questions at once, for work of the queue.
     std::map<std::string, std::string>
-        templates;     ///< The CA's name for ours; others are as they are.
-    std::string host;  ///< `caHost` in events; dialect `standard`.
-    std::string name;  ///< `caName`.
+        templates;  ///< The CA's name for ours; others are as they are.
+    /// What profiles and events call it. Empty: as `certferry ca` describes itself, or NAME.
+    std::string host;
+    std::string name;
+
+    connector::InDoubtPolicy in_doubt = connector::InDoubtPolicy::resubmit;
 };
 
 using CaLink = std::variant<EmbeddedCaLink, CmpCaLink>;

@@ -34,7 +34,7 @@ std::vector<pki::Certificate> certificates_in(const std::filesystem::path& file)
     return certificates;
 }
 
-ca::cmp::Settings settings_from(const CmpCaLink& link) {
+ca::cmp::Settings settings_from(const CmpCaLink& link, const std::string& name) {
     std::filesystem::create_directories(link.folder);
     ca::cmp::Settings settings;
     settings.url = link.url;
@@ -46,7 +46,7 @@ ca::cmp::Settings settings_from(const CmpCaLink& link) {
     settings.timeout = link.timeout;
     settings.certferry = link.dialect == Dialect::certferry;
     settings.host = link.host;
-    settings.name = link.name;
+    settings.name = link.name.empty() ? name : link.name;
     if (link.ca_certificates_file) {
         settings.chain = certificates_in(*link.ca_certificates_file);
     }
@@ -97,11 +97,22 @@ CmpCa::CmpCa(std::string name, const CmpCaLink& link, const Clock& clock)
       store_(link.certificate_file, link.key_file, link.folder / "renewed", clock),
       credentials_(link.secret_file ? std::vector<Credential>() : store_.load()),
       client_(client_options(link)),
-      issuer_({.settings = settings_from(link),
+      issuer_({.settings = settings_from(link, name_),
                .client = client_,
                .clock = clock,
                .protection = protection_from(link, credentials_)}),
       ends_(credentials_.empty() ? UtcTime::max() : credentials_.front().certificate.not_after()) {}
+
+connector::CaSettings CmpCa::settings() const {
+    return {.name = name_,
+            .ca_host = link_.host,
+            .ca_name = link_.name,
+            .backend = "cmp",
+            .trust_anchors = certificates_in(link_.trust_anchors_file),
+            .timeout = link_.timeout,
+            .max_parallel = link_.max_parallel,
+            .in_doubt = link_.in_doubt};
+}
 
 std::vector<std::string> CmpCa::obstacles() const {
     std::vector<std::string> found;

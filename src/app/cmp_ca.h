@@ -27,6 +27,8 @@ public:
 
     ca::Issuer& issuer() noexcept override { return issuer_; }
 
+    connector::CaSettings settings() const override;
+
     std::vector<std::string> obstacles() const override;
 
     void maintain() override;

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "ca/issuer.h"
+#include "connector/ca_desk.h"
 
 #include <map>
 #include <memory>
@@ -16,6 +17,9 @@ public:
     virtual ~ConnectorCa() = default;
 
     virtual ca::Issuer& issuer() noexcept = 0;
+
+    /// What the work loop has to know of it: names, limits, and what to do about a lost call.
+    virtual connector::CaSettings settings() const = 0;
 
     /// Why it could not issue now, for `/readyz`; empty if nothing is known that would keep it from
     /// that.

@@ -28,12 +28,21 @@ std::unique_ptr<store::Database> open_ca_database(const CaConfig& config, const 
 EmbeddedCaHost::EmbeddedCaHost(const CaConfig& config, const Clock& clock)
     : clock_(clock),
       database_name_(config.database.name()),
+      max_parallel_(config.settings.max_parallel),
       database_(open_ca_database(config, clock)),
       ca_(std::make_unique<ca::embedded::EmbeddedCa>(*database_, config.settings, clock)) {
     ca_->authorities().current()->active();  // Throws if there is no CA.
     ca_->maintenance().run_once();
     maintenance_ =
         std::jthread([this](const std::stop_token& stop) { ca_->maintenance().run(stop); });
+}
+
+connector::CaSettings EmbeddedCaHost::settings() const {
+    connector::CaSettings settings;
+    settings.name = "main";
+    settings.backend = "embedded";
+    settings.max_parallel = max_parallel_;
+    return settings;
 }
 
 std::vector<std::string> EmbeddedCaHost::obstacles() const {

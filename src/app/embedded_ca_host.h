@@ -25,6 +25,8 @@ public:
 
     ca::Issuer& issuer() noexcept override { return ca_->issuer(); }
 
+    connector::CaSettings settings() const override;
+
     std::vector<std::string> obstacles() const override;
 
     /// Nothing: the CA has a thread of its own for that.
@@ -33,6 +35,7 @@ public:
 private:
     const Clock& clock_;
     const std::string database_name_;
+    const int max_parallel_;
     std::unique_ptr<store::Database> database_;
     std::unique_ptr<ca::embedded::EmbeddedCa> ca_;
     std::jthread maintenance_;

@@ -90,6 +90,37 @@ TEST_F(Start, HoldsNoCa) {
     }
 }
 
+TEST_F(Start, KnowsHowACaIsReached) {
+    const auto refusal_of = [](const std::string& link) {
+        write("links.toml", "data_dir = \"connector\"\n[ca.main]\n" + link +
+                                "\n[scep.endpoints.default]\nvalidator = \"challenge\"\n");
+        const auto ended =
+            run({"connector", "run", "--config", folder() / "links.toml", "--check-config"});
+        EXPECT_NE(ended.status, 0) << link;
+        return ended.printed;
+    };
+    const std::string url = "type = \"cmp\"\nurl = \"https://ca.example\"\n";
+    const std::string anchors = "trust_anchors_file = \"ca/certificates/root.pem\"\n";
+    const std::string standard = url + anchors + "dialect = \"standard\"\n";
+    EXPECT_THAT(refusal_of(""), testing::HasSubstr("type"));
+    EXPECT_THAT(refusal_of("type = \"est\""), testing::HasSubstr("type"));
+    EXPECT_THAT(refusal_of("type = \"cmp\"\n" + anchors), testing::HasSubstr("url"));
+    EXPECT_THAT(refusal_of("type = \"cmp\"\nurl = \"http://ca.example\"\n" + anchors),
+                testing::HasSubstr("https"));
+    EXPECT_THAT(refusal_of(url), testing::HasSubstr("trust_anchors_file"));
+    EXPECT_THAT(refusal_of(standard), testing::HasSubstr("ca_certificates_file"));
+    EXPECT_THAT(refusal_of(url + anchors + "ca_certificates_file = \"x\""),
+                testing::HasSubstr("ca_certificates_file"));
+    EXPECT_THAT(refusal_of(standard + "secret_file = \"secret\""),
+                testing::HasSubstr("secret_file"));
+    EXPECT_THAT(refusal_of(standard + "reference = \"r\""), testing::HasSubstr("reference"));
+    EXPECT_THAT(refusal_of(url + anchors + "secret_file = \"secret\"\nreference = \"r\""),
+                testing::HasSubstr("standard"));
+    EXPECT_THAT(refusal_of(url + anchors + "issue_path = \"x\""), testing::HasSubstr("issue_path"));
+    EXPECT_THAT(refusal_of(url + anchors + "[ca.main.templates]\nDevice = 3"),
+                testing::HasSubstr("Device"));
+}
+
 TEST_F(Start, KnowsItsSettings) {
     expect_refusal("[scep.endpoints.default]\nvalidator = \"challenge\"\nvalidater = \"x\"\n",
                    "validater");
