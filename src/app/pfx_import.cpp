@@ -115,8 +115,13 @@ PfxResult PfxImport::upload(const wire::UserPfxUpload& upload, const Records& th
         if (parts_.mode == PfxMode::update) {
             throw Error(codes::pfx_record_unknown, upload.thumbprint);
         }
-        parts_.client.create(upload, deadline);
-        return PfxResult::imported;
+        if (parts_.client.create(upload, deadline)) {
+            return PfxResult::imported;
+        }
+        if (parts_.mode == PfxMode::create_or_update) {
+            throw Error(codes::pfx_record_exists, "somebody else imported it at the same time");
+        }
+        return PfxResult::present;
     }
     // Without an id it was imported by this very run, from another copy of the file.
     if (parts_.mode == PfxMode::create || found->second.empty()) {

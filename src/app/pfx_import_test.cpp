@@ -195,6 +195,16 @@ TEST_F(PfxImportTest, WhatIsThereCountsAsDone) {
     EXPECT_EQ(std::ranges::count(calls, "POST /beta/deviceManagement/userPfxCertificates"), 1);
 }
 
+TEST_F(PfxImportTest, WhatSomebodyElseImportedMeanwhileCountsToo) {
+    const auto file = folder_.write("mira.pfx", make_pfx());
+    run(source(file));
+    std::filesystem::remove(folder_ / "state");
+    const auto user = intune::testing::json(200, R"({"value":[{"id":"0000-1"}]})");
+    graph_.script({user, intune::testing::json(200, R"({"value":[]})")});  // As it was before.
+    EXPECT_EQ(run(source(file)).result, PfxResult::present);
+    EXPECT_EQ(graph_.records().size(), 1U);
+}
+
 TEST_F(PfxImportTest, ARunThatWasCutOffGoesOnWithoutOpeningFilesAgain) {
     const auto file = folder_.write("mira.pfx", make_pfx());
     run(source(file));

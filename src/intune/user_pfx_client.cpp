@@ -125,7 +125,7 @@ http::Call UserPfxClient::call_for(const Request& request) const {
     return call;
 }
 
-/// The answer, which is a success.
+/// The answer, which is a success, or a conflict that was allowed for.
 Exchange::Answer UserPfxClient::send(const Request& request, Deadline deadline) const {
     http::Call call = call_for(request);
     bool fresh_token = false;
@@ -134,7 +134,7 @@ Exchange::Answer UserPfxClient::send(const Request& request, Deadline deadline) 
         call.headers.set("Authorization", fmt::format("Bearer {}", token->reveal_text()));
         auto answer = parts_.exchange.send(call, deadline);
         const int status = answer.response.status;
-        if (is_success(status)) {
+        if (is_success(status) || (status == 409 && request.may_conflict)) {
             return answer;
         }
         if (status == 401 && !std::exchange(fresh_token, true)) {
@@ -184,11 +184,13 @@ wire::UserPfxRecord UserPfxClient::get(std::string_view id, Deadline deadline) c
     return read_answer(call_for(request), send(request, deadline), wire::parse_user_pfx_record);
 }
 
-void UserPfxClient::create(const wire::UserPfxUpload& upload, Deadline deadline) const {
-    send({.method = "POST",
-          .path = std::string(wire::user_pfx_path),
-          .body = wire::write_user_pfx(upload)},
-         deadline);
+bool UserPfxClient::create(const wire::UserPfxUpload& upload, Deadline deadline) const {
+    const auto answer = send({.method = "POST",
+                              .path = std::string(wire::user_pfx_path),
+                              .body = wire::write_user_pfx(upload),
+                              .may_conflict = true},
+                             deadline);
+    return answer.response.status != 409;
 }
 
 void UserPfxClient::update(std::string_view id, const wire::UserPfxUpload& upload,

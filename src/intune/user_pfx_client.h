@@ -44,8 +44,8 @@ public:
     /// Throws Error(pfx_record_unknown).
     wire::UserPfxRecord get(std::string_view id, Deadline deadline) const;
 
-    /// Throws Error(pfx_record_exists) if the user has this certificate already.
-    void create(const wire::UserPfxUpload& upload, Deadline deadline) const;
+    /// False if the user has this certificate already.
+    bool create(const wire::UserPfxUpload& upload, Deadline deadline) const;
 
     /// Throws Error(pfx_record_unknown).
     void update(std::string_view id, const wire::UserPfxUpload& upload, Deadline deadline) const;
@@ -62,6 +62,7 @@ private:
         std::string method;
         std::string path;  ///< Below `graph_url`, with query.
         std::string body;
+        bool may_conflict = false;  ///< A 409 is an answer too.
     };
 
     http::Call call_for(const Request& request) const;

@@ -60,7 +60,7 @@ inline constexpr ErrorCode pfx_not_allowed{
     "Graph, application), with admin consent"};
 inline constexpr ErrorCode pfx_record_exists{"pfx_record_exists", ErrorKind::conflict,
                                              "the user has this certificate already",
-                                             "leave it, or import with --update"};
+                                             "leave it, or run the import with --update again"};
 inline constexpr ErrorCode pfx_record_unknown{"pfx_record_unknown", ErrorKind::not_found,
                                               "the user has no such imported certificate",
                                               "look it up with certferry pfx list"};
