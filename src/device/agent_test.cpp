@@ -345,6 +345,24 @@ TEST_F(Agent, LeavesNoHalfWrittenFilesOfAKilledRun) {
     EXPECT_FALSE(std::filesystem::exists(left));
 }
 
+TEST_F(Agent, PutsADamagedAttemptAside) {
+    synced();
+    const auto file = settings.data_dir / "attempts" / (std::string(second_profile) + ".json");
+    make_folder(file.parent_path(), 0700);
+    write_file(file, as_bytes("{"), FileMode::owner_only);
+    answer_with_scep();
+    EXPECT_EQ(results_of(synced()).back(), "install scep done");
+    EXPECT_TRUE(std::filesystem::exists(file.string() + ".damaged"));
+}
+
+TEST_F(Agent, NamesADamagedStateAndChangesNothing) {
+    write_file(settings.data_dir / "state.json", as_bytes("{"), FileMode::owner_only);
+    const auto report = synced();
+    EXPECT_THAT(results_of(report), ElementsAre("file_unreadable"));
+    EXPECT_NE(report.error->detail().find("state.json"), std::string::npos);
+    EXPECT_EQ(as_text(read_file(settings.data_dir / "state.json")), "{");
+}
+
 TEST_F(Agent, DoesNotLetAProfileOutOfItsFolder) {
     answer_with({[] { return testing::order("remove", "../../etc"); }});
     EXPECT_THAT(results_of(synced()), ElementsAre("device_order_invalid"));

@@ -3,6 +3,7 @@
 #include "base/codes/device.h"
 #include "base/error.h"
 #include "base/file.h"
+#include "base/log.h"
 #include "device/files.h"
 #include "device/scep_client.h"
 #include "device/service_link.h"
@@ -152,6 +153,17 @@ std::vector<std::string> in_order_of_trying(const ScepAttempt& attempt) {
     return urls;
 }
 
+std::optional<ScepAttempt> read_attempt(const std::filesystem::path& file) {
+    try {
+        const auto text = read_secret_file(file);
+        return wire::from_json<ScepAttempt>(text.reveal_text());
+    } catch (const Error& error) {
+        log::error("{} is damaged and put aside: {}", file.string(), error.what());
+        std::filesystem::rename(file, file.string() + ".damaged");
+        return std::nullopt;
+    }
+}
+
 }  // namespace
 
 AttemptFolder::AttemptFolder(const std::filesystem::path& data_dir)
@@ -163,8 +175,9 @@ std::vector<ScepAttempt> AttemptFolder::all() const {
     std::vector<ScepAttempt> attempts;
     for (const auto& entry : std::filesystem::directory_iterator(folder_)) {
         if (entry.path().extension() == ".json") {
-            const auto text = read_secret_file(entry.path());
-            attempts.push_back(wire::from_json<ScepAttempt>(text.reveal_text()));
+            if (auto attempt = read_attempt(entry.path())) {
+                attempts.push_back(*std::move(attempt));
+            }
         }
     }
     std::ranges::sort(attempts, {}, &ScepAttempt::started_at);
@@ -175,8 +188,7 @@ std::optional<ScepAttempt> AttemptFolder::find(const std::string& profile_id) co
     if (!std::filesystem::exists(file(profile_id))) {
         return std::nullopt;
     }
-    const auto text = read_secret_file(file(profile_id));
-    return wire::from_json<ScepAttempt>(text.reveal_text());
+    return read_attempt(file(profile_id));
 }
 
 void AttemptFolder::save(const ScepAttempt& attempt) const {
@@ -186,6 +198,11 @@ void AttemptFolder::save(const ScepAttempt& attempt) const {
 
 void AttemptFolder::drop(const std::string& profile_id) const {
     delete_path(file(profile_id));
+}
+
+void AttemptFolder::drop_all() const {
+    delete_path(folder_);
+    make_folder(folder_, 0700);
 }
 
 ScepAttempt make_attempt(const std::string& profile_id, std::int64_t profile_version,

@@ -39,7 +39,8 @@ BOOST_DESCRIBE_STRUCT(ScepAttempt, (),
                       (profile_id, profile_version, urls, url, root_profile_id, subject, key, csr,
                        signer, started_at, pending, certificate, chain))
 
-/// The attempts in `attempts/` of the data folder, one file for each profile, mode 0600.
+/// The attempts in `attempts/` of the data folder, one file for each profile, mode 0600. A file
+/// that is damaged is put aside as `.damaged`, and stops nobody else's certificate.
 class AttemptFolder {
 public:
     /// Throws Error(file_unwritable).
@@ -51,6 +52,9 @@ public:
     /// Durable on return.
     void save(const ScepAttempt& attempt) const;
     void drop(const std::string& profile_id) const;
+
+    /// All of them, and what was put aside.
+    void drop_all() const;
 
 private:
     std::filesystem::path file(const std::string& profile_id) const {

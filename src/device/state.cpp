@@ -1,5 +1,6 @@
 #include "device/state.h"
 
+#include "base/error.h"
 #include "base/file.h"
 #include "wire/json.h"
 
@@ -20,7 +21,12 @@ bool says_the_same(const wire::ItemStatus& a, const wire::ItemStatus& b) {
 
 StateFile::StateFile(const std::filesystem::path& data_dir) : file_(data_dir / "state.json") {
     if (std::filesystem::exists(file_)) {
-        state_ = wire::from_json<State>(as_text(read_file(file_)), state_policy);
+        const auto text = read_file(file_);
+        try {
+            state_ = wire::from_json<State>(as_text(text), state_policy);
+        } catch (const Error& error) {
+            throw Error(codes::file_unreadable, file_.string() + ": " + error.detail());
+        }
     }
 }
 

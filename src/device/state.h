@@ -75,8 +75,8 @@ class StateFile {
 public:
     static constexpr std::size_t max_outbox = 1'000;
 
-    /// Reads `state.json` of the folder; empty if there is none. Throws Error(file_unreadable), or
-    /// what is wrong with its JSON.
+    /// Reads `state.json` of the folder; empty if there is none. Throws Error(file_unreadable) for
+    /// one that cannot be read or understood.
     explicit StateFile(const std::filesystem::path& data_dir);
 
     State& state() noexcept { return state_; }

@@ -217,20 +217,20 @@ http::Response FakeService::scep_post(const http::Request& http_request) {
                            .recipient = request.signer()};
     const scep::ReplySigner signer{.certificate = ca.certificate(), .key = ca.key()};
     const Bytes spki = to_bytes(request.signer().spki());
-    return data.with([&](Data& data) {
-        ++data.scep_requests;
-        if (data.mood == ScepMood::is_down) {
+    return data.with([&](Data& all) {
+        ++all.scep_requests;
+        if (all.mood == ScepMood::is_down) {
             return busy();
         }
         Bytes reply;
-        if (data.mood == ScepMood::waits) {
+        if (all.mood == ScepMood::waits) {
             reply = scep::pending_reply(to, signer, clock_.now());
-        } else if (data.mood == ScepMood::refuses) {
+        } else if (all.mood == ScepMood::refuses) {
             reply = scep::failure_reply(to, signer, scep::FailInfo::bad_request, "", clock_.now());
         } else {
-            auto found = data.issued.find(spki);
-            if (found == data.issued.end()) {
-                found = data.issued
+            auto found = all.issued.find(spki);
+            if (found == all.issued.end()) {
+                found = all.issued
                             .emplace(spki, ca.issue(request.signer().subject().text(), spki,
                                                     clock_.now()))
                             .first;

@@ -101,9 +101,7 @@ void Visit::take_over() {
     if (!installer_.remove_all()) {
         throw Error(codes::install_failed, "what the device had before could not be removed");
     }
-    for (const auto& attempt : attempts_.all()) {
-        attempts_.drop(attempt.profile_id);
-    }
+    attempts_.drop_all();
     state = State();
     state.device_id = identity_->device_id;
     state_.save();
@@ -203,12 +201,11 @@ void Visit::flush() {
 
 void Visit::finish_leaving() {
     const auto how = *state_.state().leaving;
-    for (const auto& attempt : attempts_.all()) {
-        attempts_.drop(attempt.profile_id);
-    }
+    attempts_.drop_all();
     if (!installer_.remove_all()) {
         throw Error(codes::install_failed, "not everything could be removed");
     }
+    installer_.sweep();
     auto& state = state_.state();
     state.outbox = {{.profile_id = std::nullopt,
                      .state = "deleted",
