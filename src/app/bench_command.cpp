@@ -34,7 +34,7 @@ struct BenchOptions {
     std::string challenge_file;
     int requests = 1000;
     std::vector<int> connections{1, 8, 64};
-    int server_pid = 0;
+    std::vector<int> server_pids;
     std::string ca_key = "rsa-2048";
     std::vector<std::string> allow_legacy;
     bool json = false;
@@ -58,6 +58,14 @@ Milliseconds cpu_time(int pid) {
     double system = 0;
     fields >> user >> system;
     return Milliseconds((user + system) * 1000.0 / static_cast<double>(sysconf(_SC_CLK_TCK)));
+}
+
+Milliseconds cpu_time(const std::vector<int>& pids) {
+    Milliseconds sum(0);
+    for (const int pid : pids) {
+        sum += cpu_time(pid);
+    }
+    return sum;
 }
 
 /// Requests built before the clock starts, each a transaction of its own.
@@ -102,8 +110,9 @@ struct Round {
 };
 
 /// Sends every message once over so many connections, then looks at the answers.
-Round run_round(const std::string& url, const Prepared& prepared, int connections, int server_pid,
-                const scep::CaCertificates& ca, const scep::LegacyAllowed& allowed) {
+Round run_round(const std::string& url, const Prepared& prepared, int connections,
+                const std::vector<int>& server_pids, const scep::CaCertificates& ca,
+                const scep::LegacyAllowed& allowed) {
     const auto count = prepared.messages.size();
     std::vector<Bytes> answers(count);
     std::vector<Milliseconds> latencies(count, Milliseconds(0));
@@ -126,7 +135,7 @@ Round run_round(const std::string& url, const Prepared& prepared, int connection
             latencies[i] = std::chrono::steady_clock::now() - start;
         }
     };
-    const auto cpu_before = cpu_time(server_pid);
+    const auto cpu_before = cpu_time(server_pids);
     const auto start = std::chrono::steady_clock::now();
     {
         std::vector<std::jthread> threads;
@@ -136,7 +145,7 @@ Round run_round(const std::string& url, const Prepared& prepared, int connection
         }
     }
     const std::chrono::duration<double> elapsed = std::chrono::steady_clock::now() - start;
-    const auto cpu = cpu_time(server_pid) - cpu_before;
+    const auto cpu = cpu_time(server_pids) - cpu_before;
 
     Round round{.connections = connections,
                 .seconds = elapsed.count(),
@@ -239,7 +248,7 @@ void run_scep(BenchOptions& options) {
     for (const int connections : options.connections) {
         const auto prepared = prepare(client, options, client_options.allowed, challenge);
         const double before = raw_cost.measure(connections);
-        const auto round = run_round(options.url, prepared, connections, options.server_pid,
+        const auto round = run_round(options.url, prepared, connections, options.server_pids,
                                      client.ca_certificates(), client_options.allowed);
         const double raw = (before + raw_cost.measure(connections)) / 2;
         print(round, raw, prepared.messages.size(), options.json);
@@ -257,8 +266,9 @@ void add_bench_commands(CLI::App& app) {
         "scep",
         "enrolments at a SCEP server on this machine, requests built before the clock starts");
     scep->add_option("URL", options->url, "the server")->required();
-    scep->add_option("--server-pid", options->server_pid,
-                     "process id of the server, whose CPU time is read")
+    scep->add_option("--server-pid", options->server_pids,
+                     "process ids of the server and what works for it, whose CPU time is read")
+        ->delimiter(',')
         ->required();
     scep->add_option("--challenge", options->challenge, "a challenge good for all requests");
     scep->add_option("--challenge-file", options->challenge_file, "file with it");

@@ -1,5 +1,6 @@
 #include "pki/cmp_message.h"
 
+#include "base/error.h"
 #include "pki/cmp_bodies.h"
 #include "pki/cmp_mac.h"
 #include "pki/der.h"

@@ -32,7 +32,7 @@ private:
     struct Known {
         std::optional<Description> description;
         Bytes der;  // As in the file.
-        UtcTime fresh_until{};
+        UtcTime fresh_until;
     };
 
     const std::optional<std::filesystem::path> file_;
