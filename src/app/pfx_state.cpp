@@ -70,7 +70,8 @@ void PfxState::add(const Item& item, const std::string& thumbprint) {
                                     .digest = item.digest,
                                     .user = item.user,
                                     .thumbprint = thumbprint})
-         << std::endl;
+         << '\n'
+         << std::flush;
     if (!file) {
         throw Error(codes::file_unwritable, path_->string());
     }
