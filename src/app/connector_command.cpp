@@ -5,6 +5,7 @@
 #include "app/connector_enroll.h"
 #include "app/connector_keys_verbs.h"
 #include "app/connector_process.h"
+#include "app/connector_work_verbs.h"
 #include "app/purposes.h"
 #include "app/signals.h"
 #include "base/error.h"
@@ -55,7 +56,7 @@ void enroll(const ConnectorOptions& options) {
     const auto who = enroll_connector({.service_url = options.service_url,
                                        .token = read_secret_file(options.token_file),
                                        .folder = folder,
-                                       .features = {"scep"}});
+                                       .features = config.features});
     if (options.json) {
         std::cout << boost::json::serialize(boost::json::object{{"tenantId", who.tenant_id},
                                                                 {"connectorId", who.connector_id},
@@ -78,7 +79,7 @@ void run(const ConnectorOptions& options) {
     const Signals signals;
     const SystemClock clock;
     const ConnectorProcess process(config, open_connector_cas(config, clock), clock);
-    std::cout << "ready: " << process.ndes_url() << std::endl;
+    std::cout << "ready: " << process.ready_url() << std::endl;
     signals.wait();
 }
 
@@ -290,6 +291,7 @@ void add_connector_commands(CLI::App& app) {
 
     add_connector_ca_verbs(*connector);
     add_connector_key_verbs(*connector);
+    add_connector_work_verbs(*connector);
 
     auto* challenge = connector->add_subcommand(
         "challenge", "one-time challenges of endpoints with validator \"challenge\"");

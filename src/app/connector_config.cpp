@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 
 namespace certferry::app {
 
@@ -241,12 +242,39 @@ void read_scep(ConfigTable scep, ConnectorConfig& config) {
             scep.refuse("endpoints", fmt::format("{}: there is no [ca.{}]", name, ca));
         }
     }
-    if (config.endpoints.empty()) {
+    if (config.endpoints.empty() && config.has_feature("scep")) {
         scep.refuse("endpoints", "there must be at least one, such as [scep.endpoints.default]");
     }
 }
 
+constexpr std::array known_features{std::string_view("scep"), std::string_view("pkcs"),
+                                    std::string_view("pkcsImported"),
+                                    std::string_view("revocation")};
+
+std::vector<std::string> read_features(ConfigTable& root) {
+    auto features = root.texts("features", {"scep"});
+    for (const auto& feature : features) {
+        if (std::ranges::find(known_features, feature) == known_features.end()) {
+            root.refuse(
+                "features",
+                fmt::format("\"{}\" is none of scep, pkcs, pkcsImported, revocation", feature));
+        }
+    }
+    if (features.empty()) {
+        root.refuse("features", "a connector without features has nothing to do");
+    }
+    return features;
+}
+
 }  // namespace
+
+bool ConnectorConfig::has_feature(std::string_view feature) const {
+    return std::ranges::find(features, feature) != features.end();
+}
+
+bool ConnectorConfig::has_work() const {
+    return has_feature("pkcs") || has_feature("pkcsImported") || has_feature("revocation");
+}
 
 ConnectorConfig read_connector_config(const std::filesystem::path& file) {
     return read_connector_config(ConfigTable::from_file(file));
@@ -262,7 +290,12 @@ ConnectorConfig read_connector_config(ConfigTable root) {
     for (const auto& name : root.table_names("ca")) {
         config.cas.emplace(name, read_ca_link(root.table("ca").table(name), name, config.data_dir));
     }
+    config.features = read_features(root);
     config.management = read_management_settings(root, config.data_dir);
+    config.work = read_work_settings(root.table("work"), config.data_dir);
+    if (config.has_work() && !config.management.service) {
+        root.refuse("features", "pkcs, pkcsImported and revocation need [service]");
+    }
     read_scep(root.table("scep"), config);
     auto status = root.table("status");
     config.status_listen = read_address(status, "listen", "127.0.0.1:9181");

@@ -4,6 +4,7 @@
 #include "app/database_settings.h"
 #include "app/event_settings.h"
 #include "app/management_settings.h"
+#include "app/work_settings.h"
 #include "base/config.h"
 #include "http/address.h"
 #include "http/limits.h"
@@ -15,6 +16,7 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace certferry::app {
@@ -32,6 +34,7 @@ struct ConnectorConfig {
     std::filesystem::path ra_dir;    ///< RA keys; front ends of a group share it.
     std::filesystem::path log_dir;   ///< Event files.
     DatabaseSettings database;
+    std::vector<std::string> features;  ///< Of scep, pkcs, pkcsImported, revocation.
 
     http::SocketAddress scep_listen;
     std::optional<http::SocketAddress> scep_tls_listen;
@@ -44,11 +47,17 @@ struct ConnectorConfig {
     std::size_t max_queued = 2'000;
 
     std::string ndes_endpoint;
-    std::vector<EndpointSettings> endpoints;  ///< In the order of the file; at least one.
+    std::vector<EndpointSettings> endpoints;  ///< In the order of the file; one or more with scep.
     std::map<std::string, CaLink> cas;        ///< `[ca.NAME]`.
 
     ManagementSettings management;
+    WorkSettings work;
     EventSettings events;
+
+    bool has_feature(std::string_view feature) const;
+
+    /// True if it works for a management service by leases.
+    bool has_work() const;
 };
 
 /// Reads and checks the whole file. Throws Error(config_invalid) naming file, line and key.

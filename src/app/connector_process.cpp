@@ -46,6 +46,28 @@ ConnectorProcess::ConnectorProcess(ConnectorConfig config, ConnectorCas cas, con
     open_stores();
     workers_ =
         std::make_unique<http::WorkerPool>(worker_count(config_.workers), config_.max_queued);
+    if (config_.has_feature("scep")) {
+        start_scep();
+    }
+    if (config_.has_work()) {
+        work_ = std::make_unique<ConnectorWork>(
+            ConnectorWork::Parts{.config = config_,
+                                 .cas = cas_,
+                                 .database = *database_,
+                                 .events = *events_,
+                                 .outbox = *outbox_,
+                                 .clock = clock_,
+                                 .node = node_name(config_.data_dir, clock_)});
+    }
+    listen();
+    events::Event started(events::types::connector_service_started, clock_.now());
+    started.set(events::Field::features, config_.features);
+    started.set(events::Field::service_account, fmt::format("uid {}", geteuid()));
+    events_->write(std::move(started));
+    upkeep_ = std::jthread([this](const std::stop_token& stop) { upkeep(stop); });
+}
+
+void ConnectorProcess::start_scep() {
     scep_ = std::make_unique<ConnectorScep>(
         ConnectorScep::Parts{.config = config_,
                              .cas = cas_,
@@ -57,18 +79,13 @@ ConnectorProcess::ConnectorProcess(ConnectorConfig config, ConnectorCas cas, con
                              .clock = clock_,
                              .node = node_name(config_.data_dir, clock_)});
     scep_->resume_open();
-    listen();
-    events::Event started(events::types::connector_service_started, clock_.now());
-    started.set(events::Field::features, std::vector<std::string>{"scep"});
-    started.set(events::Field::service_account, fmt::format("uid {}", geteuid()));
-    events_->write(std::move(started));
-    upkeep_ = std::jthread([this](const std::stop_token& stop) { upkeep(stop); });
 }
 
 ConnectorProcess::~ConnectorProcess() {
     if (server_) {
         server_->stop(Deadline::after(stop_timeout));
     }
+    work_.reset();
     events::Event stopped(events::types::connector_service_stopped, clock_.now());
     stopped.set(events::Field::reason, "asked to stop");
     events_->write(std::move(stopped));
@@ -93,6 +110,19 @@ void ConnectorProcess::listen() {
     const auto report = [this](const http::UnreadRequest& request) {
         registration::report_unread(*events_, clock_, request);
     };
+    if (scep_) {
+        listen_for_devices(report);
+    }
+    status_port_ = server_->listen({.name = "status",
+                                    .address = config_.status_listen,
+                                    .router = status_router_,
+                                    .tls = std::nullopt,
+                                    .limits = {}});
+    server_->start();
+}
+
+void ConnectorProcess::listen_for_devices(
+    const std::function<void(const http::UnreadRequest&)>& report) {
     scep_port_ = server_->listen({.name = "scep",
                                   .address = config_.scep_listen,
                                   .router = scep_->router(),
@@ -109,12 +139,6 @@ void ConnectorProcess::listen() {
                          .proxies = config_.scep_proxies,
                          .on_unread = report});
     }
-    status_port_ = server_->listen({.name = "status",
-                                    .address = config_.status_listen,
-                                    .router = status_router_,
-                                    .tls = std::nullopt,
-                                    .limits = {}});
-    server_->start();
 }
 
 std::vector<std::string> ConnectorProcess::obstacles() {
@@ -127,8 +151,10 @@ std::vector<std::string> ConnectorProcess::obstacles() {
             found.push_back(fmt::format("CA {}: {}", name, obstacle));
         }
     }
-    for (auto& obstacle : scep_->obstacles()) {
-        found.push_back(std::move(obstacle));
+    if (scep_) {
+        for (auto& obstacle : scep_->obstacles()) {
+            found.push_back(std::move(obstacle));
+        }
     }
     return found;
 }
@@ -138,6 +164,10 @@ std::string ConnectorProcess::ndes_url() const {
         config_.scep_listen.host == "0.0.0.0" ? std::string("127.0.0.1") : config_.scep_listen.host;
     return fmt::format("http://{}/certsrv/mscep/mscep.dll",
                        to_text(http::SocketAddress{.host = host, .port = scep_port_}));
+}
+
+std::string ConnectorProcess::ready_url() const {
+    return scep_ ? ndes_url() : fmt::format("http://127.0.0.1:{}/healthz", status_port_);
 }
 
 void ConnectorProcess::upkeep(const std::stop_token& stop) {
@@ -155,7 +185,12 @@ void ConnectorProcess::upkeep(const std::stop_token& stop) {
             return;
         }
         try {
-            scep_->maintain();
+            if (scep_) {
+                scep_->maintain();
+            }
+            if (work_) {
+                work_->maintain();
+            }
         } catch (const Error& error) {
             log::error("upkeep: {}", error.what());
         }

@@ -3,6 +3,7 @@
 #include "app/connector_ca.h"
 #include "app/connector_config.h"
 #include "app/connector_scep.h"
+#include "app/connector_work.h"
 #include "base/time.h"
 #include "events/event_log.h"
 #include "http/metrics.h"
@@ -10,6 +11,7 @@
 #include "journal/outbox.h"
 #include "store/database.h"
 
+#include <functional>
 #include <memory>
 #include <string>
 #include <thread>
@@ -34,6 +36,9 @@ public:
     /// `http://127.0.0.1:8080/certsrv/mscep/mscep.dll`.
     std::string ndes_url() const;
 
+    /// What there is to say of it once it runs: that, or where its status is without `scep`.
+    std::string ready_url() const;
+
     const ConnectorConfig& config() const noexcept { return config_; }
 
     std::uint16_t scep_port() const noexcept { return scep_port_; }
@@ -42,7 +47,9 @@ public:
 
 private:
     void open_stores();
+    void start_scep();
     void listen();
+    void listen_for_devices(const std::function<void(const http::UnreadRequest&)>& report);
     std::vector<std::string> obstacles();
     void upkeep(const std::stop_token& stop);
 
@@ -53,7 +60,8 @@ private:
     std::unique_ptr<events::EventLog> events_;
     std::unique_ptr<journal::Outbox> outbox_;
     ConnectorCas cas_;
-    std::unique_ptr<ConnectorScep> scep_;
+    std::unique_ptr<ConnectorScep> scep_;  // Null without the feature.
+    std::unique_ptr<ConnectorWork> work_;  // The same.
     http::Router status_router_;
     std::unique_ptr<http::WorkerPool> workers_;
     std::unique_ptr<http::Server> server_;

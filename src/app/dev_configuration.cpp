@@ -112,6 +112,7 @@ void DevConfiguration::write() const {
                         : "validator = \"challenge\"\n";
     const auto connector = fmt::format(
         "{}data_dir = \"connector\"\nlog_dir = \"log/connector\"\n"
+        "features = [\"scep\", \"pkcs\", \"pkcsImported\", \"revocation\"]\n"
         "[ca.main]\nconfig = \"ca.toml\"\n"
         "[service]\nurl = \"{}\"\n"
         "[status]\nlisten = \"127.0.0.1:{}\"\n"

@@ -68,7 +68,7 @@ void DevService::enroll(const std::filesystem::path& connector_data_dir) const {
     enroll_connector({.service_url = process_.config().agents.public_url,
                       .token = std::move(made.token),
                       .folder = folder,
-                      .features = {"scep"}});
+                      .features = {"scep", "pkcs", "pkcsImported", "revocation"}});
 }
 
 }  // namespace certferry::app

@@ -41,4 +41,8 @@ ManagementLink::ManagementLink(const ServiceSettings& settings,
       caller_(*access_, exchange_),
       scep_(caller_) {}
 
+http::ClientOptions service_client_options(const ManagementSettings& settings) {
+    return options_for(settings.service.value(), settings.proxy);
+}
+
 }  // namespace certferry::app

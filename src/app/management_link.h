@@ -2,6 +2,7 @@
 
 #include "app/management_settings.h"
 #include "base/time.h"
+#include "http/client.h"
 #include "intune/discovery.h"
 #include "intune/scep_client.h"
 #include "registration/intune_validator.h"
@@ -39,5 +40,9 @@ private:
     intune::ServiceCaller caller_;
     intune::ScepClient scep_;
 };
+
+/// How the service's `agents` listener is reached with the connector's client certificate.
+/// `settings.service` is set. Throws Error(file_unreadable).
+http::ClientOptions service_client_options(const ManagementSettings& settings);
 
 }  // namespace certferry::app

@@ -130,14 +130,7 @@ void WorkJournal::report(const events::Event& event) {
 bool WorkJournal::approve(std::string_view request_id, std::string_view by) {
     const UtcTime now = parts_.clock.now();
     return parts_.database.write([&](Session& session) {
-        auto row = store::connector::find_work(session, parts_.node, request_id);
-        if (!row || row->state != WorkState::held) {
-            return false;
-        }
-        row->approved_by = std::string(by);
-        row->retry_at = now;
-        store::connector::update_work(session, *row, now);
-        return true;
+        return store::connector::approve_work(session, parts_.node, request_id, by, now);
     });
 }
 

@@ -4,6 +4,8 @@
     simulated_device.py checkin FOLDER [PROFILE_ID ...]     what is installed; prints the answer
     simulated_device.py status FOLDER STATE [PROFILE_ID] [THUMBPRINT]
     simulated_device.py csr FOLDER PROFILE_ID               of the last check-in; key.pem and csr.pem go to FOLDER/PROFILE_ID
+    simulated_device.py payloads FOLDER                     of the last check-in; PROFILE_ID.cms, one line each
+    simulated_device.py renew FOLDER [lost]                 a new encryption key, which the old one signs unless it is lost
 
 Everything that the device keeps is in FOLDER. Needs python3-cryptography.
 """
@@ -18,18 +20,18 @@ import urllib.request
 
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ec, rsa
+from cryptography.hazmat.primitives.asymmetric import ec, padding, rsa
 
 KEY_USAGE = {"digitalSignature": "digital_signature", "keyEncipherment": "key_encipherment"}
 
 
-def call(folder, path, body, anchor=None):
-    """One POST by mutual TLS, once the device has a certificate; prints problems and ends."""
+def call(folder, path, body=None, anchor=None):
+    """One call by mutual TLS, once the device has a certificate; prints problems and ends."""
     context = ssl.create_default_context(cafile=anchor or folder / "service-ca.pem")
     if (folder / "client.pem").exists():
         context.load_cert_chain(folder / "client.pem", folder / "client.key")
     url = (folder / "url").read_text()
-    request = urllib.request.Request(f"{url}/device/v1/{path}", json.dumps(body).encode(),
+    request = urllib.request.Request(f"{url}/device/v1/{path}", json.dumps(body).encode() if body is not None else None,
                                      {"Content-Type": "application/json"})
     try:
         with urllib.request.urlopen(request, context=context, timeout=30) as answer:
@@ -65,11 +67,38 @@ def enroll(folder, url, token_file, platform, *inventory):
     answer = call(folder, "enroll", body, folder / "pinned-ca.pem")
     (folder / "client.key").write_bytes(pem(client))
     (folder / "encryption.key").write_bytes(pem(encryption))
+    keep_certificates(folder, answer)
+    print(answer["deviceId"])
+
+
+def keep_certificates(folder, answer):
     for name, der in (("client", answer["clientCertificate"]), ("encryption", answer["encryptionCertificate"]),
                       ("service-ca", answer["trustAnchors"][0])):
         certificate = x509.load_der_x509_certificate(base64.b64decode(der))
         (folder / f"{name}.pem").write_bytes(certificate.public_bytes(serialization.Encoding.PEM))
-    print(answer["deviceId"])
+
+
+def renew(folder, lost=None):
+    client, encryption = ec.generate_private_key(ec.SECP256R1()), rsa.generate_private_key(65537, 2048)
+    old = serialization.load_pem_private_key((folder / "encryption.key").read_bytes(), None)
+    spki = encryption.public_key().public_bytes(serialization.Encoding.DER, serialization.PublicFormat.SubjectPublicKeyInfo)
+    body = {"clientCsr": der_csr(client), "encryptionCsr": der_csr(encryption)}
+    if not lost:
+        body["encryptionKeyProof"] = base64.b64encode(old.sign(spki, padding.PKCS1v15(), hashes.SHA256())).decode()
+    answer = call(folder, "renew", body)
+    (folder / "client.key").write_bytes(pem(client))
+    (folder / "encryption.key").write_bytes(pem(encryption))
+    keep_certificates(folder, answer)
+
+
+def payloads(folder):
+    items = json.loads((folder / "checkin.json").read_text())["items"]
+    for item in items:
+        payload = item.get("install", {}).get("payload")
+        if payload:
+            content = call(folder, f"payloads/{payload['payloadId']}")["content"]
+            (folder / f"{item['profileId']}.cms").write_bytes(base64.b64decode(content))
+            print(item["profileId"], payload["thumbprint"])
 
 
 def checkin(folder, *installed):
@@ -121,7 +150,8 @@ def csr(folder, profile):
 
 
 if __name__ == "__main__":
-    verbs = {"enroll": enroll, "checkin": checkin, "status": status, "csr": csr}
+    verbs = {"enroll": enroll, "checkin": checkin, "status": status, "csr": csr, "payloads": payloads,
+             "renew": renew}
     if len(sys.argv) < 3 or sys.argv[1] not in verbs:
         sys.exit(__doc__)
     verbs[sys.argv[1]](pathlib.Path(sys.argv[2]), *sys.argv[3:])

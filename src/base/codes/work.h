@@ -8,6 +8,10 @@ namespace certferry::codes {
 inline constexpr ErrorCode work_item_invalid{
     "work_item_invalid", ErrorKind::unprocessable, "the request does not make sense",
     "connector and service are of versions that do not fit; update the older one"};
+inline constexpr ErrorCode connector_not_enrolled{
+    "connector_not_enrolled", ErrorKind::precondition_failed,
+    "this connector has no client certificate of the service",
+    "run `certferry connector enroll` with a token that an administrator made"};
 inline constexpr ErrorCode recipient_untrusted{
     "recipient_untrusted", ErrorKind::forbidden,
     "the certificate to encrypt for is not one of this device and user",
@@ -18,6 +22,9 @@ inline constexpr ErrorCode recipient_unfit{
     "recipient_unfit", ErrorKind::unprocessable,
     "nothing can be encrypted for the device's certificate",
     "let the device enrol again with an RSA key of 2048 bits or more, P-256 or P-384"};
+inline constexpr ErrorCode work_unknown{"work_unknown", ErrorKind::not_found,
+                                        "the journal has no such request",
+                                        "look at `certferry connector journal list`"};
 inline constexpr ErrorCode work_held{
     "work_held", ErrorKind::forbidden, "somebody has to approve this at the connector",
     "look at `certferry connector journal list`, then `certferry connector approve REQUEST`"};

@@ -103,6 +103,14 @@ void update_work(Session& session, const WorkRequest& request, UtcTime now) {
     }
 }
 
+bool approve_work(Session& session, std::string_view node, std::string_view request_id,
+                  std::string_view by, UtcTime now) {
+    return session.execute(
+               "UPDATE work_requests SET approved_by = $3, updated_at = $4"
+               " WHERE node = $1 AND request_id = $2 AND state = 'held'",
+               {node, request_id, by, now}) == 1;
+}
+
 std::optional<WorkRequest> find_work(Session& session, std::int64_t id) {
     static const std::string sql = select_work("id = $1");
     return session.find(sql, {id}, work_from_row);

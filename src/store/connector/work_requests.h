@@ -76,6 +76,10 @@ std::int64_t insert_or_renew_work(Session& session, std::string_view node, const
 /// transaction or is the only one who works on it.
 void update_work(Session& session, const WorkRequest& request, UtcTime now);
 
+/// Lets a held request go on. False if it is not held.
+bool approve_work(Session& session, std::string_view node, std::string_view request_id,
+                  std::string_view by, UtcTime now);
+
 std::optional<WorkRequest> find_work(Session& session, std::int64_t id);
 
 /// The newest row of this request.
