@@ -1,5 +1,6 @@
 #include "app/connector_enroll.h"
 
+#include "app/client_credential.h"
 #include "app/host_names.h"
 #include "app/version.h"
 #include "base/codes/service.h"
@@ -76,10 +77,9 @@ EnrolledConnector enroll_connector(const ConnectorEnrollment& enrollment) {
     for (const auto& anchor : answer.trust_anchors) {
         anchors += pki::Certificate::from_der(anchor).to_pem();
     }
-    write_file(enrollment.folder / "client.key", key.to_pem().reveal(), FileMode::owner_only);
-    write_file(enrollment.folder / "client.pem",
-               as_bytes(pki::Certificate::from_der(answer.certificate).to_pem()),
-               FileMode::readable);
+    const Secret credential =
+        Secret::copy_of(credential_pem(pki::Certificate::from_der(answer.certificate), key));
+    write_file(enrollment.folder / "client.pem", credential.reveal(), FileMode::owner_only);
     write_file(enrollment.folder / "service-ca.pem", as_bytes(anchors), FileMode::readable);
     return {.tenant_id = answer.tenant_id, .connector_id = answer.connector_id};
 }

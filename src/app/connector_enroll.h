@@ -12,7 +12,7 @@ namespace certferry::app {
 struct ConnectorEnrollment {
     std::string service_url;       ///< Of the service's `agents` listener.
     Secret token;                  ///< `cfe_…`, made by an administrator.
-    std::filesystem::path folder;  ///< Gets client.key, client.pem and service-ca.pem.
+    std::filesystem::path folder;  ///< Gets client.pem, with the key too, and service-ca.pem.
     std::vector<std::string> features;
 };
 

@@ -45,8 +45,10 @@ connector::CaSettings ca_settings(const std::string& name, const CaLink& link,
     settings.backend = "embedded";
     if (const auto* cmp = std::get_if<CmpCaLink>(&link)) {
         settings.backend = "cmp";
-        settings.ca_host = cmp->host;
-        settings.ca_name = cmp->name;
+        if (cmp->dialect == CmpCaLink::Dialect::standard) {
+            settings.ca_host = cmp->host;
+            settings.ca_name = cmp->name;
+        }
         settings.trust_anchors = certificates_in(cmp->trust_anchors_file);
         settings.timeout = cmp->timeout;
         settings.max_parallel = cmp->max_parallel;
@@ -93,10 +95,15 @@ ConnectorWork::ConnectorWork(Parts parts)
     : parts_(std::move(parts)),
       journal_(open_work_journal(parts_.config, parts_.database, parts_.outbox, parts_.clock,
                                  parts_.node)),
-      keys_(parts_.config.work.keys_dir, parts_.clock),
+      keys_(parts_.config.data_dir / connector::key_folder, parts_.clock),
       key_pool_(parts_.config.work.ready_keys),
       rules_{.tenant_id = connector_identity(parts_.config.management.service.value()).tenant_id,
              .device_cas = certificates_in(parts_.config.work.device_ca_file)},
+      credential_({.settings = parts_.config.management,
+                   .database = parts_.database,
+                   .outbox = parts_.outbox,
+                   .events = parts_.events,
+                   .clock = parts_.clock}),
       client_(service_client_options(parts_.config.management)),
       service_(client_, parts_.config.management.service->url),
       shipper_(parts_.config.log_dir, parts_.config.data_dir / "shipped-events", service_) {
@@ -118,23 +125,19 @@ ConnectorWork::ConnectorWork(Parts parts)
                     .most_in_hand = work.most_in_hand,
                     .wait = std::chrono::duration_cast<std::chrono::seconds>(work.wait),
                     .fallback = std::chrono::duration_cast<std::chrono::seconds>(work.fallback)}});
-    health_ = std::make_unique<connector::HealthReporter>(connector::HealthReporter::Parts{
-        .service = service_,
-        .journal = journal_,
-        .cas = cas_,
-        .keys = keys_,
-        .events = parts_.events,
-        .counts = counts_,
-        .clock = parts_.clock,
-        .host_name = host_name(),
-        .version = std::string(version),
-        .features = parts_.config.features,
-        .certificates = [this] { return certificates(); },
-        .renew =
-            [] {
-                throw Error(codes::config_invalid,
-                            "the client certificate is renewed by `certferry connector renew`");
-            }});
+    health_ = std::make_unique<connector::HealthReporter>(
+        connector::HealthReporter::Parts{.service = service_,
+                                         .journal = journal_,
+                                         .cas = cas_,
+                                         .keys = keys_,
+                                         .events = parts_.events,
+                                         .counts = counts_,
+                                         .clock = parts_.clock,
+                                         .host_name = host_name(),
+                                         .version = std::string(version),
+                                         .features = parts_.config.features,
+                                         .certificates = [this] { return certificates(); },
+                                         .renew = [this] { credential_.renew(); }});
     telling_ = std::jthread([this](const std::stop_token& stop) { tell(stop); });
 }
 
@@ -145,8 +148,7 @@ void ConnectorWork::add_cas() {
 }
 
 std::vector<wire::OwnCertificate> ConnectorWork::certificates() const {
-    const auto client = pki::Certificate::from_pem(
-        as_text(read_file(parts_.config.management.service->certificate_file)));
+    const auto client = credential_.certificate();
     return {{.purpose = "client",
              .thumbprint = to_hex(client.thumbprint()),
              .not_after = client.not_after()}};
@@ -159,6 +161,7 @@ void ConnectorWork::tell(const std::stop_token& stop) {
     auto next_report = std::chrono::steady_clock::now();
     while (!stop.stop_requested()) {
         try {
+            credential_.renew_if_due();
             if (std::chrono::steady_clock::now() >= next_report) {
                 health_->tell();
                 next_report = std::chrono::steady_clock::now() + health_->interval();

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "app/client_credential.h"
 #include "app/connector_ca.h"
 #include "app/connector_config.h"
 #include "base/time.h"
@@ -48,7 +49,7 @@ public:
     connector::WorkLoop::Load load() const { return loop_->load(); }
 
     /// Regular work: old rows of the journal. By one thread at a time.
-    void maintain() { journal_.tidy(); }
+    void maintain() { journal_.tidy(); }  // The client certificate is seen to by telling_.
 
 private:
     void add_cas();
@@ -62,6 +63,7 @@ private:
     connector::CaDesk cas_;
     connector::RecipientRules rules_;
     connector::WorkCounts counts_;
+    ClientCredential credential_;  // Of the thread telling_ alone.
     http::Client client_;
     connector::ServiceClient service_;
     std::unique_ptr<connector::WorkLoop> loop_;

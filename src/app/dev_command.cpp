@@ -10,6 +10,7 @@
 #include "base/file.h"
 #include "ca/embedded/ca_setup.h"
 #include "ca/server/pki_endpoint.h"
+#include "connector/key_store.h"
 
 #include <CLI/CLI.hpp>
 
@@ -64,6 +65,22 @@ private:
     http::Server server_;
 };
 
+/// What connectors share, for this one alone: at the first start.
+void make_keys(const ConnectorConfig& config, const Clock& clock) {
+    connector::KeyStore keys(config.data_dir / connector::key_folder, clock);
+    const auto known = keys.snapshot();
+    const std::string provider(connector::usual_key_provider);
+    if (known->active_escrow() == nullptr) {
+        keys.create(connector::KeyKind::escrow, {.provider = provider, .key = "escrow"},
+                    {.algorithm = pki::KeyAlgorithm::ec, .bits = 256});
+    }
+    const connector::KeyName import_key{.provider = provider, .key = "import"};
+    if (known->find_by_name(import_key) == nullptr) {
+        keys.create(connector::KeyKind::import, import_key,
+                    {.algorithm = pki::KeyAlgorithm::rsa, .bits = 2048});
+    }
+}
+
 void run(const DevOptions& options) {
     const Signals signals;
     const SystemClock clock;
@@ -94,6 +111,7 @@ void run(const DevOptions& options) {
     const auto connector_config = read_connector_config(configuration.connector_file());
     const DevService service(configuration.service_file(), clock);
     service.enroll(connector_config.data_dir);
+    make_keys(connector_config, clock);
     auto host = std::make_unique<EmbeddedCaHost>(ca_config, clock);
     auto& ca = host->ca();
     ConnectorCas cas;

@@ -91,8 +91,9 @@ void DevConfiguration::write() const {
     const auto at = [&](std::uint16_t port) {
         return to_text(http::SocketAddress{.host = host, .port = port});
     };
-    const auto ca = fmt::format("{}data_dir = \"ca\"\npublic_url = \"{}\"\nlisten = \"{}\"\n",
-                                written_by, url("http", ports.pki), at(ports.pki));
+    const auto ca = fmt::format(
+        "{}data_dir = \"ca\"\nhost = \"localhost\"\npublic_url = \"{}\"\nlisten = \"{}\"\n",
+        written_by, url("http", ports.pki), at(ports.pki));
     write_file(ca_file(), as_bytes(ca), FileMode::readable);
 
     const auto listener = [&](std::string_view name, std::uint16_t port) {

@@ -64,7 +64,7 @@ ServiceSettings read_service(ConfigTable table, const std::filesystem::path& dat
     ServiceSettings settings{
         .url = table.required_text("url"),
         .certificate_file = table.path("certificate_file", enrolled / "client.pem"),
-        .key_file = table.path("key_file", enrolled / "client.key"),
+        .key_file = table.path("key_file", enrolled / "client.pem"),
         .ca_file = table.path("ca_file", enrolled / "service-ca.pem")};
     if (!settings.url.starts_with("https://") || settings.url.ends_with('/')) {
         table.refuse("url", "must begin with https:// and not end with /");

@@ -26,7 +26,6 @@ std::filesystem::path usual_machine_key(const std::filesystem::path& data_dir) {
 
 WorkSettings read_work_settings(ConfigTable table, const std::filesystem::path& data_dir) {
     WorkSettings settings;
-    settings.keys_dir = table.path("keys_dir", data_dir / "keys");
     settings.machine_key_file = table.path("machine_key_file", usual_machine_key(data_dir));
     settings.device_ca_file =
         table.path("device_ca_file", data_dir / enrolment_folder / "service-ca.pem");

@@ -13,7 +13,6 @@ namespace certferry::app {
 /// What the work for a management service goes by: `features`, `[work]`, and of each `[ca.NAME]`
 /// what profiles call that CA.
 struct WorkSettings {
-    std::filesystem::path keys_dir;          ///< Escrow and import keys.
     std::filesystem::path machine_key_file;  ///< Outside of data_dir.
     std::filesystem::path device_ca_file;    ///< PEM; who may name devices to encrypt for.
     std::size_t threads = 0;                 ///< 0: by the machine.

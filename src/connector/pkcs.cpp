@@ -79,7 +79,18 @@ std::string idempotency_key(const Job& job, ByteView csr) {
     return to_hex(pki::sha256(input));
 }
 
-ca::IssueRequest issue_request(const Job& job) {
+/// The end that the profile wishes, where the CA lets requesters say one. Elsewhere it is the
+/// template's.
+std::optional<UtcTime> wished_end(const wire::PkcsWork& work, const ca::Description& description) {
+    const auto found = std::ranges::find(description.templates, work.template_name,
+                                         &ca::TemplateDescription::name);
+    const bool counts = found != description.templates.end()
+                            ? found->requester_may_shorten
+                            : description.capabilities.validity_override;
+    return counts ? work.not_after : std::nullopt;
+}
+
+ca::IssueRequest issue_request(const Job& job, const ca::Description& description) {
     const auto& work = *job.request.pkcs();
     const auto& item = job.request.item;
     const auto& der = job.row.csr.value();
@@ -93,7 +104,7 @@ ca::IssueRequest issue_request(const Job& job) {
             .subject_alt_names = alt_names(work),
             .key_usage = std::nullopt,
             .extended_key_usage = work.extended_key_usages,
-            .not_after = work.not_after,
+            .not_after = wished_end(work, description),
             .requester = {.tenant = job.parts.rules.tenant_id,
                           .device = item.device_id.value_or(""),
                           .user = item.user_id.value_or(""),
@@ -207,7 +218,7 @@ bool issue(Job& job) {
     if (!job.row.csr) {
         make_key(job);
     }
-    const auto request = issue_request(job);
+    const auto request = issue_request(job, ca.description());
     return keep(job, ca, request, ask_ca(job, ca, request));
 }
 

@@ -52,6 +52,18 @@ TEST_F(PkcsJob, MakesTheKeyThatTheProfileAsksFor) {
     EXPECT_EQ(pki::Certificate::from_der(*row.certificate).public_key().text(), "rsa-2048");
 }
 
+TEST_F(PkcsJob, AsksForAnEndOnlyWhereTheTemplateLetsIt) {
+    auto work = pkcs_work();
+    work.not_after = test_start + 24h;
+    const auto usual = run(item("pkcs", "r-1"), work);
+    ASSERT_EQ(usual.state, WorkState::wrapped) << usual.error_text.value_or("");
+    EXPECT_GT(pki::Certificate::from_der(*usual.certificate).not_after(), *work.not_after);
+    work.template_name = "Shortened";
+    const auto shortened = run(item("pkcs", "r-2"), work);
+    ASSERT_EQ(shortened.state, WorkState::wrapped) << shortened.error_text.value_or("");
+    EXPECT_EQ(pki::Certificate::from_der(*shortened.certificate).not_after(), *work.not_after);
+}
+
 TEST_F(PkcsJob, NamesTheAccountsSid) {
     auto work = pkcs_work();
     work.sid = "S-1-5-21-1-2-3-1104";

@@ -161,6 +161,13 @@ wire::RegisteredKey ServiceClient::register_key(const wire::KeyRegistration& key
         call("POST", "keys", wire::to_json(key), deadline));
 }
 
+Bytes ServiceClient::renew(const pki::CertificateRequest& csr, Deadline deadline) const {
+    const wire::ConnectorRenewal renewal{.csr = csr.der()};
+    return understand_answer<wire::ConnectorCertificate>(
+               call("POST", "renew", wire::to_json(renewal), deadline))
+        .certificate;
+}
+
 wire::ConnectorSettings ServiceClient::settings(Deadline deadline) const {
     return understand_answer<wire::ConnectorSettings>(call("GET", "settings", "", deadline));
 }

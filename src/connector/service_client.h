@@ -1,6 +1,7 @@
 #pragma once
 
 #include "http/client.h"
+#include "pki/certificate_request.h"
 #include "wire/connector_report.h"
 #include "wire/work_calls.h"
 
@@ -33,6 +34,10 @@ public:
     wire::HealthAnswer health(const wire::HealthReport& report, Deadline deadline) const;
     wire::EventReceipt upload_events(const wire::EventUpload& events, Deadline deadline) const;
     wire::RegisteredKey register_key(const wire::KeyRegistration& key, Deadline deadline) const;
+
+    /// A new client certificate (DER) for the key of this request.
+    Bytes renew(const pki::CertificateRequest& csr, Deadline deadline) const;
+
     wire::ConnectorSettings settings(Deadline deadline) const;
 
 private:

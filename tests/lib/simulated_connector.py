@@ -4,7 +4,7 @@
     simulated_connector.py FOLDER URL extend REQUEST_ID LEASE_ID
     simulated_connector.py FOLDER URL result REQUEST_ID LEASE_ID OUTCOME [NAME=VALUE ...]
 
-FEATURES and KEYS are separated by commas. FOLDER holds client.pem, client.key and service-ca.pem, as
+FEATURES and KEYS are separated by commas. FOLDER holds client.pem (with its key) and service-ca.pem, as
 `certferry connector enroll` leaves them.
 """
 
@@ -19,7 +19,7 @@ import urllib.request
 def call(folder, url, path, body):
     """One POST by mutual TLS; prints problems and ends."""
     context = ssl.create_default_context(cafile=folder / "service-ca.pem")
-    context.load_cert_chain(folder / "client.pem", folder / "client.key")
+    context.load_cert_chain(folder / "client.pem")
     request = urllib.request.Request(f"{url}/connector/v1/work/{path}", json.dumps(body).encode(),
                                      {"Content-Type": "application/json"})
     try:

@@ -1,0 +1,55 @@
+#pragma once
+
+#include "app/management_settings.h"
+#include "base/time.h"
+#include "events/event_log.h"
+#include "journal/outbox.h"
+#include "pki/certificate.h"
+#include "store/database.h"
+
+#include <chrono>
+#include <filesystem>
+
+namespace certferry::app {
+
+/// The connector's client certificate of the service, and its renewal.
+///
+/// `client.pem` of the enrolment's folder holds certificate and key, so that one file changes as a
+/// whole; calls that begin later use the new one. Not thread-safe.
+class ClientCredential {
+public:
+    struct Parts {
+        const ManagementSettings& settings;  ///< With `service`.
+        store::Database& database;
+        journal::Outbox& outbox;
+        events::EventLog& events;
+        const Clock& clock;
+    };
+
+    explicit ClientCredential(Parts parts) : parts_(std::move(parts)) {}
+
+    /// Throws Error(file_unreadable) or Error(der_malformed).
+    pki::Certificate certificate() const;
+
+    /// Renews it if half of its life is over and the last attempt is an hour ago. What goes wrong
+    /// is an event, and the old one is used on.
+    void renew_if_due();
+
+    /// Asks the service for a new certificate for a new key, uses it once to see that it works, and
+    /// only then puts it in the place of the old one, which is kept beside it as
+    /// `client.previous.pem`. Writes the Admin event. Throws what the calls throw.
+    void renew();
+
+private:
+    void prove(const std::filesystem::path& file) const;
+    void report_failure(const Error& error);
+
+    Parts parts_;
+    std::chrono::steady_clock::time_point next_attempt_;
+    std::int64_t attempts_ = 0;
+};
+
+/// Certificate and key, one behind the other, as `client.pem` has them.
+std::string credential_pem(const pki::Certificate& certificate, const pki::PrivateKey& key);
+
+}  // namespace certferry::app
