@@ -73,8 +73,7 @@ void ClientCredential::renew() {
     Event event(events::types::certificate_renewal_success, parts_.clock.now());
     event.set(Field::old_thumbprint, to_upper_hex(old.thumbprint()));
     put_certificate(event, renewed);
-    parts_.database.write([&](store::Session& session) { parts_.outbox.append(session, event); });
-    parts_.outbox.wake();
+    parts_.report(event);
 }
 
 void ClientCredential::renew_if_due() {
@@ -109,9 +108,7 @@ void ClientCredential::report_failure(const Error& error) {
         .fail(error, over ? events::Diagnostic::certificate_expired
                           : events::Diagnostic::service_unreachable);
     if (over) {
-        parts_.database.write(
-            [&](store::Session& session) { parts_.outbox.append(session, event); });
-        parts_.outbox.wake();
+        parts_.report(event);
         return;
     }
     event.set(Field::attempt, attempts_)

@@ -3,12 +3,11 @@
 #include "app/management_settings.h"
 #include "base/time.h"
 #include "events/event_log.h"
-#include "journal/outbox.h"
 #include "pki/certificate.h"
-#include "store/database.h"
 
 #include <chrono>
 #include <filesystem>
+#include <functional>
 
 namespace certferry::app {
 
@@ -19,9 +18,8 @@ namespace certferry::app {
 class ClientCredential {
 public:
     struct Parts {
-        const ManagementSettings& settings;  ///< With `service`.
-        store::Database& database;
-        journal::Outbox& outbox;
+        const ManagementSettings& settings;                ///< With `service`.
+        std::function<void(const events::Event&)> report;  ///< Takes Admin events.
         events::EventLog& events;
         const Clock& clock;
     };

@@ -5,6 +5,7 @@
 #include "app/connector_enroll.h"
 #include "app/connector_keys_verbs.h"
 #include "app/connector_process.h"
+#include "app/connector_status_verbs.h"
 #include "app/connector_work_verbs.h"
 #include "app/purposes.h"
 #include "app/signals.h"
@@ -291,6 +292,7 @@ void add_connector_commands(CLI::App& app) {
 
     add_connector_ca_verbs(*connector);
     add_connector_key_verbs(*connector);
+    add_connector_status_verbs(*connector);
     add_connector_work_verbs(*connector);
 
     auto* challenge = connector->add_subcommand(

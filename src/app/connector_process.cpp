@@ -96,6 +96,11 @@ void ConnectorProcess::open_stores() {
     std::filesystem::permissions(config_.data_dir, std::filesystem::perms::owner_all);
     std::filesystem::create_directories(config_.log_dir);
     database_ = open_database(config_.database, store::connector::migrations(), clock_);
+    if (config_.has_work()) {
+        const auto who = connector_identity(config_.management.service.value());
+        config_.events.connector_id = who.connector_id;
+        config_.events.tenant_id = who.tenant_id;
+    }
     events_ = open_event_log(config_.events, config_.log_dir, clock_);
     outbox_ = std::make_unique<journal::Outbox>(
         *database_, *events_, journal::OutboxOptions{.node = node_name(config_.data_dir, clock_)});

@@ -31,8 +31,11 @@ EventSettings read_event_settings(ConfigTable table) {
     return settings;
 }
 
-events::Source event_source() {
-    return {.host = host_name(), .version = std::string(version)};
+events::Source event_source(const EventSettings& settings) {
+    return {.host = host_name(),
+            .version = std::string(version),
+            .connector_id = settings.connector_id,
+            .tenant_id = settings.tenant_id};
 }
 
 std::unique_ptr<events::EventLog> open_event_log(const EventSettings& settings,
@@ -53,7 +56,7 @@ std::unique_ptr<events::EventLog> open_event_log(const EventSettings& settings,
     auto log = std::make_unique<events::EventLog>(
         events::EventLogOptions{
             .folder = folder, .admin = files, .operational = files, .debug = files},
-        event_source(), clock, std::move(sinks));
+        event_source(settings), clock, std::move(sinks));
     if (settings.admin_debug) {
         log->switch_on(events::Channel::admin_debug);
     }

@@ -7,6 +7,8 @@
 #include <cstddef>
 #include <filesystem>
 #include <memory>
+#include <optional>
+#include <string>
 
 namespace certferry::app {
 
@@ -19,13 +21,17 @@ struct EventSettings {
     bool operational_debug = false;
     bool console = false;
     bool journald = false;
+
+    // Who the process is, where it knows; not from the table.
+    std::optional<std::string> connector_id = std::nullopt;
+    std::optional<std::string> tenant_id = std::nullopt;
 };
 
 /// Reads the table `[events]`. Throws Error(config_invalid).
 EventSettings read_event_settings(ConfigTable table);
 
 /// What events say of this process.
-events::Source event_source();
+events::Source event_source(const EventSettings& settings = {});
 
 /// The event log in `folder`, with the sinks and channels that the settings switch on, and with
 /// `another` sink if there is one.
