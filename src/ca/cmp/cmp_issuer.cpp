@@ -323,6 +323,20 @@ void CmpIssuer::release(const CertificateRef& ref, Deadline deadline) {
     }
 }
 
+/// The description with our names for templates beside the CA's.
+Description CmpIssuer::as_named_here(Description description) const {
+    auto& templates = description.templates;
+    for (const auto& [ours, theirs] : settings_.templates) {
+        const auto found = std::ranges::find(templates, theirs, &TemplateDescription::name);
+        if (found != templates.end()) {
+            auto entry = *found;
+            entry.name = ours;
+            templates.push_back(std::move(entry));
+        }
+    }
+    return description;
+}
+
 Description CmpIssuer::ask_description(Deadline deadline) {
     if (!settings_.certferry) {
         return {.host = settings_.host,
@@ -336,19 +350,19 @@ Description CmpIssuer::ask_description(Deadline deadline) {
     }
     auto description = read_description(ask_about(cmp_types::description, {}, deadline));
     known_.learn(description);
-    return description;
+    return as_named_here(std::move(description));
 }
 
 Description CmpIssuer::describe(Deadline deadline) {
     if (auto fresh = known_.fresh()) {
-        return *std::move(fresh);
+        return as_named_here(*std::move(fresh));
     }
     try {
         return ask_description(deadline);
     } catch (const Error&) {
         // A CA that cannot be reached is what it was, for whoever has to know its chain.
         if (auto last = known_.refreshed()) {
-            return *std::move(last);
+            return as_named_here(*std::move(last));
         }
         throw;
     }

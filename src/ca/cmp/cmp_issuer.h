@@ -100,6 +100,7 @@ private:
     static Thread thread_of(std::string_view ticket);
 
     IssueRequest as_named_there(IssueRequest request) const;
+    Description as_named_here(Description description) const;
     pki::CmpStatusInfo ask_to_revoke(const pki::CmpRevocationRequest& request, Deadline deadline);
     Bytes ask_about(std::string_view type, Bytes value, Deadline deadline);
     Outcome poll_thread(std::string_view ticket, Deadline deadline);

@@ -288,6 +288,23 @@ TEST_F(CmpIssuerTest, PollsOnFromATicketAlone) {
     EXPECT_EQ(code_of([&] { later.poll("nonsense", soon()); }), "ticket_unknown");
 }
 
+TEST_F(CmpIssuerTest, KnowsTemplatesByTheNamesOfEitherSide) {
+    auto settings = pair_.settings();
+    settings.templates = {{"Ours", "Approved"}};
+    auto issuer = pair_.with(pair_.ra, settings);
+    const auto templates = issuer.describe(soon()).templates;
+    for (const auto* name : {"Ours", "Approved"}) {
+        const auto found = std::ranges::find(templates, name, &TemplateDescription::name);
+        ASSERT_NE(found, templates.end()) << name;
+        EXPECT_TRUE(found->approval) << name;
+    }
+    const auto request = make_issue_request("key", "device", "Ours");
+    EXPECT_TRUE(std::holds_alternative<Pending>(issuer.issue(request, soon())));
+    const auto known = issuer.lookup(request, soon());
+    ASSERT_TRUE(known.has_value());
+    EXPECT_TRUE(std::holds_alternative<Pending>(*known));
+}
+
 // The CA may be down when a connector starts.
 TEST_F(CmpIssuerTest, RemembersWhatItsCaWas) {
     const auto folder = testing::TempDir() + "/known-description";
