@@ -28,32 +28,12 @@ std::size_t thread_count(const WorkSettings& settings) {
                : std::max<std::size_t>(4, std::size_t{2} * std::thread::hardware_concurrency());
 }
 
-std::vector<pki::Certificate> certificates_in(const std::filesystem::path& file) {
+std::vector<pki::Certificate> device_cas_in(const std::filesystem::path& file) {
     auto all = pki::Certificate::all_from_pem(as_text(read_file(file)));
     if (all.empty()) {
         throw Error(codes::config_invalid, file.string() + ": no certificate");
     }
     return all;
-}
-
-/// As profiles and events know it; a CA that was not told its names says them itself.
-connector::CaSettings ca_settings(const std::string& name, const CaLink& link,
-                                  const WorkSettings& work) {
-    connector::CaSettings settings;
-    settings.name = name;
-    settings.in_doubt = work.in_doubt;
-    settings.backend = "embedded";
-    if (const auto* cmp = std::get_if<CmpCaLink>(&link)) {
-        settings.backend = "cmp";
-        if (cmp->dialect == CmpCaLink::Dialect::standard) {
-            settings.ca_host = cmp->host;
-            settings.ca_name = cmp->name;
-        }
-        settings.trust_anchors = certificates_in(cmp->trust_anchors_file);
-        settings.timeout = cmp->timeout;
-        settings.max_parallel = cmp->max_parallel;
-    }
-    return settings;
 }
 
 }  // namespace
@@ -98,7 +78,7 @@ ConnectorWork::ConnectorWork(Parts parts)
       keys_(parts_.config.data_dir / connector::key_folder, parts_.clock),
       key_pool_(parts_.config.work.ready_keys),
       rules_{.tenant_id = connector_identity(parts_.config.management.service.value()).tenant_id,
-             .device_cas = certificates_in(parts_.config.work.device_ca_file)},
+             .device_cas = device_cas_in(parts_.config.work.device_ca_file)},
       credential_({.settings = parts_.config.management,
                    .report = [this](const events::Event& event) { journal_.report(event); },
                    .events = parts_.events,
@@ -142,7 +122,7 @@ ConnectorWork::ConnectorWork(Parts parts)
 
 void ConnectorWork::add_cas() {
     for (const auto& [name, ca] : parts_.cas) {
-        cas_.add(ca_settings(name, parts_.config.cas.at(name), parts_.config.work), ca->issuer());
+        cas_.add(ca->settings(), ca->issuer());
     }
 }
 

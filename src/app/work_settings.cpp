@@ -37,9 +37,6 @@ WorkSettings read_work_settings(ConfigTable table, const std::filesystem::path& 
     if (settings.wait > std::chrono::seconds(55)) {
         table.refuse("wait", "is at most 55s");
     }
-    settings.in_doubt = table.choice("in_doubt_policy", "resubmit", {"resubmit", "hold"}) == "hold"
-                            ? connector::InDoubtPolicy::hold
-                            : connector::InDoubtPolicy::resubmit;
     return settings;
 }
 

@@ -1,17 +1,13 @@
 #pragma once
 
 #include "base/config.h"
-#include "connector/ca_desk.h"
 
+#include <chrono>
 #include <filesystem>
-#include <map>
-#include <string>
-#include <vector>
 
 namespace certferry::app {
 
-/// What the work for a management service goes by: `features`, `[work]`, and of each `[ca.NAME]`
-/// what profiles call that CA.
+/// What the work for a management service goes by: `[work]`.
 struct WorkSettings {
     std::filesystem::path machine_key_file;  ///< Outside of data_dir.
     std::filesystem::path device_ca_file;    ///< PEM; who may name devices to encrypt for.
@@ -20,7 +16,6 @@ struct WorkSettings {
     std::size_t ready_keys = 16;             ///< Made ahead, of each kind that is asked for.
     std::chrono::milliseconds wait{55'000};  ///< Of a long poll.
     std::chrono::milliseconds fallback{30'000};
-    connector::InDoubtPolicy in_doubt = connector::InDoubtPolicy::resubmit;
 };
 
 /// Reads `[work]`. Throws Error(config_invalid).
