@@ -36,6 +36,18 @@ Request Job::request_of(const journal::WorkRequest& row) {
     }
 }
 
+void Job::name_ca(const std::string& host, const std::string& name) {
+    auto& work = std::get<wire::RevokeWork>(request.work);
+    work.ca_host = host;
+    work.ca_name = name;
+    auto item = wire::write_json(request.item);
+    const auto own = wire::write_json(work);
+    for (const auto& member : own.as_object()) {
+        item.as_object().emplace(member.key(), member.value());
+    }
+    row.item = wire::to_json(item);
+}
+
 void Job::wrap(wire::WorkResult result, ByteView recipient) {
     result.request_id = request.item.request_id;
     result.outcome = wire::WorkOutcome::succeeded;

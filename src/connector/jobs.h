@@ -53,7 +53,7 @@ public:
     Job& operator=(const Job&) = delete;
 
     JobParts parts;
-    const Request request;
+    Request request;
     journal::WorkRequest row;
     const WorkReport report;
 
@@ -64,6 +64,9 @@ public:
     pki::Certificate recipient() const {
         return check_recipient(request.recipient(), request.item, parts.rules, parts.clock.now());
     }
+
+    /// Keeps the names of the CA that a revocation goes to, for its events; with the next step.
+    void name_ca(const std::string& host, const std::string& name);
 
     /// Writes the result. It waits for an approval if it is for one new recipient too many.
     void wrap(wire::WorkResult result, ByteView recipient);

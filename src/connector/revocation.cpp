@@ -42,6 +42,10 @@ void run_revocation(Job& job) {
         throw Error(codes::digicert_unsupported, work.serial_number);
     }
     auto& ca = job.parts.cas.find_issuer(work);
+    if (!work.ca_name) {
+        const auto description = ca.description();
+        job.name_ca(description.host, description.name);
+    }
     const auto reference = reference_of(work);
     job.parts.journal.step(job.row, WorkState::submitting);
     const auto revocation = ca.run([&](ca::Issuer& issuer, Deadline deadline) {

@@ -30,6 +30,7 @@ TEST_F(RevocationJob, RevokesAtTheCaThatIssued) {
         ca::CertificateRef::of(pki::Certificate::from_der(*work_.certificate)), soon());
     EXPECT_EQ(state, ca::CertificateState::revoked);
     EXPECT_THAT(events("operational"), HasSubstr("RevokeSuccess"));
+    EXPECT_THAT(row.item, HasSubstr("\"caName\":")) << "for the Admin event";
 }
 
 TEST_F(RevocationJob, SucceedsForWhatIsRevokedAlready) {

@@ -1,5 +1,6 @@
 #include "connector/work_loop.h"
 
+#include "base/codes/intune.h"
 #include "base/error.h"
 #include "base/log.h"
 #include "connector/work_loop_entry.h"
@@ -185,6 +186,7 @@ std::size_t WorkLoop::room() const {
 }
 
 void WorkLoop::lease_loop(const std::stop_token& stop) {
+    bool refused = false;  // By the last poll.
     while (!stop.stop_requested()) {
         auto pause = std::chrono::milliseconds(0);
         const auto began = Steady::now();
@@ -194,9 +196,14 @@ void WorkLoop::lease_loop(const std::stop_token& stop) {
             if (leased == 0 && !waited) {
                 pause = parts_.options.fallback;
             }
+            refused = false;
         } catch (const Error& error) {
             if (stop.stop_requested()) {
                 return;
+            }
+            if (error.code() == codes::service_unauthenticated.name && !refused) {
+                refused = true;  // It may have begun before the client certificate was renewed.
+                continue;
             }
             report_download_failure(error);
             pause = std::max<std::chrono::milliseconds>(

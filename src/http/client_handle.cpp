@@ -2,6 +2,8 @@
 
 #include "base/encoding.h"
 #include "base/error.h"
+#include "base/file.h"
+#include "base/secret.h"
 #include "http/pinned_trust.h"
 
 #include <fmt/format.h>
@@ -98,10 +100,20 @@ void initialise_curl() {
     }
 }
 
+/// curl copies the octets.
+void set_blob(CURL* handle, CURLoption option, ByteView octets) {
+    curl_blob blob{.data = const_cast<std::uint8_t*>(octets.data()),
+                   .len = octets.size(),
+                   .flags = CURL_BLOB_COPY};
+    set(handle, option, &blob);
+}
+
 }  // namespace
 
 ClientHandle::ClientHandle(const ClientOptions& options)
-    : max_body_bytes_(options.max_body_bytes), connect_timeout_(options.connect_timeout) {
+    : options_(options),
+      max_body_bytes_(options.max_body_bytes),
+      connect_timeout_(options.connect_timeout) {
     initialise_curl();
     handle_.reset(curl_easy_init());
     if (!handle_) {
@@ -135,11 +147,27 @@ void ClientHandle::set_tls(const ClientOptions& options) {
         set(handle, CURLOPT_SSL_CTX_DATA, const_cast<Bytes*>(&*options.pinned_ca_key));
         set(handle, CURLOPT_SSL_CTX_FUNCTION, &pin_trust);
     }
-    if (options.certificate_file) {
-        set(handle, CURLOPT_SSLCERT, options.certificate_file->c_str());
+}
+
+/// Client certificate and key go to curl by value: a connection that was made with another one is
+/// then not used again, so that a renewed certificate counts from the next call on.
+void ClientHandle::take_credential() {
+    if (!options_.certificate_file || !options_.key_file) {
+        return;
     }
-    if (options.key_file) {
-        set(handle, CURLOPT_SSLKEY, options.key_file->c_str());
+    std::error_code fault;
+    const auto written = std::filesystem::last_write_time(*options_.certificate_file, fault);
+    if (!fault && written == credential_written_) {
+        return;
+    }
+    try {
+        const Bytes certificate = read_file(*options_.certificate_file);
+        const Secret key(read_file(*options_.key_file));
+        set_blob(handle_.get(), CURLOPT_SSLCERT_BLOB, certificate);
+        set_blob(handle_.get(), CURLOPT_SSLKEY_BLOB, key.reveal());
+        credential_written_ = written;
+    } catch (const Error& error) {
+        throw Error(codes::peer_unreachable, error.what());
     }
 }
 
@@ -183,6 +211,7 @@ void ClientHandle::prepare(const Call& call, Deadline deadline) {
     if (left.count() == 0) {
         throw Error(codes::peer_unreachable, "no time left to ask " + shown(call.url));
     }
+    take_credential();
     ListOfFields fields;
     append_to(fields, "Expect:");
     if (!call.headers.has("Content-Type")) {

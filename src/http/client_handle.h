@@ -5,6 +5,7 @@
 #include <array>
 #include <chrono>
 #include <curl/curl.h>
+#include <filesystem>
 #include <memory>
 
 // The part of http::Client that knows curl's options. For client*.cpp only.
@@ -29,7 +30,8 @@ struct IncomingAnswer {
 /// thread at a time.
 class ClientHandle {
 public:
-    /// `options` are lent: the pinned key is looked at in each handshake.
+    /// `options` are lent: the pinned key is looked at in each handshake, and the files of the
+    /// client certificate before each call.
     explicit ClientHandle(const ClientOptions& options);
     ClientHandle(const ClientHandle&) = delete;
     ClientHandle& operator=(const ClientHandle&) = delete;
@@ -47,10 +49,13 @@ public:
 
 private:
     void set_tls(const ClientOptions& options);
+    void take_credential();
     void set_proxy(const std::optional<Proxy>& proxy);
     void set_method(const Call& call);
     [[noreturn]] void fail(const Call& call, CURLcode code) const;
 
+    const ClientOptions& options_;
+    std::filesystem::file_time_type credential_written_;  // When the file in use was.
     std::size_t max_body_bytes_;
     std::chrono::milliseconds connect_timeout_;
     std::array<char, CURL_ERROR_SIZE> reason_{};      // Before handle_, which writes into it.

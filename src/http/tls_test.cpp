@@ -4,6 +4,7 @@
 #include "base/file.h"
 #include "http/client.h"
 #include "http/testing.h"
+#include "pki/certificate.h"
 
 #include <gtest/gtest.h>
 
@@ -218,6 +219,32 @@ TEST_F(Tls, GivesTheClientsCertificateToTheEndpoint) {
 
     Client anonymous(client_options());
     EXPECT_TRUE(ask(anonymous, server, "/peer").body.empty());
+}
+
+TEST_F(Tls, TakesARenewedClientCertificateForTheNextCall) {
+    const auto both = folder / "both.crt";
+    const auto current = folder / "current.pem";
+    output_of("cat " + certificate("client").string() + " " + certificate("renewed").string() +
+              " > " + both.string());
+    const auto become = [&](const std::string& name) {
+        const auto pem = read_file(certificate(name));
+        auto whole = pem;
+        append(whole, read_file(key(name)));
+        write_file(current, whole, FileMode::owner_only);
+        return pki::Certificate::from_pem(as_text(pem)).der();
+    };
+    TlsOptions asking = options();
+    asking.client_ca_file = both;
+    TestServer server(setup(asking), add_routes);
+    const auto first = become("client");
+    ClientOptions mutual = client_options();
+    mutual.certificate_file = current;
+    mutual.key_file = current;
+    Client client(std::move(mutual));
+    EXPECT_EQ(ask(client, server, "/peer").body, first);
+    EXPECT_EQ(ask(client, server, "/peer").body, first);
+    const auto second = become("renewed");
+    EXPECT_EQ(ask(client, server, "/peer").body, second);
 }
 
 TEST_F(Tls, RefusesACertificateThatDoesNotChain) {

@@ -106,6 +106,10 @@ http::Response ConnectorEndpoint::renew(const http::Request& request) const {
     auto connector = parts_.clients.connector(request);
     const auto csr = client_csr(read_body<wire::ConnectorRenewal>(request).csr);
     const auto answer = certificate_for(parts_.ca, connector, csr);
+    // Of a repeated renewal, whose first answer was lost, it is the one that the connector still
+    // has.
+    connector.previous_client_serial =
+        pki::Certificate::from_der(request.peer_certificate.value()).serial();
     parts_.database.write([&](Session& session) {
         store::service::update_connector_certificate(session, connector);
     });
