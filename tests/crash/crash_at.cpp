@@ -1,21 +1,21 @@
-// Kills the process it is loaded into (LD_PRELOAD) at a chosen call that others could see: a sync of a file, or octets sent
-// to somebody. So a test can try every point of a job without any help by the program.
+// Kills the process it is loaded into (LD_PRELOAD) at a chosen call that others could see: a sync
+// of a file, or octets sent to somebody. So a test can try every point of a job without any help by
+// the program.
 //
 //     CRASH_ARMED  the calls are counted once this file exists
-//     CRASH_AT     KIND:NUMBER:WHEN; KIND is sync or send, NUMBER counts from 1, WHEN is before or after
-//     CRASH_LOG    gets one line for each counted call
-
-#include <dlfcn.h>
-#include <fcntl.h>
-#include <sys/socket.h>
-#include <unistd.h>
+//     CRASH_AT     KIND:NUMBER:WHEN; KIND is sync or send, NUMBER counts from 1, WHEN is before or
+//     after CRASH_LOG    gets one line for each counted call
 
 #include <atomic>
 #include <csignal>
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
+#include <dlfcn.h>
+#include <fcntl.h>
 #include <string>
+#include <sys/socket.h>
+#include <unistd.h>
 
 namespace {
 
