@@ -133,9 +133,9 @@ void HealthReporter::tell() {
     for (std::int64_t attempt = 1;; ++attempt) {
         const UtcTime begin = told_at_;
         try {
-            register_keys();
             const auto told = report();
             hear(parts_.service.health(told, Deadline::after(call_timeout)));
+            register_keys();  // After the report: a key needs its feature to be known.
             told_at_ = told.clock;
             Event event(events::types::health_message_upload_success, parts_.clock.now());
             event.set(Field::message_id, message_id)
