@@ -9,21 +9,6 @@
 
 namespace certferry::app {
 
-namespace {
-
-std::optional<http::Proxy> proxy_from(const std::optional<ProxySettings>& settings) {
-    if (!settings) {
-        return std::nullopt;
-    }
-    return http::Proxy{
-        .url = settings->url,
-        .user = settings->user,
-        .password = settings->password_file ? read_secret_file(*settings->password_file) : Secret(),
-        .except = settings->except};
-}
-
-}  // namespace
-
 std::string product_name() {
     return fmt::format("Certferry/{}", version);
 }
@@ -31,7 +16,7 @@ std::string product_name() {
 http::ClientOptions outside_options(const std::optional<ProxySettings>& proxy,
                                     const std::optional<std::filesystem::path>& ca_file) {
     http::ClientOptions options;
-    options.proxy = proxy_from(proxy);
+    options.proxy = open_proxy(proxy);
     options.ca_file = ca_file;
     options.user_agent = product_name();
     return options;

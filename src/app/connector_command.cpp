@@ -2,6 +2,7 @@
 
 #include "app/connector_ca_verbs.h"
 #include "app/connector_cas.h"
+#include "app/connector_configure.h"
 #include "app/connector_enroll.h"
 #include "app/connector_keys_verbs.h"
 #include "app/connector_process.h"
@@ -57,7 +58,8 @@ void enroll(const ConnectorOptions& options) {
     const auto who = enroll_connector({.service_url = options.service_url,
                                        .token = read_secret_file(options.token_file),
                                        .folder = folder,
-                                       .features = config.features});
+                                       .features = config.features,
+                                       .proxy = open_proxy(config.management.proxy)});
     if (options.json) {
         std::cout << boost::json::serialize(boost::json::object{{"tenantId", who.tenant_id},
                                                                 {"connectorId", who.connector_id},
@@ -290,6 +292,7 @@ void add_connector_commands(CLI::App& app) {
         ->required();
     enroll_verb->add_flag("--json", options->json, "print JSON");
 
+    add_connector_configure(*connector);
     add_connector_ca_verbs(*connector);
     add_connector_key_verbs(*connector);
     add_connector_status_verbs(*connector);

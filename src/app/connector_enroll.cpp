@@ -24,16 +24,6 @@ using namespace std::chrono_literals;
 
 constexpr auto call_timeout = 30s;
 
-Bytes ca_key_of(const Secret& token) {
-    const auto text = token.reveal_text();
-    const auto dot = text.find('.');
-    auto digest = dot == std::string_view::npos ? std::nullopt : from_hex(text.substr(dot + 1));
-    if (!digest || digest->size() != std::tuple_size_v<pki::Sha256>) {
-        throw Error(codes::enrolment_token_refused, "it is not whole: copy it again");
-    }
-    return *std::move(digest);
-}
-
 /// What the service said in place of an answer.
 [[noreturn]] void refuse(const http::Response& response) {
     boost::system::error_code fault;
@@ -49,9 +39,20 @@ Bytes ca_key_of(const Secret& token) {
 
 }  // namespace
 
-EnrolledConnector enroll_connector(const ConnectorEnrollment& enrollment) {
+Bytes service_ca_key(const Secret& token) {
+    const auto text = token.reveal_text();
+    const auto dot = text.find('.');
+    auto digest = dot == std::string_view::npos ? std::nullopt : from_hex(text.substr(dot + 1));
+    if (!digest || digest->size() != std::tuple_size_v<pki::Sha256>) {
+        throw Error(codes::enrolment_token_refused, "it is not whole: copy it again");
+    }
+    return *std::move(digest);
+}
+
+EnrolledConnector enroll_connector(ConnectorEnrollment enrollment) {
     http::ClientOptions options;
-    options.pinned_ca_key = ca_key_of(enrollment.token);
+    options.pinned_ca_key = service_ca_key(enrollment.token);
+    options.proxy = std::move(enrollment.proxy);
     http::Client client(std::move(options));
     const auto key = pki::PrivateKey::generate({.algorithm = pki::KeyAlgorithm::ec, .bits = 256});
     const pki::RequestContent content{

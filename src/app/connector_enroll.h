@@ -1,8 +1,10 @@
 #pragma once
 
 #include "base/secret.h"
+#include "http/client.h"
 
 #include <filesystem>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -14,6 +16,7 @@ struct ConnectorEnrollment {
     Secret token;                  ///< `cfe_…`, made by an administrator.
     std::filesystem::path folder;  ///< Gets client.pem, with the key too, and service-ca.pem.
     std::vector<std::string> features;
+    std::optional<http::Proxy> proxy = std::nullopt;  ///< On the way to the service.
 };
 
 /// Who the connector is from now on.
@@ -25,6 +28,10 @@ struct EnrolledConnector {
 /// Makes a key, shows the token to the service, and keeps the client certificate that it answers.
 /// The service is known by the digest of its CA's key, which the token holds. Throws
 /// Error(enrolment_token_refused) for a token without one, and what the call throws.
-EnrolledConnector enroll_connector(const ConnectorEnrollment& enrollment);
+EnrolledConnector enroll_connector(ConnectorEnrollment enrollment);
+
+/// SHA-256 of the public key of the service's CA, which the token holds. Throws
+/// Error(enrolment_token_refused).
+Bytes service_ca_key(const Secret& token);
 
 }  // namespace certferry::app

@@ -1,6 +1,6 @@
 #include "app/device_config.h"
 
-#include "app/management_settings.h"
+#include "app/proxy_settings.h"
 #include "base/config.h"
 #include "base/error.h"
 #include "base/file.h"
@@ -101,18 +101,6 @@ wire::DeviceInventory inventory(ConfigTable table) {
     return inventory;
 }
 
-std::optional<http::Proxy> proxy(ConfigTable& root) {
-    const auto settings = read_proxy_settings(root);
-    if (!settings) {
-        return std::nullopt;
-    }
-    return http::Proxy{
-        .url = settings->url,
-        .user = settings->user,
-        .password = settings->password_file ? read_secret_file(*settings->password_file) : Secret(),
-        .except = settings->except};
-}
-
 std::optional<std::string> service_url(ConfigTable& root) {
     auto url = root.optional_text("service_url");
     if (url && (!url->starts_with("https://") || url->ends_with('/'))) {
@@ -131,7 +119,7 @@ Settings read_device_settings(const std::filesystem::path& file) {
     settings.encryption_key = encryption_key(root);
     settings.call_timeout = root.duration("call_timeout", settings.call_timeout);
     settings.scep_ca_file = root.optional_path("scep_ca_file");
-    settings.proxy = proxy(root);
+    settings.proxy = open_proxy(read_proxy_settings(root));
     settings.inventory = inventory(root.table("inventory"));
     settings.install = install_settings(root.table("install"), settings.data_dir);
     settings.trusted = trusted_settings(root.table("trusted"), settings.data_dir);

@@ -14,13 +14,6 @@ void require_https(const ConfigTable& table, std::string_view key, const std::st
     }
 }
 
-ProxySettings read_proxy(ConfigTable table) {
-    return {.url = table.required_text("url"),
-            .user = table.text("user", ""),
-            .password_file = table.optional_path("password_file"),
-            .except = table.text("except", "")};
-}
-
 intune::Cloud read_cloud(ConfigTable& table) {
     auto names = intune::cloud_names();
     names.emplace_back("other");
@@ -73,10 +66,6 @@ ServiceSettings read_service(ConfigTable table, const std::filesystem::path& dat
 }
 
 }  // namespace
-
-std::optional<ProxySettings> read_proxy_settings(ConfigTable& root) {
-    return root.has("proxy") ? std::optional(read_proxy(root.table("proxy"))) : std::nullopt;
-}
 
 ManagementSettings read_management_settings(ConfigTable& root,
                                             const std::filesystem::path& data_dir) {

@@ -1,7 +1,7 @@
 #pragma once
 
+#include "app/proxy_settings.h"
 #include "base/config.h"
-#include "http/client.h"
 #include "intune/cloud.h"
 
 #include <filesystem>
@@ -10,14 +10,6 @@
 #include <string_view>
 
 namespace certferry::app {
-
-/// How a connector reaches hosts outside; `[proxy]`.
-struct ProxySettings {
-    std::string url;
-    std::string user;
-    std::optional<std::filesystem::path> password_file;
-    std::string except;
-};
 
 /// `[intune]`: the application by which Microsoft knows us.
 struct IntuneSettings {
@@ -47,9 +39,6 @@ struct ManagementSettings {
 
 /// Below a connector's data_dir: what `certferry connector enroll` keeps and `[service]` expects.
 inline constexpr std::string_view enrolment_folder = "service";
-
-/// `[proxy]`; empty if there is none. Throws Error(config_invalid).
-std::optional<ProxySettings> read_proxy_settings(ConfigTable& root);
 
 /// Reads the tables `[proxy]`, `[intune]` and `[service]` as far as they are there. Throws
 /// Error(config_invalid).

@@ -37,7 +37,8 @@ http::ClientOptions client_options(const Settings& settings) {
         options.proxy = http::Proxy{.url = settings.proxy->url,
                                     .user = settings.proxy->user,
                                     .password = settings.proxy->password.clone(),
-                                    .except = settings.proxy->except};
+                                    .except = settings.proxy->except,
+                                    .login = settings.proxy->login};
     }
     return options;
 }

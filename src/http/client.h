@@ -18,13 +18,23 @@
 
 namespace certferry::http {
 
+/// How a client proves to a proxy who it is.
+enum class ProxyLogin {
+    basic,      ///< User and password (RFC 7617); nothing is sent if the user is empty.
+    negotiate,  ///< The Kerberos ticket of this process's account (RFC 4559).
+};
+
 /// A proxy for a client's requests.
 struct Proxy {
     std::string url;  ///< Such as `http://proxy.example:3128`.
     std::string user;
     Secret password;
     std::string except;  ///< Hosts asked directly, separated by commas.
+    ProxyLogin login = ProxyLogin::basic;
 };
+
+/// True if this build's HTTP library can do ProxyLogin::negotiate.
+bool can_negotiate() noexcept;
 
 /// How a Client reaches the other side. Environment variables are never looked at.
 struct ClientOptions {

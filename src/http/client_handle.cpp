@@ -110,6 +110,11 @@ void set_blob(CURL* handle, CURLoption option, ByteView octets) {
 
 }  // namespace
 
+bool can_negotiate() noexcept {
+    const auto* library = curl_version_info(CURLVERSION_NOW);
+    return (library->features & CURL_VERSION_SPNEGO) != 0;
+}
+
 ClientHandle::ClientHandle(const ClientOptions& options)
     : options_(options),
       max_body_bytes_(options.max_body_bytes),
@@ -176,7 +181,10 @@ void ClientHandle::set_proxy(const std::optional<Proxy>& proxy) {
     // Both are always set, or environment variables would decide.
     set(handle, CURLOPT_PROXY, proxy ? proxy->url.c_str() : "");
     set(handle, CURLOPT_NOPROXY, proxy ? proxy->except.c_str() : "*");
-    if (proxy && !proxy->user.empty()) {
+    if (proxy && proxy->login == ProxyLogin::negotiate) {
+        set(handle, CURLOPT_PROXYAUTH, static_cast<long>(CURLAUTH_NEGOTIATE));
+        set(handle, CURLOPT_PROXYUSERPWD, ":");  // The ticket says who; curl wants to see a user.
+    } else if (proxy && !proxy->user.empty()) {
         set(handle, CURLOPT_PROXYAUTH, static_cast<long>(CURLAUTH_BASIC));
         set(handle, CURLOPT_PROXYUSERNAME, proxy->user.c_str());
         set(handle, CURLOPT_PROXYPASSWORD, std::string(proxy->password.reveal_text()).c_str());
