@@ -94,7 +94,6 @@ ConnectorProcess::~ConnectorProcess() {
 void ConnectorProcess::open_stores() {
     std::filesystem::create_directories(config_.data_dir);
     std::filesystem::permissions(config_.data_dir, std::filesystem::perms::owner_all);
-    std::filesystem::create_directories(config_.log_dir);
     database_ = open_database(config_.database, store::connector::migrations(), clock_);
     if (config_.has_work()) {
         const auto who = connector_identity(config_.management.service.value());

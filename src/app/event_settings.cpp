@@ -42,6 +42,7 @@ std::unique_ptr<events::EventLog> open_event_log(const EventSettings& settings,
                                                  const std::filesystem::path& folder,
                                                  const Clock& clock,
                                                  std::unique_ptr<events::Sink> another) {
+    std::filesystem::create_directories(folder);
     std::vector<std::unique_ptr<events::Sink>> sinks;
     if (settings.console) {
         sinks.push_back(std::make_unique<events::ConsoleSink>(STDOUT_FILENO));

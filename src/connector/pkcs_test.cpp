@@ -8,6 +8,7 @@ namespace certferry::connector {
 namespace {
 
 using journal::WorkState;
+using testing::AllOf;
 using testing::HasSubstr;
 using testing::Not;
 using namespace std::chrono_literals;
@@ -94,6 +95,94 @@ TEST_F(PkcsJob, FindsOutWhatBecameOfALostAnswer) {
     row = runner().run(journal_->find(row.id).value());
     EXPECT_EQ(row.state, WorkState::wrapped);
     EXPECT_EQ(issuer_.issued_count(), 1U);
+}
+
+/// A CA that cannot tell what became of a call.
+class ForgetfulIssuer final : public ca::Issuer {
+public:
+    explicit ForgetfulIssuer(ca::FakeIssuer& issuer) : issuer_(issuer) {}
+
+    ca::Outcome issue(const ca::IssueRequest& request, Deadline deadline) override {
+        auto again = request;  // Nor does it know a repeat.
+        again.idempotency_key += std::to_string(++calls_);
+        return issuer_.issue(again, deadline);
+    }
+
+    ca::Outcome poll(std::string_view ticket, Deadline deadline) override {
+        return issuer_.poll(ticket, deadline);
+    }
+
+    std::optional<ca::Outcome> lookup(const ca::IssueRequest& /*request*/,
+                                      Deadline /*deadline*/) override {
+        return std::nullopt;
+    }
+
+    ca::Revocation revoke(const ca::CertificateRef& ref, pki::RevocationReason reason,
+                          Deadline deadline) override {
+        return issuer_.revoke(ref, reason, deadline);
+    }
+
+    void release(const ca::CertificateRef& ref, Deadline deadline) override {
+        issuer_.release(ref, deadline);
+    }
+
+    ca::Description describe(Deadline deadline) override { return issuer_.describe(deadline); }
+
+    std::optional<pki::Certificate> find(const ca::CertificateRef& ref,
+                                         Deadline deadline) override {
+        return issuer_.find(ref, deadline);
+    }
+
+    ca::CertificateState state(const ca::CertificateRef& ref, Deadline deadline) override {
+        return issuer_.state(ref, deadline);
+    }
+
+    std::optional<Bytes> crl(const pki::Name& issuer, Deadline deadline) override {
+        return issuer_.crl(issuer, deadline);
+    }
+
+private:
+    ca::FakeIssuer& issuer_;
+    int calls_ = 0;
+};
+
+class PkcsJobAtAForgetfulCa : public PkcsJob {
+protected:
+    journal::WorkRequest lost(InDoubtPolicy policy) {
+        CaSettings settings;
+        settings.name = "forgetful";
+        settings.ca_host = "old.harbor.example";
+        settings.ca_name = "Old CA";
+        settings.in_doubt = policy;
+        cas_.add(settings, forgetful_);
+        auto work = pkcs_work();
+        work.ca_host = settings.ca_host;
+        work.ca_name = settings.ca_name;
+        issuer_.lose_next_answer();
+        const auto row = run(item("pkcs"), work);
+        EXPECT_EQ(row.state, WorkState::in_doubt);
+        return runner().run(journal_->find(row.id).value());
+    }
+
+    ForgetfulIssuer forgetful_{issuer_};
+};
+
+TEST_F(PkcsJobAtAForgetfulCa, ReportsACallThatIsUnaccountedForAndAsksAgain) {
+    const auto row = lost(InDoubtPolicy::resubmit);
+    EXPECT_EQ(row.state, WorkState::wrapped) << row.error_text.value_or("");
+    EXPECT_EQ(issuer_.issued_count(), 2U) << "one of which nobody holds";
+    EXPECT_THAT(events("admin"), AllOf(HasSubstr("CaCallUnaccounted"), HasSubstr("\"csrSha256\":"),
+                                       HasSubstr("\"windowStart\":")));
+}
+
+TEST_F(PkcsJobAtAForgetfulCa, WaitsForAnApprovalWhereThePolicyHolds) {
+    auto row = lost(InDoubtPolicy::hold);
+    EXPECT_EQ(row.state, WorkState::held);
+    EXPECT_EQ(issuer_.issued_count(), 1U);
+    EXPECT_TRUE(journal_->approve("r-1", "root"));
+    row = runner().run(journal_->find(row.id).value());
+    EXPECT_EQ(row.state, WorkState::wrapped) << row.error_text.value_or("");
+    EXPECT_EQ(issuer_.issued_count(), 2U);
 }
 
 TEST_F(PkcsJob, WaitsWhereTheCaDoes) {

@@ -224,7 +224,7 @@ TEST_F(Tls, GivesTheClientsCertificateToTheEndpoint) {
 TEST_F(Tls, TakesARenewedClientCertificateForTheNextCall) {
     const auto both = folder / "both.crt";
     const auto current = folder / "current.pem";
-    output_of("cat " + certificate("client").string() + " " + certificate("renewed").string() +
+    output_of("cat " + certificate("client").string() + " " + certificate("stranger").string() +
               " > " + both.string());
     const auto become = [&](const std::string& name) {
         const auto pem = read_file(certificate(name));
@@ -243,7 +243,7 @@ TEST_F(Tls, TakesARenewedClientCertificateForTheNextCall) {
     Client client(std::move(mutual));
     EXPECT_EQ(ask(client, server, "/peer").body, first);
     EXPECT_EQ(ask(client, server, "/peer").body, first);
-    const auto second = become("renewed");
+    const auto second = become("stranger");
     EXPECT_EQ(ask(client, server, "/peer").body, second);
 }
 

@@ -140,7 +140,8 @@ void expect_ephemeral_key(der::Reader originator) {
     der::Reader key = originator.enter(der::context_constructed(1));
     originator.end();
     expect(key.enter(der::sequence).next_oid() == oids::ec_public_key, "another originator key");
-    key.next(der::bit_string);
+    const ByteView point = key.next(der::bit_string).content;
+    expect(!point.empty() && point.front() == 0, "unused bits in a key");
     key.end();
 }
 
