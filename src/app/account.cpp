@@ -34,7 +34,8 @@ public:
     OtherRights(const std::string& name, uid_t user, gid_t group)
         : group_(getegid()), groups_(static_cast<std::size_t>(getgroups(0, nullptr))) {
         if (!groups_.empty()) {
-            getgroups(static_cast<int>(groups_.size()), groups_.data());
+            must(getgroups(static_cast<int>(groups_.size()), groups_.data()) < 0 ? -1 : 0,
+                 "getgroups");
         }
         must(initgroups(name.c_str(), group), "initgroups");
         try {
