@@ -276,7 +276,8 @@ void add_create_options(CLI::App* create, ConnectorOptions& options) {
 
 void add_connector_commands(CLI::App& app) {
     const auto options = std::make_shared<ConnectorOptions>();
-    auto* connector = app.add_subcommand("connector", "the connector: SCEP front end, and work of a management service");
+    auto* connector = app.add_subcommand(
+        "connector", "the connector: SCEP front end, and work of a management service");
     connector->require_subcommand(1);
     auto* run_verb = add_verb(*connector, options, "run", "run it until it is told to stop", run);
     run_verb->add_flag("--check-config", options->check_config, "check the configuration and stop");

@@ -28,6 +28,7 @@ public:
             std::erase_if(counts,
                           [&](const auto& entry) { return entry.first.first < hour_of(since); });
             std::vector<wire::HourCount> told;
+            told.reserve(counts.size());
             for (const auto& [key, entry] : counts) {
                 told.push_back({.hour = key.first,
                                 .kind = key.second,

@@ -32,6 +32,7 @@ struct WorkLoopOptions {
 class WorkLoop {
 public:
     /// All that `jobs` holds and `service` are lent.
+    // NOLINTNEXTLINE(cppcoreguidelines-pro-type-member-init): it holds references, so all is given
     struct Parts {
         JobParts jobs;
         const ServiceClient& service;
