@@ -91,7 +91,7 @@ Ca& CaDesk::find(std::string_view host, std::string_view name) const {
         }
     }
     if (unknown) {
-        throw *unknown;
+        throw Error(*unknown);
     }
     throw_not_configured(host, name);
 }
@@ -113,7 +113,7 @@ Ca& CaDesk::find_issuer(const wire::RevokeWork& work) const {
         }
     }
     if (unknown) {
-        throw *unknown;
+        throw Error(*unknown);
     }
     throw_not_configured(issuer.text(), "");
 }

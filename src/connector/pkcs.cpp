@@ -41,6 +41,7 @@ pki::GeneralName alt_name(const wire::AltNameItem& name) {
 /// The account's SID goes as Microsoft's URI (KB5014754), which every CA can certify.
 std::vector<pki::GeneralName> alt_names(const wire::PkcsWork& work) {
     std::vector<pki::GeneralName> names;
+    names.reserve(work.subject_alt_names.size() + 1);
     for (const auto& name : work.subject_alt_names) {
         names.push_back(alt_name(name));
     }

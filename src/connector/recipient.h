@@ -27,7 +27,7 @@ enum class Validity {
 /// encrypt for its key.
 ///
 /// Throws Error(recipient_untrusted) or, for the last, Error(recipient_unfit).
-pki::Certificate check_recipient(ByteView certificate, const wire::WorkItem& item,
+pki::Certificate check_recipient(ByteView der, const wire::WorkItem& item,
                                  const RecipientRules& rules, UtcTime now,
                                  Validity validity = Validity::now);
 

@@ -125,7 +125,7 @@ wire::LeaseAnswer ServiceClient::lease(const wire::LeaseRequest& request, Deadli
         throw Error(codes::service_unavailable, "the connector stops");
     }
     if (auto* error = std::get_if<Error>(&*reply)) {
-        throw *error;
+        throw Error(*error);
     }
     return understand_answer<wire::LeaseAnswer>(
         body_of(std::get<http::Response>(*std::move(reply)), path));

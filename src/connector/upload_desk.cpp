@@ -95,6 +95,7 @@ std::vector<UploadDesk::Next> UploadDesk::upload(std::vector<WorkRequest>& rows)
     const auto batch_id = new_uuid(now);
     const auto tally = tally_of(rows);
     wire::WorkReport report;
+    report.results.reserve(rows.size());
     for (const auto& row : rows) {
         report.results.push_back(result_of(row, now));
     }
@@ -118,6 +119,7 @@ std::vector<UploadDesk::Next> UploadDesk::upload(std::vector<WorkRequest>& rows)
             batch_event(*events_of(kind).upload_success, now, batch_id, count, "acknowledged"));
     }
     std::vector<Next> next;
+    next.reserve(rows.size());
     for (std::size_t i = 0; i < rows.size(); ++i) {
         next.push_back(settle(rows[i], answer.results[i], batch_id));
     }

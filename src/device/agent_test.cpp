@@ -68,6 +68,7 @@ protected:
     std::vector<std::string> reported() {
         return service.data.with([](Data& data) {
             std::vector<std::string> words;
+            words.reserve(data.statuses.size());
             for (const auto& status : data.statuses) {
                 words.push_back(status.state + (status.code ? " " + *status.code : ""));
             }
@@ -96,6 +97,7 @@ protected:
 
 std::vector<std::string> results_of(const SyncReport& report) {
     std::vector<std::string> words;
+    words.reserve(report.rows.size());
     for (const auto& row : report.rows) {
         words.push_back(row.action + " " + row.kind + " " + row.result +
                         (row.code ? " " + *row.code : ""));
