@@ -249,7 +249,6 @@ TEST_F(PkcsJob, KeepsNoKeyOrPasswordInWhatItWrites) {
     const auto row = run(item("pkcs"), pkcs_work());
     const auto content = opened(row);
     const auto key = pki::open_pkcs12(content.pfx, content.password).key.to_pkcs8();
-    database_.reset();
     for (const auto& entry : std::filesystem::recursive_directory_iterator(folder_)) {
         if (entry.is_regular_file()) {
             const auto text = std::string(as_text(read_file(entry.path())));
@@ -257,8 +256,6 @@ TEST_F(PkcsJob, KeepsNoKeyOrPasswordInWhatItWrites) {
             EXPECT_THAT(text, Not(HasSubstr(as_text(key.reveal())))) << entry.path();
         }
     }
-    database_ = store::sqlite::open({.path = folder_ / "connector.db"},
-                                    store::connector::migrations(), clock_);
 }
 
 }  // namespace
