@@ -1,0 +1,137 @@
+import { mkdirSync, readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
+import { chromium, type Browser, type BrowserContext, type Page } from 'playwright-core';
+import { expect } from 'vitest';
+
+import type { Dev } from './dev';
+
+const screenshots = process.env.CERTFERRY_SCREENSHOTS ?? join(process.env.CERTFERRY_SCRATCH ?? '.', 'screenshots');
+const axeSource = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+const actionTimeout = 15_000;
+
+/** What the tests choose in place of the one-time password. */
+export const ownPassword = 'a ferry across the bay';
+
+const themes = ['light', 'dark'] as const;
+const widths = [390, 1440] as const;
+
+export function launch(): Promise<Browser> {
+  // Debian's package; the sandbox needs rights that containers do not have.
+  const executablePath = process.env.CERTFERRY_CHROMIUM ?? '/usr/bin/chromium';
+  return chromium.launch({ executablePath, args: ['--no-sandbox', '--font-render-hinting=none'] });
+}
+
+/** A window of its own, with an eye on what pages say to the console: nothing may go wrong there. */
+export async function openPage(browser: Browser): Promise<{ context: BrowserContext; page: Page; faults: string[] }> {
+  const context = await browser.newContext({
+    ignoreHTTPSErrors: true,
+    viewport: { width: 1440, height: 900 },
+    permissions: ['clipboard-read', 'clipboard-write'],
+    timezoneId: 'UTC',
+    locale: 'en-GB',
+  });
+  const page = await context.newPage();
+  page.setDefaultTimeout(actionTimeout);
+  const faults: string[] = [];
+  page.on('pageerror', (error) => faults.push(String(error)));
+  page.on('console', (message) => {
+    // A refused call is written there by the browser itself; pages show it, and tests look at that.
+    if (message.type() === 'error' && !message.text().startsWith('Failed to load resource')) {
+      faults.push(message.text());
+    }
+  });
+  return { context, page, faults };
+}
+
+export async function fillSignIn(page: Page, name: string, password: string): Promise<void> {
+  await page.locator('input[name="username"]:visible').fill(name);
+  await page.locator('input[name="password"]').fill(password);
+  await page.getByRole('button', { name: 'Sign in', exact: true }).click();
+}
+
+export async function fillPasswords(page: Page, old: string, next: string): Promise<void> {
+  await page.locator('input[name="oldPassword"]').fill(old);
+  await page.locator('input[name="newPassword"]').fill(next);
+  await page.locator('input[name="repeatedPassword"]').fill(next);
+  await page.getByRole('button', { name: 'Change password' }).click();
+}
+
+/** Signs in for the first time and chooses a password. */
+export async function firstSignIn(page: Page, dev: Dev): Promise<void> {
+  await page.goto(dev.portal);
+  await fillSignIn(page, 'admin', dev.firstPassword);
+  await page.getByRole('heading', { name: 'Choose a new password' }).waitFor();
+  await fillPasswords(page, dev.firstPassword, ownPassword);
+  await heading(page, 'Overview');
+}
+
+/** Waits for the page of this title. */
+export async function heading(page: Page, title: string | RegExp): Promise<void> {
+  await page.getByRole('heading', { level: 1, name: title }).waitFor();
+}
+
+/** A page of the portal, by its path below /portal. */
+export async function go(page: Page, dev: Dev, path: string, title: string | RegExp): Promise<void> {
+  await page.goto(dev.portal.replace(/\/$/, '') + path);
+  await heading(page, title);
+  await settle(page);
+}
+
+/** Waits until nothing is loading any more. */
+export async function settle(page: Page): Promise<void> {
+  await page.waitForLoadState('networkidle');
+  await expect.poll(() => page.locator('[aria-label="Loading…"], [aria-busy="true"]').count()).toBe(0);
+}
+
+interface AxeNode {
+  target: string[];
+  failureSummary: string;
+}
+
+interface AxeResult {
+  id: string;
+  help: string;
+  nodes: AxeNode[];
+}
+
+interface AxeWindow {
+  axe: { run: (root: Document, options: unknown) => Promise<{ violations: AxeResult[] }> };
+}
+
+/** axe-core finds nothing to object to, by the rules of WCAG 2.2 AA and its best practices. */
+export async function expectAccessible(page: Page, what: string): Promise<void> {
+  await page.evaluate(axeSource);
+  const violations = await page.evaluate(async () => {
+    const { axe } = globalThis as unknown as AxeWindow;
+    // Fluent puts focusable sentinels that are hidden on purpose around its dialogs.
+    const result = await axe.run(document, { rules: { 'aria-hidden-focus': { enabled: false } } });
+    return result.violations.map(
+      (violation) => `${violation.id}: ${violation.help}\n${violation.nodes.map((node) => `  ${node.target.join(' ')}\n  ${node.failureSummary}`).join('\n')}`,
+    );
+  });
+  expect(violations, `${what}: axe`).toEqual([]);
+}
+
+/** Nothing reaches beyond the window's edge. */
+async function expectNoSidewaysScrolling(page: Page, what: string): Promise<void> {
+  const beyond = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
+  expect(beyond, `${what}: pixels beyond the edge`).toBeLessThanOrEqual(0);
+}
+
+/** Looks at the page light and dark, narrow and wide: a picture of each, and axe has nothing to say. */
+export async function look(page: Page, name: string): Promise<void> {
+  mkdirSync(screenshots, { recursive: true });
+  for (const theme of themes) {
+    await page.emulateMedia({ colorScheme: theme, reducedMotion: 'reduce' });
+    for (const width of widths) {
+      const what = `${name}-${theme}-${width}`;
+      await page.setViewportSize({ width, height: width < 600 ? 844 : 900 });
+      await settle(page);
+      await page.screenshot({ path: join(screenshots, `${what}.png`), fullPage: true, animations: 'disabled' });
+      await expectAccessible(page, what);
+      await expectNoSidewaysScrolling(page, what);
+    }
+  }
+  await page.emulateMedia({ colorScheme: 'light' });
+}

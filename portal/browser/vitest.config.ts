@@ -1,0 +1,14 @@
+import { defineConfig } from 'vitest/config';
+
+// Tests in a real browser against a real service; tests/portal/browser runs them.
+export default defineConfig({
+  cacheDir: '../node_modules/.vite',
+  test: {
+    root: import.meta.dirname,
+    include: ['**/*.test.ts'],
+    fileParallelism: false, // Two processors are enough for one browser and one service.
+    testTimeout: 60_000,
+    hookTimeout: 120_000,
+    expect: { poll: { timeout: 15_000 } },
+  },
+});

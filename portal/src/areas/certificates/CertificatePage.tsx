@@ -1,0 +1,123 @@
+import { Button, Text } from '@fluentui/react-components';
+import { ArrowDownloadRegular, ShieldDismissRegular } from '@fluentui/react-icons';
+import { useQuery } from '@tanstack/react-query';
+import { useState } from 'react';
+import { useParams } from 'react-router';
+
+import { answer, api } from '#/api/client';
+import type { Certificate } from '#/api/types';
+import { ActionButton } from '#/parts/ActionButton';
+import { CopyText, Thumbprint } from '#/parts/CopyText';
+import { download, pemOf } from '#/parts/download';
+import { PanelGrid } from '#/parts/Grid';
+import { Loaded } from '#/parts/Loaded';
+import { DeviceLink, ProfileLink, UserLink } from '#/parts/names';
+import { PageHeader } from '#/parts/PageHeader';
+import { Facts, Panel } from '#/parts/Panel';
+import { StateBadge } from '#/parts/StateBadge';
+import { Time } from '#/parts/Time';
+import { t } from '#/texts';
+
+import { revocability, subjectOf } from './query';
+import { RevokeDialog } from './RevokeDialog';
+
+const { certificates: texts } = t;
+const trail = [{ text: texts.title, to: '/certificates' }];
+
+/** Milliseconds after which the state is looked at again. */
+const refetchInterval = 10_000;
+
+function Commands({ certificate, encoding }: { certificate: Certificate; encoding: string | undefined }) {
+  const [revoking, setRevoking] = useState(false);
+  const impossible = { possible: undefined, revoked: texts.revoked, notIssued: texts.notIssued }[revocability(certificate)];
+  return (
+    <>
+      <ActionButton
+        needs="operator"
+        text={texts.revoke}
+        icon={<ShieldDismissRegular />}
+        impossible={impossible}
+        onClick={() => setRevoking(true)}
+      />
+      {encoding !== undefined && (
+        <Button
+          icon={<ArrowDownloadRegular />}
+          onClick={() => download(`${certificate.thumbprint ?? certificate.id}.pem`, 'application/x-pem-file', pemOf(encoding))}
+        >
+          {texts.download}
+        </Button>
+      )}
+      <RevokeDialog open={revoking} certificate={certificate} onClose={() => setRevoking(false)} />
+    </>
+  );
+}
+
+function Content({ certificate, encoding, stored }: { certificate: Certificate; encoding: string | undefined; stored: boolean }) {
+  const subject = subjectOf(certificate, texts.noSubject);
+  return (
+    <>
+      <PageHeader
+        title={subject}
+        trail={trail}
+        badge={<StateBadge kind="issuance" state={certificate.issuanceState} />}
+        commands={<Commands certificate={certificate} encoding={encoding} />}
+      />
+      <PanelGrid>
+        <Panel title={texts.about}>
+          <Facts
+            facts={[
+              { name: texts.subject, value: subject },
+              { name: texts.issuer, value: certificate.issuer ?? t.common.none },
+              { name: texts.serialNumber, value: <Thumbprint value={certificate.serialNumber} /> },
+              { name: texts.thumbprint, value: <Thumbprint value={certificate.thumbprint} /> },
+              { name: texts.validFrom, value: <Time value={certificate.notBefore} /> },
+              { name: texts.validTo, value: <Time value={certificate.notAfter} /> },
+              { name: texts.revocation, value: <StateBadge kind="revocation" state={certificate.revocationState ?? 'none'} /> },
+            ]}
+          />
+        </Panel>
+        <Panel title={texts.belongsTo}>
+          <Facts
+            facts={[
+              { name: texts.kind, value: t.overview.kinds[certificate.kind] ?? certificate.kind },
+              { name: texts.userPrincipalName, value: certificate.userPrincipalName ?? t.common.none },
+              { name: texts.user, value: <UserLink id={certificate.userId} /> },
+              { name: texts.device, value: <DeviceLink id={certificate.deviceId} /> },
+              { name: texts.profile, value: <ProfileLink id={certificate.profileId} /> },
+              { name: texts.created, value: <Time value={certificate.createdAt} /> },
+              { name: texts.modified, value: <Time value={certificate.modifiedAt} /> },
+            ]}
+          />
+        </Panel>
+        <Panel title={texts.encoding}>
+          {encoding === undefined ? (
+            <Text>{stored ? t.common.loading : texts.notStored}</Text>
+          ) : (
+            <CopyText block text={pemOf(encoding)} />
+          )}
+        </Panel>
+      </PanelGrid>
+    </>
+  );
+}
+
+export default function CertificatePage() {
+  const { certificateId = '' } = useParams();
+  const params = { path: { certificateId } };
+  const certificate = useQuery({
+    queryKey: ['certificates', certificateId],
+    queryFn: ({ signal }) => answer(api.GET('/certificates/{certificateId}', { params, signal })),
+    refetchInterval,
+  });
+  const encoding = useQuery({
+    queryKey: ['certificates', certificateId, 'encoding'],
+    queryFn: ({ signal }) => answer(api.GET('/certificates/{certificateId}/certificate', { params, signal })),
+    retry: false,
+    staleTime: Infinity,
+  });
+  return (
+    <Loaded query={certificate} title={texts.about}>
+      {(data) => <Content certificate={data} encoding={encoding.data?.certificate} stored={!encoding.isError} />}
+    </Loaded>
+  );
+}

@@ -1,0 +1,38 @@
+import { expect, it } from 'vitest';
+
+import { timelineOf } from './timeline';
+
+const device = {
+  id: 'd',
+  deviceName: 'DECK-0417',
+  version: 1,
+  createdAt: '2031-02-11T08:00:00Z',
+  modifiedAt: '2031-02-11T08:00:00Z',
+  syncedAt: '2031-02-11T08:10:00Z',
+};
+const certificate = {
+  id: 'c',
+  kind: 'scep',
+  subject: 'CN=deck',
+  issuanceState: 'installed',
+  createdAt: '2031-02-11T08:10:01Z',
+  modifiedAt: '2031-02-11T08:12:00Z',
+} as const;
+const request = {
+  id: 'r',
+  kind: 'revoke',
+  state: 'queued',
+  attempts: 0,
+  createdAt: '2031-02-11T09:00:00Z',
+  modifiedAt: '2031-02-11T09:00:00Z',
+};
+
+it('a timeline has what happened, newest first', () => {
+  expect(timelineOf(device, [certificate], [request]).map((step) => step.key)).toEqual([
+    'r',
+    'c now',
+    'c asked',
+    'checkedIn',
+    'added',
+  ]);
+});

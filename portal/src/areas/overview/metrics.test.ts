@@ -1,0 +1,38 @@
+import { describe, expect, it } from 'vitest';
+
+import { spansOf, totalOf } from './metrics';
+
+const now = Date.parse('2031-02-11T08:14:07Z');
+const hour = (time: string, succeeded: number, failed: number) => ({ hour: time, kind: 'pkcs', succeeded, failed });
+
+describe('spans of time', () => {
+  it('reach up to now, and hold hours without work', () => {
+    const spans = spansOf([], 1, 1, now);
+    expect(spans).toHaveLength(24);
+    expect(spans.at(-1)?.time).toBe(Date.parse('2031-02-11T08:00:00Z') / 1000);
+    expect(spans.every((span) => span.succeeded === 0 && span.failed === 0)).toBe(true);
+  });
+
+  it('add up the hours and kinds in them', () => {
+    const spans = spansOf(
+      [hour('2031-02-11T08:00:00Z', 3, 1), hour('2031-02-11T07:00:00Z', 2, 0), hour('2031-02-11T07:00:00Z', 5, 0)],
+      7,
+      6,
+      now,
+    );
+    expect(spans).toHaveLength(28);
+    expect(spans.at(-1)).toMatchObject({ succeeded: 10, failed: 1 });
+  });
+
+  it('leave out what lies before them', () => {
+    const spans = spansOf([hour('2031-02-01T08:00:00Z', 3, 1)], 1, 1, now);
+    expect(spans.some((span) => span.succeeded > 0)).toBe(false);
+  });
+});
+
+it('counts of all hours are added up', () => {
+  expect(totalOf([hour('2031-02-11T08:00:00Z', 3, 1), hour('2031-02-11T07:00:00Z', 2, 4)])).toEqual({
+    succeeded: 5,
+    failed: 5,
+  });
+});

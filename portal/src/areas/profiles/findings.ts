@@ -1,0 +1,31 @@
+import type { AnswerOf } from '#/api/types';
+import { t } from '#/texts';
+
+import type { Member } from './profile';
+
+export type Preview = AnswerOf<'/profiles/preview', 'post'>;
+export type Finding = Preview['findings'][number];
+export type PreviewNames = NonNullable<Preview['names']>;
+
+/** The member of the profile that a finding is about; empty if it is about the whole. */
+export function memberOf(finding: Finding): string {
+  return finding.path.split('/')[1] ?? '';
+}
+
+/** Those about `path` and what lies below it. */
+export function findingsAt(findings: readonly Finding[], path: string): Finding[] {
+  return findings.filter((finding) => finding.path === path || finding.path.startsWith(`${path}/`));
+}
+
+export function errorsIn(findings: readonly Finding[], members: readonly Member[]): Finding[] {
+  const names: readonly string[] = members;
+  return findings.filter((finding) => finding.severity === 'error' && names.includes(memberOf(finding)));
+}
+
+/** Why it is wrong, with the offending text and where it stands. */
+export function sentenceOf(finding: Finding): string {
+  const text = finding.explanation.charAt(0).toUpperCase() + finding.explanation.slice(1);
+  const place = finding.position === undefined ? '' : `, ${t.profiles.findingPosition(finding.position + 1)}`;
+  const offending = finding.text === '' ? '' : `: ${finding.text}`;
+  return `${text}${offending}${place} (${finding.code})`;
+}

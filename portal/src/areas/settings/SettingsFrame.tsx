@@ -1,0 +1,43 @@
+import { LockClosedRegular } from '@fluentui/react-icons';
+import type { ReactNode } from 'react';
+
+import type { Role } from '#/api/types';
+import { useMay, useSession } from '#/app/session';
+import { EmptyState } from '#/parts/EmptyState';
+import { PageHeader } from '#/parts/PageHeader';
+import { SubNavigation } from '#/parts/SubNavigation';
+import { t } from '#/texts';
+
+import { pagesFor } from './pages';
+
+const trail = [{ text: t.settings.title, to: '/settings' }];
+
+interface SettingsFrameProps {
+  title: string;
+  lead: string;
+  /** Who has less sees why there is nothing to see. */
+  least?: Role;
+  commands?: ReactNode;
+  children: ReactNode;
+}
+
+/** A page of the settings with the way to the others. What it holds is not made for who may not see it. */
+export function SettingsFrame({ title, lead, least = 'auditor', commands, children }: SettingsFrameProps) {
+  const { role } = useSession();
+  const may = useMay(least);
+  return (
+    <>
+      <PageHeader title={title} lead={lead} trail={trail} commands={may ? commands : undefined} />
+      <SubNavigation label={t.settings.pages} pages={pagesFor(role)} />
+      {may ? (
+        children
+      ) : (
+        <EmptyState
+          icon={<LockClosedRegular />}
+          title={t.settings.roleNeeded(t.roles[least])}
+          text={t.settings.roleNeededText}
+        />
+      )}
+    </>
+  );
+}

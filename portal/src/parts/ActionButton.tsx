@@ -1,0 +1,42 @@
+import { Button, Tooltip, type ButtonProps } from '@fluentui/react-components';
+import type { ReactElement } from 'react';
+
+import { useReachable } from '#/api/connectivity';
+import type { Role } from '#/api/types';
+import { useMay } from '#/app/session';
+import { t } from '#/texts';
+
+interface ActionButtonProps {
+  /** The least role that may do this. */
+  needs: Role;
+  text: string;
+  icon?: ReactElement;
+  appearance?: ButtonProps['appearance'];
+  /** Why it cannot be done now, whoever asks. */
+  impossible?: string | undefined;
+  onClick: () => void;
+}
+
+/** A button for what changes something. Who may not do it sees it greyed, with the reason in a tooltip. */
+export function ActionButton({ needs, text, icon, appearance, impossible, onClick }: ActionButtonProps) {
+  const may = useMay(needs);
+  const reachable = useReachable();
+  const reason = !may ? t.shell.roleNeeded(t.roles[needs]) : !reachable ? t.shell.offline : impossible;
+  const button = (
+    <Button
+      appearance={appearance ?? 'secondary'}
+      icon={icon}
+      disabledFocusable={reason !== undefined}
+      onClick={reason === undefined ? onClick : undefined}
+    >
+      {text}
+    </Button>
+  );
+  return reason === undefined ? (
+    button
+  ) : (
+    <Tooltip content={reason} relationship="description">
+      {button}
+    </Tooltip>
+  );
+}

@@ -1,0 +1,132 @@
+import {
+  Button,
+  Checkbox,
+  Dialog,
+  DialogActions,
+  DialogBody,
+  DialogContent,
+  DialogSurface,
+  DialogTitle,
+  makeStyles,
+  Spinner,
+  tokens,
+} from '@fluentui/react-components';
+import { useEffect, useState, type ReactNode } from 'react';
+
+import { toApiError, type ApiError } from '#/api/errors';
+import { t } from '#/texts';
+
+import { ErrorPanel } from './ErrorPanel';
+
+const useStyles = makeStyles({
+  content: { display: 'flex', flexDirection: 'column', gap: tokens.spacingVerticalM },
+  danger: {
+    backgroundColor: tokens.colorStatusDangerBackground3,
+    color: tokens.colorNeutralForegroundOnBrand,
+    ':hover': { backgroundColor: tokens.colorStatusDangerBackground3Hover, color: tokens.colorNeutralForegroundOnBrand },
+    ':hover:active': {
+      backgroundColor: tokens.colorStatusDangerBackground3Pressed,
+      color: tokens.colorNeutralForegroundOnBrand,
+    },
+  },
+});
+
+interface ConfirmDialogProps {
+  open: boolean;
+  title: string;
+  /** What will be done, and to what. */
+  children: ReactNode;
+  /** On the button that does it: a verb. */
+  confirm: string;
+  /** What cannot be taken back. */
+  destructive?: boolean;
+  /** A sentence that has to be ticked before it can be done. */
+  acknowledgement?: string;
+  /** Does it. The dialog shows what this throws, and stays open then. */
+  onConfirm: () => Promise<void>;
+  onClose: () => void;
+  /** What comes after it was done and the dialog is gone, such as leaving the page of what was removed. */
+  onDone?: () => void;
+}
+
+/** Milliseconds that the dialog takes to go. A page that is left before that stays hidden from screen readers. */
+const exitTime = 400;
+
+/**
+ * Says what an action will do, and asks. Keep it where it is and close it by `open`: a dialog that is taken away while it
+ * is open leaves the page hidden from screen readers.
+ */
+export function ConfirmDialog(props: ConfirmDialogProps) {
+  const { open, onDone, onConfirm } = props;
+  const [done, setDone] = useState(false);
+  useEffect(() => {
+    if (!done || open) {
+      return undefined;
+    }
+    const timer = window.setTimeout(() => {
+      setDone(false);
+      onDone?.();
+    }, exitTime);
+    return () => window.clearTimeout(timer);
+  }, [done, open, onDone]);
+  const confirm = async () => {
+    await onConfirm();
+    setDone(true);
+  };
+  return (
+    <Dialog open={open} modalType="alert" onOpenChange={(_, data) => !data.open && props.onClose()}>
+      <DialogSurface>
+        <Question {...props} onConfirm={confirm} />
+      </DialogSurface>
+    </Dialog>
+  );
+}
+
+function Question(props: ConfirmDialogProps) {
+  const { title, children, confirm, destructive = false, acknowledgement, onConfirm, onClose } = props;
+  const styles = useStyles();
+  const [busy, setBusy] = useState(false);
+  const [known, setKnown] = useState(acknowledgement === undefined);
+  const [error, setError] = useState<ApiError>();
+
+  const act = async () => {
+    setBusy(true);
+    setError(undefined);
+    try {
+      await onConfirm();
+      onClose();
+    } catch (failure) {
+      setError(toApiError(failure));
+    } finally {
+      setBusy(false);
+    }
+  };
+
+  return (
+    <DialogBody>
+      <DialogTitle>{title}</DialogTitle>
+      <DialogContent className={styles.content}>
+        {error && <ErrorPanel error={error} />}
+        <div>{children}</div>
+        {acknowledgement !== undefined && (
+          <Checkbox checked={known} label={acknowledgement} onChange={(_, data) => setKnown(data.checked === true)} />
+        )}
+      </DialogContent>
+      <DialogActions>
+        <Button disabled={busy} onClick={onClose}>
+          {t.common.cancel}
+        </Button>
+        <Button
+          appearance="primary"
+          className={destructive && known ? styles.danger : undefined}
+          disabled={!known}
+          disabledFocusable={busy}
+          icon={busy ? <Spinner size="tiny" /> : undefined}
+          onClick={() => void act()}
+        >
+          {confirm}
+        </Button>
+      </DialogActions>
+    </DialogBody>
+  );
+}

@@ -1,0 +1,127 @@
+import {
+  Button,
+  Dialog,
+  DialogActions,
+  DialogBody,
+  DialogContent,
+  DialogSurface,
+  DialogTitle,
+  makeStyles,
+  Spinner,
+  tokens,
+} from '@fluentui/react-components';
+import { useState, type FormEvent, type ReactNode } from 'react';
+
+import { toApiError, type ApiError } from '#/api/errors';
+import { t } from '#/texts';
+
+import { ErrorPanel } from './ErrorPanel';
+
+const useStyles = makeStyles({
+  content: { display: 'flex', flexDirection: 'column', gap: tokens.spacingVerticalL },
+});
+
+interface FormDialogProps {
+  open: boolean;
+  onClose: () => void;
+  /** A component of its own with a `DialogForm`: what it holds begins anew each time that the dialog opens. */
+  children: ReactNode;
+}
+
+/** A window over the page in which something is filled in. Keep it where it is and close it by `open`. */
+export function FormDialog({ open, onClose, children }: FormDialogProps) {
+  return (
+    <Dialog
+      open={open}
+      onOpenChange={(_, data) => {
+        // A click beside it is no reason to lose what was typed, or a secret that is shown once.
+        if (!data.open && data.type !== 'backdropClick') {
+          onClose();
+        }
+      }}
+    >
+      <DialogSurface>{children}</DialogSurface>
+    </Dialog>
+  );
+}
+
+interface DialogFormProps {
+  title: string;
+  /** On the button that does it: a verb. */
+  submit: string;
+  children: ReactNode;
+  /** True while something is missing: it cannot be sent yet. */
+  incomplete?: boolean;
+  /** In place of the form once it was sent, such as a secret that is shown once; without it the dialog closes. */
+  result?: ReactNode;
+  /** Sends it. What this throws is shown, and the form stays. */
+  onSubmit: () => Promise<void>;
+  onClose: () => void;
+  /** Stay open after sending, for `result`. */
+  keepOpen?: boolean;
+}
+
+export function DialogForm(props: DialogFormProps) {
+  const { title, submit, children, incomplete = false, result, onSubmit, onClose, keepOpen = false } = props;
+  const styles = useStyles();
+  const [busy, setBusy] = useState(false);
+  const [error, setError] = useState<ApiError>();
+
+  const send = async (event: FormEvent) => {
+    event.preventDefault();
+    if (incomplete || busy) {
+      return;
+    }
+    setBusy(true);
+    setError(undefined);
+    try {
+      await onSubmit();
+      if (!keepOpen) {
+        onClose();
+      }
+    } catch (failure) {
+      setError(toApiError(failure));
+    } finally {
+      setBusy(false);
+    }
+  };
+
+  if (result !== undefined) {
+    return (
+      <DialogBody>
+        <DialogTitle>{title}</DialogTitle>
+        <DialogContent className={styles.content}>{result}</DialogContent>
+        <DialogActions>
+          <Button appearance="primary" onClick={onClose}>
+            {t.common.close}
+          </Button>
+        </DialogActions>
+      </DialogBody>
+    );
+  }
+  return (
+    <form onSubmit={(event) => void send(event)}>
+      <DialogBody>
+        <DialogTitle>{title}</DialogTitle>
+        <DialogContent className={styles.content}>
+          {error && <ErrorPanel error={error} />}
+          {children}
+        </DialogContent>
+        <DialogActions>
+          <Button disabled={busy} onClick={onClose}>
+            {t.common.cancel}
+          </Button>
+          <Button
+            type="submit"
+            appearance="primary"
+            disabled={incomplete}
+            disabledFocusable={busy}
+            icon={busy ? <Spinner size="tiny" /> : undefined}
+          >
+            {submit}
+          </Button>
+        </DialogActions>
+      </DialogBody>
+    </form>
+  );
+}

@@ -1,0 +1,37 @@
+import { makeStyles, MessageBar, MessageBarBody, MessageBarTitle, tokens } from '@fluentui/react-components';
+
+import type { ConnectorReason } from '#/api/types';
+import { t } from '#/texts';
+
+const useStyles = makeStyles({
+  list: { display: 'grid', gap: tokens.spacingVerticalS, margin: 0, padding: 0, listStyleType: 'none' },
+  body: { paddingBlock: tokens.spacingVerticalS, overflowWrap: 'anywhere' },
+  remedy: { display: 'block' },
+});
+
+function sentence(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1) + (text.endsWith('.') ? '' : '.');
+}
+
+/** Why a connector or an authority is not well, and what to do about it, in the service's words. */
+export function ReasonList({ reasons }: { reasons: readonly ConnectorReason[] }) {
+  const styles = useStyles();
+  return (
+    <ul className={styles.list}>
+      {reasons.map((reason) => (
+        <li key={`${reason.code} ${reason.subject}`}>
+          <MessageBar intent={reason.level === 'error' ? 'error' : 'warning'} layout="multiline" role="note">
+            <MessageBarBody className={styles.body}>
+              <MessageBarTitle>
+                {reason.subject === '' ? sentence(reason.text) : `${reason.subject}: ${reason.text}.`}
+              </MessageBarTitle>
+              <span className={styles.remedy}>
+                {t.connectors.remedy}: {sentence(reason.remedy)} <code>{reason.code}</code>
+              </span>
+            </MessageBarBody>
+          </MessageBar>
+        </li>
+      ))}
+    </ul>
+  );
+}

@@ -1,0 +1,91 @@
+import { Button, makeStyles, MessageBar, MessageBarBody, Spinner, Tooltip, tokens } from '@fluentui/react-components';
+import { useState, type FormEvent, type ReactNode } from 'react';
+
+import { useReachable } from '#/api/connectivity';
+import { toApiError, type ApiError } from '#/api/errors';
+import type { Role } from '#/api/types';
+import { useMay } from '#/app/session';
+import { t } from '#/texts';
+
+import { ErrorPanel } from './ErrorPanel';
+
+const useStyles = makeStyles({
+  form: { display: 'flex', flexDirection: 'column', gap: tokens.spacingVerticalL },
+  actions: { display: 'flex', flexWrap: 'wrap', gap: tokens.spacingHorizontalS },
+});
+
+interface SaveFormProps {
+  /** The least role that may save. */
+  needs: Role;
+  children: ReactNode;
+  /** Why it cannot be saved, such as a fault in a field. */
+  impossible?: string | undefined;
+  /** Saves. What this throws is shown. */
+  onSave: () => Promise<void>;
+  /** What is said after that. */
+  saved: string;
+  /** Beside the button. */
+  more?: ReactNode;
+}
+
+/** Settings on a page with their button. Who may not save sees them, and the button says why. */
+export function SaveForm({ needs, children, impossible, onSave, saved, more }: SaveFormProps) {
+  const styles = useStyles();
+  const may = useMay(needs);
+  const reachable = useReachable();
+  const [busy, setBusy] = useState(false);
+  const [done, setDone] = useState(false);
+  const [error, setError] = useState<ApiError>();
+  const reason = !may ? t.shell.roleNeeded(t.roles[needs]) : !reachable ? t.shell.offline : impossible;
+
+  const save = async (event: FormEvent) => {
+    event.preventDefault();
+    if (reason !== undefined || busy) {
+      return;
+    }
+    setBusy(true);
+    setDone(false);
+    setError(undefined);
+    try {
+      await onSave();
+      setDone(true);
+    } catch (failure) {
+      setError(toApiError(failure));
+    } finally {
+      setBusy(false);
+    }
+  };
+  const button = (
+    <Button
+      type="submit"
+      appearance="primary"
+      disabledFocusable={reason !== undefined || busy}
+      icon={busy ? <Spinner size="tiny" /> : undefined}
+    >
+      {t.common.save}
+    </Button>
+  );
+  return (
+    <form className={styles.form} onSubmit={(event) => void save(event)}>
+      {children}
+      {error && <ErrorPanel error={error} />}
+      <div role="status">
+        {done && (
+          <MessageBar intent="success" layout="multiline">
+            <MessageBarBody>{saved}</MessageBarBody>
+          </MessageBar>
+        )}
+      </div>
+      <div className={styles.actions}>
+        {reason === undefined ? (
+          button
+        ) : (
+          <Tooltip content={reason} relationship="description">
+            {button}
+          </Tooltip>
+        )}
+        {more}
+      </div>
+    </form>
+  );
+}

@@ -1,0 +1,45 @@
+import { authorities } from './en/authorities';
+import { certificates } from './en/certificates';
+import { common, errors, platforms, roles } from './en/common';
+import { connectors } from './en/connectors';
+import { devices, groups, users } from './en/directory';
+import { events } from './en/events';
+import { overview } from './en/overview';
+import { requests } from './en/requests';
+import { accounts, apiTokens, applications, audit, enrolment, oidc, settings, tenantSettings } from './en/settings';
+import { importedPfx } from './en/importedPfx';
+import { profiles } from './en/profiles';
+import { password, shell, signIn } from './en/shell';
+import { states } from './en/states';
+
+/** English, by area. Every other language has the same members. */
+export const en = {
+  locale: 'en',
+  common,
+  errors,
+  roles,
+  platforms,
+  states,
+  shell,
+  signIn,
+  password,
+  overview,
+  devices,
+  users,
+  groups,
+  certificates,
+  requests,
+  events,
+  connectors,
+  authorities,
+  settings,
+  tenantSettings,
+  accounts,
+  apiTokens,
+  applications,
+  oidc,
+  enrolment,
+  audit,
+  profiles,
+  importedPfx,
+};
