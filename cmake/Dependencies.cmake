@@ -19,7 +19,6 @@ pkg_check_modules(systemd REQUIRED IMPORTED_TARGET libsystemd)
 # Only who builds tests needs their libraries: ./run --build does without.
 if(BUILD_TESTING)
   find_package(GTest REQUIRED)
-  include(GoogleTest)
 endif()
 
 # Debian compiles toml++ into its library.

@@ -16,14 +16,28 @@ function(certferry_library name)
   if(arg_TESTS AND BUILD_TESTING)
     certferry_test(${name}_test SOURCES ${arg_TESTS} LINK certferry_${name} ${arg_LINK_PRIVATE} ${arg_TEST_LINK})
     if(arg_ON_BOTH_DATABASES)
-      gtest_discover_tests(${name}_test TEST_PREFIX ${name}_test.postgres. TEST_LIST ${name}_test_postgres
-        DISCOVERY_MODE PRE_TEST PROPERTIES LABELS unit TIMEOUT 120 ENVIRONMENT CERTFERRY_TEST_DRIVER=postgres)
+      certferry_run_test(${name}_test unit ON_POSTGRES)
     endif()
   endif()
 endfunction()
 
-# certferry_test(NAME [LABEL label] SOURCES file... LINK lib...): a GoogleTest program known to ctest test by test, with the
-# label `unit` unless there is another. Unit tests run in the sanitizer builds too.
+# certferry_run_test(PROGRAM LABEL [ON_POSTGRES]): ctest's test LABEL.PROGRAM runs all tests of a GoogleTest program in one
+# process: to start one for each would take longer than most of them. Its report, by which ./test counts them, is
+# build/PRESET/reports/NAME.xml.
+function(certferry_run_test program label)
+  set(name ${label}.${program})
+  if("ON_POSTGRES" IN_LIST ARGN)
+    string(APPEND name .postgres)
+  endif()
+  add_test(NAME ${name} COMMAND ${program} --gtest_brief=1 --gtest_output=xml:${PROJECT_BINARY_DIR}/reports/${name}.xml)
+  set_tests_properties(${name} PROPERTIES LABELS ${label} TIMEOUT 600 COST 30)
+  if("ON_POSTGRES" IN_LIST ARGN)
+    set_tests_properties(${name} PROPERTIES ENVIRONMENT CERTFERRY_TEST_DRIVER=postgres)
+  endif()
+endfunction()
+
+# certferry_test(NAME [LABEL label] SOURCES file... LINK lib...): a GoogleTest program known to ctest, with the label `unit`
+# unless there is another. Unit tests run in the sanitizer builds too.
 function(certferry_test name)
   cmake_parse_arguments(arg "" "LABEL" "SOURCES;LINK" ${ARGN})
   if(NOT arg_LABEL)
@@ -35,8 +49,7 @@ function(certferry_test name)
   target_compile_options(${name} PRIVATE ${CERTFERRY_TEST_OPTIONS})
   certferry_quick_build(${name} certferry_test_pch)
   target_compile_definitions(${name} PRIVATE CERTFERRY_TEST_DATA="${PROJECT_SOURCE_DIR}/tests/data")
-  gtest_discover_tests(${name} TEST_PREFIX ${name}. DISCOVERY_MODE PRE_TEST
-    PROPERTIES LABELS ${arg_LABEL} TIMEOUT 120)
+  certferry_run_test(${name} ${arg_LABEL})
 endfunction()
 
 # certferry_program(NAME SOURCES file... LINK lib...): an executable at the top of the build directory.
@@ -51,7 +64,8 @@ endfunction()
 # certferry_scenario(LABEL NAME SECONDS): ctest's test LABEL.NAME runs the executable script NAME of this folder.
 #
 # The script finds the program to test in $CERTFERRY and a directory for its files in $CERTFERRY_SCRATCH, new and
-# empty. It passes with exit status 0, and is stopped after SECONDS. Labels: integration, interop, soak.
+# empty. It passes with exit status 0, and is stopped after SECONDS, by which ctest also tells which to start first.
+# Labels: integration, interop, portal, soak.
 function(certferry_scenario label name seconds)
   if(NOT BUILD_TESTING)
     return()
@@ -60,7 +74,7 @@ function(certferry_scenario label name seconds)
   add_test(NAME ${label}.${name}
     COMMAND ${PROJECT_SOURCE_DIR}/tools/scenario ${scratch} ${CMAKE_CURRENT_SOURCE_DIR}/${name})
   set_tests_properties(${label}.${name} PROPERTIES
-    LABELS ${label} TIMEOUT ${seconds} ENVIRONMENT "CERTFERRY=$<TARGET_FILE:certferry>;CERTFERRY_SCRATCH=${scratch}")
+    LABELS ${label} TIMEOUT ${seconds} COST ${seconds} ENVIRONMENT "CERTFERRY=$<TARGET_FILE:certferry>;CERTFERRY_SCRATCH=${scratch}")
 endfunction()
 
 # Everything that `ctest --label-regex unit` runs, as one target.

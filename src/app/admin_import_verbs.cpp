@@ -17,7 +17,7 @@ namespace {
 
 using namespace std::chrono_literals;
 
-constexpr auto poll_interval = 300ms;
+constexpr auto import_poll_interval = 300ms;
 constexpr std::size_t max_import_octets = std::size_t{64} * 1024 * 1024;
 constexpr int most_errors = 100'000;
 
@@ -37,7 +37,7 @@ std::int64_t number_in(const boost::json::object& object, std::string_view name)
     return value != nullptr && value->is_number() ? value->to_number<std::int64_t>() : 0;
 }
 
-std::string text_in(const boost::json::object& object, std::string_view name) {
+std::string cell_in(const boost::json::object& object, std::string_view name) {
     return cell_text(member_at(object, name));
 }
 
@@ -70,11 +70,11 @@ private:
 };
 
 boost::json::object wait_for_end(AdminClient& client, boost::json::object import) {
-    const auto path = "/imports/" + encode_segment(text_in(import, "id"));
+    const auto path = "/imports/" + encode_segment(cell_in(import, "id"));
     ProgressBar bar;
     bar.show(import);
-    while (text_in(import, "state") == "running") {
-        std::this_thread::sleep_for(poll_interval);
+    while (cell_in(import, "state") == "running") {
+        std::this_thread::sleep_for(import_poll_interval);
         import = client.get(path).body.as_object();
         bar.show(import);
     }
@@ -90,7 +90,7 @@ void print_outcome(const AdminSession& session, boost::json::object import,
         return;
     }
     std::cout << fmt::format("{}: {} rows: {} created, {} updated, {} unchanged, {} refused\n",
-                             text_in(import, "state"), number_in(import, "rowsRead"),
+                             cell_in(import, "state"), number_in(import, "rowsRead"),
                              number_in(import, "created"), number_in(import, "updated"),
                              number_in(import, "unchanged"), number_in(import, "refused"));
     if (!errors.empty()) {
@@ -114,10 +114,10 @@ void import_file(AdminSession& session, const ImportWords& given) {
     const auto begun = client.upload(path, read_file(given.file, max_import_octets),
                                      format == "csv" ? "text/csv" : "application/x-ndjson");
     auto import = wait_for_end(client, begun.body.as_object());
-    auto errors = list_all(client, "/imports/" + encode_segment(text_in(import, "id")) + "/errors",
+    auto errors = list_all(client, "/imports/" + encode_segment(cell_in(import, "id")) + "/errors",
                            {}, most_errors, true)
                       .items;
-    const auto state = text_in(import, "state");
+    const auto state = cell_in(import, "state");
     const bool is_whole = state == "finished" && errors.empty();
     print_outcome(session, std::move(import), std::move(errors));
     if (!is_whole) {

@@ -1,6 +1,8 @@
 #include "app/bench_command.h"
 
+#include "app/bench_fleet.h"
 #include "app/bench_keys.h"
+#include "app/process_times.h"
 #include "base/encoding.h"
 #include "base/error.h"
 #include "base/file.h"
@@ -13,12 +15,9 @@
 
 #include <algorithm>
 #include <atomic>
-#include <fstream>
 #include <iostream>
 #include <numeric>
-#include <sstream>
 #include <thread>
-#include <unistd.h>
 
 namespace certferry::app {
 
@@ -26,7 +25,6 @@ namespace {
 
 using device::ScepClient;
 using device::ScepClientOptions;
-using Milliseconds = std::chrono::duration<double, std::milli>;
 
 struct BenchOptions {
     std::string url;
@@ -39,34 +37,6 @@ struct BenchOptions {
     std::vector<std::string> allow_legacy;
     bool json = false;
 };
-
-/// CPU time of a process, its threads included (proc(5), stat: utime and stime).
-Milliseconds cpu_time(int pid) {
-    std::ifstream file(fmt::format("/proc/{}/stat", pid));
-    std::string text((std::istreambuf_iterator<char>(file)), {});
-    const auto after_name = text.rfind(')');
-    if (after_name == std::string::npos) {
-        throw Error(codes::usage_invalid,
-                    fmt::format("--server-pid {}: there is no such process", pid));
-    }
-    std::istringstream fields(text.substr(after_name + 1));
-    std::string skipped;
-    for (int i = 0; i < 11; ++i) {
-        fields >> skipped;
-    }
-    double user = 0;
-    double system = 0;
-    fields >> user >> system;
-    return Milliseconds((user + system) * 1000.0 / static_cast<double>(sysconf(_SC_CLK_TCK)));
-}
-
-Milliseconds cpu_time(const std::vector<int>& pids) {
-    Milliseconds sum(0);
-    for (const int pid : pids) {
-        sum += cpu_time(pid);
-    }
-    return sum;
-}
 
 /// Requests built before the clock starts, each a transaction of its own.
 struct Prepared {
@@ -262,6 +232,7 @@ void add_bench_commands(CLI::App& app) {
     auto* bench = app.add_subcommand("bench", "load on a server of your own, and raw figures");
     bench->require_subcommand(1);
     add_bench_keys(*bench);
+    add_bench_fleet(*bench);
     auto* scep = bench->add_subcommand(
         "scep",
         "enrolments at a SCEP server on this machine, requests built before the clock starts");

@@ -117,6 +117,21 @@ std::string public_url(ConfigTable& root) {
     return url;
 }
 
+std::vector<pki::Name> subjects(ConfigTable& table, std::string_view key) {
+    std::vector<pki::Name> names;
+    for (const auto& text : table.texts(key, {})) {
+        try {
+            names.push_back(pki::Name::from_text(text));
+        } catch (const Error& error) {
+            table.refuse(key, error.detail());
+        }
+        if (names.back().empty()) {
+            table.refuse(key, "must not hold an empty name");
+        }
+    }
+    return names;
+}
+
 std::optional<RaListenerConfig> ra_listener(ConfigTable table, const std::string& host) {
     constexpr std::string_view otherwise = "0.0.0.0:8444";
     if (table.text("listen", otherwise).empty()) {
@@ -124,7 +139,8 @@ std::optional<RaListenerConfig> ra_listener(ConfigTable table, const std::string
     }
     RaListenerConfig config{.listen = address(table, otherwise),
                             .names = table.texts("names", {host}),
-                            .permit_keys = {}};
+                            .permit_keys = {},
+                            .without_permit = subjects(table, "without_permit")};
     const auto file = table.path("permit_keys_file", "");
     if (!file.empty()) {
         for (const auto& block : pki::pem_blocks(as_text(read_file(file)), "PUBLIC KEY")) {
@@ -133,6 +149,9 @@ std::optional<RaListenerConfig> ra_listener(ConfigTable table, const std::string
         if (config.permit_keys.empty()) {
             table.refuse("permit_keys_file", "must hold public keys in PEM");
         }
+    }
+    if (config.permit_keys.empty() && !config.without_permit.empty()) {
+        table.refuse("without_permit", "says something only beside permit_keys_file");
     }
     return config;
 }

@@ -18,6 +18,7 @@ struct RaListenerConfig {
     http::SocketAddress listen;
     std::vector<std::string> names;           ///< DNS names and addresses in its TLS certificate.
     std::vector<pki::PublicKey> permit_keys;  ///< Of services whose permits count; may be empty.
+    std::vector<pki::Name> without_permit;    ///< Subjects of authorities that need none.
 };
 
 /// ca.toml. docs/operations/configuration.md has the table of keys.

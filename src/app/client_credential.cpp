@@ -1,13 +1,17 @@
 #include "app/client_credential.h"
 
 #include "app/management_link.h"
+#include "base/codes/work.h"
 #include "base/encoding.h"
 #include "base/error.h"
 #include "base/file.h"
 #include "base/log.h"
 #include "connector/service_client.h"
 #include "events/catalogue.h"
+#include "events/certificate_fields.h"
 #include "pki/certificate_request.h"
+
+#include <fmt/format.h>
 
 namespace certferry::app {
 
@@ -22,15 +26,6 @@ constexpr auto pause_after_failure = 1h;
 /// Attempts in half of a year, one an hour: as many as there can be.
 constexpr std::int64_t attempts_there_may_be = 24 * 183;
 
-void put_certificate(Event& event, const pki::Certificate& certificate) {
-    event.set(Field::thumbprint, to_upper_hex(certificate.thumbprint()))
-        .set(Field::serial_number, to_upper_hex(certificate.serial()))
-        .set(Field::issuer, certificate.issuer().text())
-        .set(Field::subject, certificate.subject().text())
-        .set(Field::not_before, certificate.not_before())
-        .set(Field::not_after, certificate.not_after());
-}
-
 }  // namespace
 
 std::string credential_pem(const pki::Certificate& certificate, const pki::PrivateKey& key) {
@@ -40,6 +35,50 @@ std::string credential_pem(const pki::Certificate& certificate, const pki::Priva
 pki::Certificate ClientCredential::certificate() const {
     return pki::Certificate::from_pem(
         as_text(read_file(parts_.settings.service->certificate_file)));
+}
+
+bool ClientCredential::examine() {
+    std::string doubt;
+    try {
+        const auto current = certificate();
+        thumbprint_ = to_upper_hex(current.thumbprint());
+        doubt = doubt_about(current);
+    } catch (const Error& error) {
+        if (found_ != error.what()) {
+            found_ = error.what();
+            parts_.report(unreadable_credential(error, thumbprint_, parts_.clock.now()));
+        }
+        return false;
+    }
+    if (!doubt.empty() && found_ != doubt) {
+        Event event(events::types::certificate_retrieval_warning, parts_.clock.now());
+        event.set(Field::thumbprint, thumbprint_)
+            .fail(Error(codes::client_certificate_doubtful, doubt),
+                  events::Diagnostic::cert_thumbprint_not_found);
+        parts_.events.write(std::move(event));
+    }
+    found_ = doubt;
+    return true;
+}
+
+/// Empty if there is none.
+std::string ClientCredential::doubt_about(const pki::Certificate& current) const {
+    const auto now = parts_.clock.now();
+    if (now < current.not_before() || now > current.not_after()) {
+        return fmt::format("it is valid from {} to {}", to_rfc3339(current.not_before()),
+                           to_rfc3339(current.not_after()));
+    }
+    const auto& service = parts_.settings.service.value();
+    const auto& file = service.certificate_file;
+    const auto mode = std::filesystem::status(file).permissions();
+    using std::filesystem::perms;
+    if ((mode & (perms::group_read | perms::others_read)) != perms::none) {
+        return "accounts other than its owner's can read " + file.string();
+    }
+    const auto key = pki::PrivateKey::from_pem(read_secret_file(service.key_file).reveal_text());
+    return key.public_key().spki() == current.public_key().spki()
+               ? ""
+               : "the private key beside it is another certificate's";
 }
 
 void ClientCredential::prove(const std::filesystem::path& file) const {
@@ -72,7 +111,7 @@ void ClientCredential::renew() {
 
     Event event(events::types::certificate_renewal_success, parts_.clock.now());
     event.set(Field::old_thumbprint, to_upper_hex(old.thumbprint()));
-    put_certificate(event, renewed);
+    add_certificate(event, renewed);
     parts_.report(event);
 }
 
@@ -115,6 +154,15 @@ void ClientCredential::report_failure(const Error& error) {
         .set(Field::max_attempts, attempts_there_may_be)
         .set(Field::next_attempt_at, parts_.clock.now() + pause_after_failure);
     parts_.events.write(std::move(event));
+}
+
+events::Event unreadable_credential(const Error& error, std::string_view thumbprint, UtcTime now) {
+    Event event(events::types::certificate_retrieval_error, now);
+    if (!thumbprint.empty()) {
+        event.set(Field::thumbprint, thumbprint);
+    }
+    event.fail(error, events::Diagnostic::certificate_not_found);
+    return event;
 }
 
 }  // namespace certferry::app

@@ -55,11 +55,11 @@ struct ConnectorOptions {
 void enroll(const ConnectorOptions& options) {
     const auto config = read_connector_config(options.config_file);
     const auto folder = config.data_dir / enrolment_folder;
-    const auto who = enroll_connector({.service_url = options.service_url,
-                                       .token = read_secret_file(options.token_file),
-                                       .folder = folder,
-                                       .features = config.features,
-                                       .proxy = open_proxy(config.management.proxy)});
+    const auto who = enroll_and_report(config, {.service_url = options.service_url,
+                                                .token = read_secret_file(options.token_file),
+                                                .folder = folder,
+                                                .features = config.features,
+                                                .proxy = open_proxy(config.management.proxy)});
     if (options.json) {
         std::cout << boost::json::serialize(boost::json::object{{"tenantId", who.tenant_id},
                                                                 {"connectorId", who.connector_id},

@@ -287,6 +287,7 @@ ConnectorConfig read_connector_config(ConfigTable root) {
     config.log_dir = root.path("log_dir", "/var/log/certferry/connector");
     config.database =
         read_database_settings(root.table("database"), config.data_dir / "connector.db");
+    config.database.erases = true;  // Keys, and challenges in CSRs, until a request has ended.
     for (const auto& name : root.table_names("ca")) {
         config.cas.emplace(name, read_ca_link(root.table("ca").table(name), name, config.data_dir));
     }

@@ -148,7 +148,7 @@ void configure(const ConfigureOptions& options) {
     if (!asks) {
         show_unattended(plan, answers, secrets);
     }
-    carry_out(plan, answers, std::move(secrets), std::cout);
+    carry_out(plan, answers, secrets, std::cout);
 }
 
 void add_proxy_options(CLI::App* verb, ConfigureOptions& options) {

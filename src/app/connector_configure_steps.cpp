@@ -15,6 +15,7 @@
 #include "http/client.h"
 #include "store/connector/migrations.h"
 #include "store/connector/work_requests.h"
+#include "wire/enrolment_token.h"
 
 #include <fmt/format.h>
 
@@ -188,18 +189,17 @@ std::string tenant_of(const ConfigurePlan& plan, const ConfigureAnswers& answers
         .tenant_id;
 }
 
-std::string sign_in(const ConfigurePlan& plan, const ConfigureAnswers& answers,
-                    ConfigureSecrets secrets) {
+std::string sign_in(const ConfigurePlan& plan, const ConnectorConfig& config,
+                    const ConfigureAnswers& answers, const ConfigureSecrets& secrets) {
     if (secrets.token.empty()) {
         return "";
     }
     const auto former = tenant_of(plan, answers);
-    const auto who =
-        enroll_connector({.service_url = answers.service_url,
-                          .token = std::move(secrets.token),
-                          .folder = absolute_in(plan.folder(), answers.data_dir) / enrolment_folder,
-                          .features = answers.features,
-                          .proxy = proxy_of(plan, answers, secrets)});
+    const auto who = enroll_and_report(config, {.service_url = answers.service_url,
+                                                .token = secrets.token.clone(),
+                                                .folder = config.data_dir / enrolment_folder,
+                                                .features = answers.features,
+                                                .proxy = proxy_of(plan, answers, secrets)});
     auto said =
         fmt::format("Signed in: connector {} of tenant {}.\n", who.connector_id, who.tenant_id);
     if (!former.empty() && former != who.tenant_id) {
@@ -249,7 +249,7 @@ std::vector<Prerequisite> check_prerequisites(const ConfigurePlan& plan, Configu
                        .ca_file = absolute_in(plan.folder(), answers.data_dir) / enrolment_folder /
                                   "service-ca.pem"};
         if (!secrets.token.empty()) {
-            way.pinned_ca_key = service_ca_key(secrets.token);
+            way.pinned_ca_key = wire::ca_key_of(secrets.token);
             way.ca_file.reset();
         }
         for (auto& each : check_service(answers, std::move(way), SystemClock().now())) {
@@ -274,18 +274,19 @@ std::string warn_of_open_requests(const ConfigurePlan& plan, const ConfigureAnsw
                                lines;
 }
 
-void carry_out(const ConfigurePlan& plan, ConfigureAnswers answers, ConfigureSecrets secrets,
+void carry_out(const ConfigurePlan& plan, ConfigureAnswers answers, const ConfigureSecrets& secrets,
                std::ostream& out) {
     settle_password_file(plan, answers, secrets);
     const auto text = apply_answers(plan.present, plan.config_file.string(), answers);
-    read_connector_config(ConfigTable::from_text(text, plan.config_file.string()));
+    const auto next =
+        read_connector_config(ConfigTable::from_text(text, plan.config_file.string()));
     const Account account(answers.account);
     const auto data_dir = absolute_in(plan.folder(), answers.data_dir);
     account.make_folder(data_dir);
     account.make_folder(absolute_in(plan.folder(), answers.log_dir));
     account.act([&] {
         write_password(answers, secrets);
-        out << sign_in(plan, answers, std::move(secrets));
+        out << sign_in(plan, next, answers, secrets);
     });
     if (text != plan.present) {
         write_file(plan.config_file, as_bytes(text), FileMode::readable);

@@ -39,7 +39,7 @@ std::string warn_of_open_requests(const ConfigurePlan& plan, const ConfigureAnsw
 /// Signs in, writes the configuration, and makes the escrow key if the tenant has none. Says on
 /// `out` what was done. Until the sign-in has worked, the configuration stays as it was; after any
 /// error it can be run again.
-void carry_out(const ConfigurePlan& plan, ConfigureAnswers answers, ConfigureSecrets secrets,
+void carry_out(const ConfigurePlan& plan, ConfigureAnswers answers, const ConfigureSecrets& secrets,
                std::ostream& out);
 
 }  // namespace certferry::app

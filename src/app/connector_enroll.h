@@ -1,5 +1,6 @@
 #pragma once
 
+#include "app/connector_config.h"
 #include "base/secret.h"
 #include "http/client.h"
 
@@ -30,8 +31,8 @@ struct EnrolledConnector {
 /// Error(enrolment_token_refused) for a token without one, and what the call throws.
 EnrolledConnector enroll_connector(ConnectorEnrollment enrollment);
 
-/// SHA-256 of the public key of the service's CA, which the token holds. Throws
-/// Error(enrolment_token_refused).
-Bytes service_ca_key(const Secret& token);
+/// The same with the Admin event 0400 or 0402 for the connector's event file. That it cannot be
+/// kept is logged, and hinders nothing.
+EnrolledConnector enroll_and_report(const ConnectorConfig& config, ConnectorEnrollment enrollment);
 
 }  // namespace certferry::app

@@ -1,5 +1,7 @@
 #include "app/connector_process.h"
 
+#include "app/client_credential.h"
+#include "app/command_events.h"
 #include "app/embedded_ca_host.h"
 #include "app/event_settings.h"
 #include "app/worker_count.h"
@@ -28,15 +30,40 @@ using namespace std::chrono_literals;
 constexpr auto upkeep_interval = 15s;
 constexpr auto stop_timeout = 20s;
 
-constexpr std::size_t max_node_bytes = 100;
-
-/// What tells this front end from others that share the database: made at the first start.
-std::string node_name(const std::filesystem::path& data_dir, const Clock& clock) {
-    const auto file = data_dir / "node-id";
-    if (!std::filesystem::exists(file)) {
-        write_file(file, as_bytes(new_uuid(clock.now())), FileMode::owner_only);
+/// What the configuration says, without secrets: files are named, never read, and a proxy is not
+/// named, because its URL may hold a password.
+events::Pairs settings_of(const ConnectorConfig& config) {
+    events::Pairs settings{
+        {"data_dir", config.data_dir.string()},
+        {"log_dir", config.log_dir.string()},
+        {"database", std::string(config.database.name())},
+        {"features", fmt::format("{}", fmt::join(config.features, ","))},
+        {"scep.listen", to_text(config.scep_listen)},
+        {"status.listen", to_text(config.status_listen)},
+        {"proxy", config.management.proxy ? "used" : "none"},
+        {"events.admin_debug", fmt::format("{}", config.events.admin_debug)},
+        {"events.operational_debug", fmt::format("{}", config.events.operational_debug)}};
+    if (config.management.service) {
+        settings.emplace_back("service.url", config.management.service->url);
     }
-    return std::string(as_text(read_file(file, max_node_bytes)));
+    for (const auto& endpoint : config.endpoints) {
+        settings.emplace_back("scep.endpoints." + endpoint.endpoint.name, endpoint.endpoint.ca);
+    }
+    for (const auto& [name, link] : config.cas) {
+        const auto* cmp = std::get_if<CmpCaLink>(&link);
+        settings.emplace_back("ca." + name, cmp != nullptr ? cmp->url : "embedded");
+    }
+    return settings;
+}
+
+/// Why the client certificate does not say who this connector is; empty if it does.
+std::optional<Error> credential_fault(const ServiceSettings& settings) {
+    try {
+        connector_identity(settings);
+    } catch (const Error& error) {
+        return error;
+    }
+    return std::nullopt;
 }
 
 }  // namespace
@@ -49,22 +76,24 @@ ConnectorProcess::ConnectorProcess(ConnectorConfig config, ConnectorCas cas, con
     if (config_.has_feature("scep")) {
         start_scep();
     }
-    if (config_.has_work()) {
-        work_ = std::make_unique<ConnectorWork>(
-            ConnectorWork::Parts{.config = config_,
-                                 .cas = cas_,
-                                 .database = *database_,
-                                 .events = *events_,
-                                 .outbox = *outbox_,
-                                 .clock = clock_,
-                                 .node = node_name(config_.data_dir, clock_)});
+    if (config_.has_work() || is_enrolled()) {
+        start_work();
     }
     listen();
-    events::Event started(events::types::connector_service_started, clock_.now());
-    started.set(events::Field::features, config_.features);
-    started.set(events::Field::service_account, fmt::format("uid {}", geteuid()));
-    events_->write(std::move(started));
+    say_started();
     upkeep_ = std::jthread([this](const std::stop_token& stop) { upkeep(stop); });
+}
+
+void ConnectorProcess::say_started() {
+    auto settings = settings_of(config_);
+    events::Event started(events::types::connector_service_started, clock_.now());
+    started.set(events::Field::features, config_.features)
+        .set(events::Field::service_account, fmt::format("uid {}", geteuid()))
+        .set(events::Field::config_hash, hash_of_settings(settings));
+    events_->write(std::move(started));
+    events::Event loaded(events::types::configuration_loaded, clock_.now());
+    loaded.set(events::Field::settings, std::move(settings));
+    events_->write(std::move(loaded));
 }
 
 void ConnectorProcess::start_scep() {
@@ -81,11 +110,40 @@ void ConnectorProcess::start_scep() {
     scep_->resume_open();
 }
 
+bool ConnectorProcess::is_enrolled() const {
+    const auto& service = config_.management.service;
+    return service && !credential_fault(*service);
+}
+
+void ConnectorProcess::start_work() {
+    if (config_.has_work()) {
+        work_journal_ = std::make_unique<journal::WorkJournal>(open_work_journal(
+            config_, *database_, *outbox_, clock_, node_name(config_.data_dir, clock_)));
+    }
+    presence_ =
+        std::make_unique<ConnectorPresence>(ConnectorPresence::Parts{.config = config_,
+                                                                     .cas = cas_,
+                                                                     .database = *database_,
+                                                                     .events = *events_,
+                                                                     .outbox = *outbox_,
+                                                                     .journal = work_journal_.get(),
+                                                                     .clock = clock_});
+    if (config_.has_work()) {
+        work_ = std::make_unique<ConnectorWork>(ConnectorWork::Parts{.config = config_,
+                                                                     .presence = *presence_,
+                                                                     .journal = *work_journal_,
+                                                                     .events = *events_,
+                                                                     .clock = clock_});
+    }
+    presence_->tell();
+}
+
 ConnectorProcess::~ConnectorProcess() {
     if (server_) {
         server_->stop(Deadline::after(stop_timeout));
     }
     work_.reset();
+    presence_.reset();
     events::Event stopped(events::types::connector_service_stopped, clock_.now());
     stopped.set(events::Field::reason, "asked to stop");
     events_->write(std::move(stopped));
@@ -95,14 +153,29 @@ void ConnectorProcess::open_stores() {
     std::filesystem::create_directories(config_.data_dir);
     std::filesystem::permissions(config_.data_dir, std::filesystem::perms::owner_all);
     database_ = open_database(config_.database, store::connector::migrations(), clock_);
-    if (config_.has_work()) {
-        const auto who = connector_identity(config_.management.service.value());
-        config_.events.connector_id = who.connector_id;
-        config_.events.tenant_id = who.tenant_id;
-    }
+    config_.events = identified_events(config_);
     events_ = open_event_log(config_.events, config_.log_dir, clock_);
     outbox_ = std::make_unique<journal::Outbox>(
         *database_, *events_, journal::OutboxOptions{.node = node_name(config_.data_dir, clock_)});
+    if (config_.has_work()) {
+        require_credential();
+    }
+}
+
+/// That an enrolled connector's certificate cannot be read is an event too; that it never enrolled
+/// is none.
+void ConnectorProcess::require_credential() const {
+    const auto& service = config_.management.service.value();
+    const auto fault = credential_fault(service);
+    if (!fault) {
+        return;
+    }
+    if (std::filesystem::exists(service.certificate_file.parent_path() / "service-ca.pem")) {
+        database_->write([&](store::Session& session) {
+            outbox_->append(session, unreadable_credential(*fault, "", clock_.now()));
+        });
+    }
+    throw Error(*fault);
 }
 
 void ConnectorProcess::listen() {
@@ -192,8 +265,8 @@ void ConnectorProcess::upkeep(const std::stop_token& stop) {
             if (scep_) {
                 scep_->maintain();
             }
-            if (work_) {
-                work_->maintain();
+            if (work_journal_) {
+                work_journal_->tidy();
             }
         } catch (const Error& error) {
             log::error("upkeep: {}", error.what());

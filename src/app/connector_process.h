@@ -47,7 +47,11 @@ public:
 
 private:
     void open_stores();
+    void say_started();
+    void require_credential() const;
     void start_scep();
+    bool is_enrolled() const;
+    void start_work();
     void listen();
     void listen_for_devices(const std::function<void(const http::UnreadRequest&)>& report);
     std::vector<std::string> obstacles();
@@ -60,8 +64,10 @@ private:
     std::unique_ptr<events::EventLog> events_;
     std::unique_ptr<journal::Outbox> outbox_;
     ConnectorCas cas_;
-    std::unique_ptr<ConnectorScep> scep_;  // Null without the feature.
-    std::unique_ptr<ConnectorWork> work_;  // The same.
+    std::unique_ptr<ConnectorScep> scep_;                 // Null without the feature.
+    std::unique_ptr<journal::WorkJournal> work_journal_;  // Null without features that lease work.
+    std::unique_ptr<ConnectorPresence> presence_;         // Null where no service manages it.
+    std::unique_ptr<ConnectorWork> work_;                 // Null without features that lease work.
     http::Router status_router_;
     std::unique_ptr<http::WorkerPool> workers_;
     std::unique_ptr<http::Server> server_;

@@ -1,14 +1,13 @@
 #include "app/connector_status_verbs.h"
 
 #include "app/client_credential.h"
+#include "app/command_events.h"
 #include "app/connector_config.h"
 #include "app/connector_work.h"
 #include "base/encoding.h"
 #include "base/error.h"
 #include "base/file.h"
-#include "base/uuid.h"
 #include "connector/key_store.h"
-#include "events/event_line.h"
 #include "http/client.h"
 #include "store/connector/event_outbox.h"
 #include "store/connector/migrations.h"
@@ -146,16 +145,9 @@ void renew(const StatusOptions& options) {
     }
     connector_identity(*config.management.service);
     const SystemClock clock;
-    const auto database = open_database(config.database, store::connector::migrations(), clock);
-    const auto node = std::string(as_text(read_file(config.data_dir / "node-id", max_node_octets)));
     events::EventLog no_files({.folder = config.log_dir}, event_source(config.events), clock);
-    // Into the database only: the connector brings it to its event file.
     const auto report = [&](const events::Event& event) {
-        const auto uid = new_uuid(clock.now());
-        database->write([&](store::Session& session) {
-            store::connector::add_event(session, node, uid,
-                                        events::to_line(event, no_files.source(), uid));
-        });
+        report_by_command(config, clock, event);
     };
     ClientCredential credential(
         {.settings = config.management, .report = report, .events = no_files, .clock = clock});

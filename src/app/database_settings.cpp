@@ -51,6 +51,7 @@ std::unique_ptr<store::Database> open_database(const DatabaseSettings& settings,
     store::sqlite::Options options;
     options.path = settings.sqlite_file;
     options.max_readers = sqlite_readers;
+    options.secure_delete = settings.erases;
     return store::sqlite::open(options, migrations, clock);
 }
 

@@ -21,6 +21,10 @@ struct DatabaseSettings {
     /// `sqlite_file` has no meaning.
     std::optional<std::filesystem::path> conninfo_file;
 
+    /// SQLite: what is deleted is overwritten, also in the write-ahead log, for a role that keeps
+    /// secrets for a while. Not from the table.
+    bool erases = false;
+
     /// PostgreSQL: connections for writing, and as many for reading.
     std::size_t connections = 8;
 

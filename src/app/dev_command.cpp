@@ -81,6 +81,19 @@ void make_keys(const ConnectorConfig& config, const Clock& clock) {
     }
 }
 
+/// Where the portal is, and how one gets in before there is a password of one's own.
+std::string portal_lines(const DevService& service) {
+    if (service.portal_url().empty()) {
+        return "";
+    }
+    std::string lines = "portal: " + service.portal_url() + "\n";
+    if (const auto password = service.first_password()) {
+        lines += std::string("first sign-in: ") + DevService::first_account + " " +
+                 std::string(password->reveal_text()) + "\n";
+    }
+    return lines;
+}
+
 void run(const DevOptions& options) {
     const Signals signals;
     const SystemClock clock;
@@ -123,7 +136,7 @@ void run(const DevOptions& options) {
               << "configuration: " << configuration.connector_file().string() << '\n'
               << "service: " << service.url() << '\n'
               << "admin-token-file: " << service.admin_token_file().string() << '\n'
-              << "ready: " << process.ndes_url() << std::endl;
+              << portal_lines(service) << "ready: " << process.ndes_url() << std::endl;
     signals.wait();
 }
 

@@ -1,8 +1,11 @@
 #pragma once
 
 #include "app/service_process.h"
+#include "base/secret.h"
+#include "http/client.h"
 
 #include <filesystem>
+#include <optional>
 #include <string>
 
 namespace certferry::app {
@@ -20,9 +23,20 @@ public:
 
     std::string url() const { return process_.config().admin.public_url; }
 
+    std::string portal_url() const { return process_.portal_url(); }
+
+    /// The password with which `first_account` signs in at the portal for the first time; empty
+    /// once that was done. Throws Error(peer_answer_invalid).
+    std::optional<Secret> first_password() const;
+
     const std::filesystem::path& admin_token_file() const noexcept { return admin_token_file_; }
 
+    static constexpr const char* first_account = "admin";
+
 private:
+    /// A call of the admin API as an administrator.
+    http::Response call(std::string method, std::string_view path, std::string_view body) const;
+
     std::filesystem::path admin_token_file_;
     ServiceProcess process_;
 };

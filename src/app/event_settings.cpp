@@ -2,8 +2,12 @@
 
 #include "app/host_names.h"
 #include "app/version.h"
+#include "base/encoding.h"
 #include "events/console_sink.h"
 #include "events/journald_sink.h"
+#include "pki/digest.h"
+
+#include <fmt/format.h>
 
 namespace certferry::app {
 
@@ -29,6 +33,14 @@ EventSettings read_event_settings(ConfigTable table) {
     settings.console = table.flag("console", false);
     settings.journald = table.flag("journald", false);
     return settings;
+}
+
+std::string hash_of_settings(const events::Pairs& settings) {
+    std::string text;
+    for (const auto& [name, value] : settings) {
+        text += fmt::format("{}={}\n", name, value);
+    }
+    return to_hex(pki::sha256(as_bytes(text)));
 }
 
 events::Source event_source(const EventSettings& settings) {

@@ -2,6 +2,7 @@
 
 #include "base/config.h"
 #include "base/time.h"
+#include "events/event.h"
 #include "events/event_log.h"
 
 #include <cstddef>
@@ -29,6 +30,9 @@ struct EventSettings {
 
 /// Reads the table `[events]`. Throws Error(config_invalid).
 EventSettings read_event_settings(ConfigTable table);
+
+/// SHA-256 of settings as event 0030 has them, in hexadecimal: `configHash` of event 0010.
+std::string hash_of_settings(const events::Pairs& settings);
 
 /// What events say of this process.
 events::Source event_source(const EventSettings& settings = {});

@@ -1,5 +1,6 @@
 #include "app/pfx_package.h"
 
+#include "base/ascii.h"
 #include "base/codes/pfx.h"
 #include "base/encoding.h"
 #include "base/error.h"
@@ -49,9 +50,8 @@ std::vector<std::string> warnings_of(const pki::Certificate& certificate, std::s
         warnings.push_back("the certificate is valid from " + to_rfc3339(certificate.not_before()));
     }
     const auto mailboxes = mailboxes_of(certificate);
-    const bool names_user = std::ranges::any_of(mailboxes, [&](const std::string& mailbox) {
-        return http::equal_ignoring_case(mailbox, user);
-    });
+    const bool names_user = std::ranges::any_of(
+        mailboxes, [&](const std::string& mailbox) { return equal_ignoring_case(mailbox, user); });
     if (!mailboxes.empty() && !names_user) {
         warnings.push_back(
             fmt::format("the certificate names {}", escape_for_log(mailboxes.front())));

@@ -1,5 +1,6 @@
 #include "app/pfx_sources.h"
 
+#include "base/ascii.h"
 #include "base/codes/pfx.h"
 #include "base/encoding.h"
 #include "base/file.h"
@@ -22,7 +23,7 @@ constexpr std::array<std::string_view, 5> list_columns{"file", "user", "password
 constexpr std::string_view byte_order_mark = "\xEF\xBB\xBF";
 
 bool has_extension(const std::filesystem::path& path, std::string_view extension) {
-    return http::equal_ignoring_case(path.extension().string(), extension);
+    return equal_ignoring_case(path.extension().string(), extension);
 }
 
 void add_folder(const std::filesystem::path& folder, const PfxDefaults& defaults,
@@ -82,7 +83,7 @@ private:
     void read_header(const service::CsvRecord& record) {
         for (const auto& cell : record.cells) {
             const auto* const known = std::ranges::find_if(
-                list_columns, [&](auto each) { return http::equal_ignoring_case(each, cell); });
+                list_columns, [&](auto each) { return equal_ignoring_case(each, cell); });
             if (known == list_columns.end()) {
                 throw Error(codes::pfx_list_invalid,
                             fmt::format("{}: its first line names the column \"{}\"",

@@ -106,6 +106,7 @@ RaListener::RaListener(const CaConfig& config, ca::embedded::EmbeddedCa& ca, htt
                   .clock = clock,
                   .chain = chain_,
                   .permit_keys = config.ra->permit_keys,
+                  .without_permit = config.ra->without_permit,
                   .on_refusal = [&metrics](std::string_view code) { count(metrics, code); }}) {
     std::string anchors;
     for (const auto& each : chain_) {

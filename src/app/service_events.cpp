@@ -1,9 +1,7 @@
 #include "app/service_events.h"
 
-#include "base/encoding.h"
 #include "base/log.h"
 #include "events/catalogue.h"
-#include "pki/digest.h"
 
 #include <fmt/format.h>
 
@@ -33,14 +31,6 @@ events::Pairs settings_of(const ServiceConfig& config) {
             {std::string(operational_debug), fmt::format("{}", config.events.operational_debug)}};
 }
 
-std::string hash_of(const events::Pairs& settings) {
-    std::string text;
-    for (const auto& [name, value] : settings) {
-        text += fmt::format("{}={}\n", name, value);
-    }
-    return to_hex(pki::sha256(as_bytes(text)));
-}
-
 void turn(events::EventLog& log, events::Channel channel, bool on) {
     if (on) {
         log.switch_on(channel);
@@ -68,7 +58,7 @@ ServiceEvents::~ServiceEvents() {
 void ServiceEvents::say_started() {
     events::Event started(events::types::connector_service_started, clock_.now());
     started.set(events::Field::service_account, fmt::format("uid {}", geteuid()));
-    started.set(events::Field::config_hash, hash_of(settings_));
+    started.set(events::Field::config_hash, hash_of_settings(settings_));
     log_->write(std::move(started));
     events::Event loaded(events::types::configuration_loaded, clock_.now());
     loaded.set(events::Field::settings, settings_);

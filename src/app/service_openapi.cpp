@@ -75,6 +75,7 @@ std::string openapi_text() {
                                       .gate = gate,
                                       .clock = clock,
                                       .public_url = "",
+                                      .agents_url = "",
                                       .on_queued = [](const std::string&) {}});
     return boost::json::serialize(service::openapi_document(api)) + "\n";
 }

@@ -18,6 +18,7 @@
 #include "service/deployment/targets.h"
 #include "service/events/event_routes.h"
 #include "service/intune/scep_actions_endpoint.h"
+#include "service/portal/portal_endpoint.h"
 #include "service/queue/request_routes.h"
 #include "store/service/challenges.h"
 #include "store/service/enrolment_tokens.h"
@@ -113,6 +114,7 @@ ServiceProcess::ServiceProcess(ServiceConfig config, const Clock& clock)
                 .desk = desk_,
                 .board = work_board_,
                 .clock = clock}),
+      portal_(service::PortalAssets::from_pack(service::embedded_portal_pack())),
       workers_(worker_count(config_), config_.max_queued),
       work_({.database = *database_,
              .clients = clients_,
@@ -152,9 +154,11 @@ void ServiceProcess::add_routes() {
                .gate = gate_,
                .clock = clock_,
                .public_url = config_.admin.public_url,
+               .agents_url = config_.agents.public_url,
                .on_queued = [this](const std::string& tenant) { work_board_.poke(tenant); }});
     compatible_.add_to(admin_router_, workers_);
     api_.add_to(admin_router_);
+    service::add_portal_routes(admin_router_, portal_);
     connectors_.add_to(agents_router_);
     reports_.add_to(agents_router_);
     devices_.add_to(agents_router_);
@@ -172,6 +176,11 @@ void ServiceProcess::add_routes() {
         }
         return obstacles;
     });
+}
+
+std::string ServiceProcess::portal_url() const {
+    return portal_.empty() ? std::string()
+                           : config_.admin.public_url + std::string(service::portal_path) + "/";
 }
 
 void ServiceProcess::listen() {

@@ -26,6 +26,7 @@
 #include "service/keys/internal_ca.h"
 #include "service/keys/key_ring.h"
 #include "service/keys/permit_key.h"
+#include "service/portal/portal_assets.h"
 #include "service/queue/work_board.h"
 #include "service/queue/work_desk.h"
 #include "store/database.h"
@@ -48,6 +49,9 @@ public:
     ~ServiceProcess();
 
     const ServiceConfig& config() const noexcept { return config_; }
+
+    /// Where people go with a browser; empty in a program built without the portal.
+    std::string portal_url() const;
 
     /// Takes over what can change while it runs, and says in an event what did: debug channels,
     /// and the TLS certificates of both listeners, whose files are read again. Open connections go
@@ -93,6 +97,7 @@ private:
     service::ConnectorEndpoint connectors_;
     service::ConnectorReportEndpoint reports_;
     service::DeviceEndpoint devices_;
+    service::PortalAssets portal_;
     http::Router admin_router_;
     http::Router agents_router_;
     http::Router status_router_;

@@ -11,6 +11,7 @@
 #include "base/codes/payload.h"
 #include "base/codes/permit.h"
 #include "base/codes/pfx.h"
+#include "base/codes/portal.h"
 #include "base/codes/queue.h"
 #include "base/codes/registration.h"
 #include "base/codes/service.h"
@@ -128,6 +129,7 @@ constexpr std::array table{
     &payload_unreadable,
     &work_item_invalid,
     &connector_not_enrolled,
+    &client_certificate_doubtful,
     &recipient_untrusted,
     &recipient_unfit,
     &work_unknown,
@@ -140,8 +142,6 @@ constexpr std::array table{
     &escrow_key_missing,
     &recrypt_proof_wrong,
     &escrow_copy_foreign,
-    &import_padding_refused,
-    &import_password_unreadable,
     &import_thumbprint_wrong,
     &import_purpose_wrong,
     &result_unwanted,
@@ -272,6 +272,7 @@ constexpr std::array table{
     &pfx_record_unknown,
     &pfx_record_refused,
     &pfx_list_invalid,
+    &pfx_browser_import_off,
 };
 
 }  // namespace

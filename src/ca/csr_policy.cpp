@@ -1,5 +1,6 @@
 #include "ca/csr_policy.h"
 
+#include "base/ascii.h"
 #include "base/encoding.h"
 #include "base/error.h"
 
@@ -60,9 +61,7 @@ Verdict check_purposes(const std::vector<pki::Oid>& purposes, const CsrPolicy& p
 
 std::string lower_case(std::string_view text) {
     std::string result(text);
-    std::transform(result.begin(), result.end(), result.begin(), [](char c) {
-        return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-    });
+    std::transform(result.begin(), result.end(), result.begin(), to_lower_ascii);
     return result;
 }
 

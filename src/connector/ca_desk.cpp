@@ -1,20 +1,15 @@
 #include "connector/ca_desk.h"
 
+#include "base/ascii.h"
 #include "base/codes/cmp.h"
 #include "base/codes/work.h"
 #include "base/error.h"
-
-#include <boost/algorithm/string/predicate.hpp>
 
 #include <algorithm>
 
 namespace certferry::connector {
 
 namespace {
-
-bool same_name(std::string_view a, std::string_view b) {
-    return boost::algorithm::iequals(a, b, std::locale::classic());
-}
 
 [[noreturn]] void throw_not_configured(std::string_view host, std::string_view name) {
     throw Error(codes::ca_not_configured,
@@ -83,7 +78,7 @@ Ca& CaDesk::find(std::string_view host, std::string_view name) const {
             const bool named = !settings.ca_name.empty();
             const auto known_host = named ? settings.ca_host : ca->description().host;
             const auto known_name = named ? settings.ca_name : ca->description().name;
-            if (same_name(known_host, host) && same_name(known_name, name)) {
+            if (equal_ignoring_case(known_host, host) && equal_ignoring_case(known_name, name)) {
                 return *ca;
             }
         } catch (const Error& error) {

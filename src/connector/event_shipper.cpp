@@ -18,6 +18,8 @@ constexpr std::size_t most_in_upload = 1'000;
 constexpr std::size_t most_upload_bytes = std::size_t{4} * 1024 * 1024;
 constexpr auto ship_timeout = 60s;
 constexpr std::size_t max_cursor_bytes = 100;
+constexpr auto flush_timeout = 5s;
+constexpr auto overlap = 60s;  // Between an event's time and its commit, at most.
 
 /// True if events of this level are wanted: the levels of settings grow graver to the right.
 bool reaches(events::Level level, std::string_view wanted) {
@@ -44,14 +46,15 @@ bool is_wanted(const events::Entry& entry, const wire::EventLevels& levels) {
 }  // namespace
 
 EventShipper::EventShipper(std::filesystem::path folder, std::filesystem::path cursor,
-                           const ServiceClient& service)
-    : folder_(std::move(folder)), cursor_(std::move(cursor)), service_(service) {}
+                           journal::Outbox& outbox, const ServiceClient& service)
+    : folder_(std::move(folder)), cursor_(std::move(cursor)), outbox_(outbox), service_(service) {}
 
 std::optional<UtcTime> EventShipper::kept_cursor() const {
     if (!std::filesystem::exists(cursor_)) {
         return std::nullopt;
     }
-    return from_rfc3339(as_text(read_file(cursor_, max_cursor_bytes)));
+    const auto kept = from_rfc3339(as_text(read_file(cursor_, max_cursor_bytes)));
+    return kept ? std::optional(*kept - overlap) : std::nullopt;
 }
 
 std::size_t EventShipper::ship(const wire::EventLevels& levels) {
@@ -59,6 +62,7 @@ std::size_t EventShipper::ship(const wire::EventLevels& levels) {
         reader_.emplace(folder_, events::Filter{.from = kept_cursor()});
         next_.reset();
     }
+    const bool is_complete = outbox_.flush(Deadline::after(flush_timeout));
     std::size_t sent = 0;
     for (;;) {
         wire::EventUpload upload;
@@ -82,11 +86,14 @@ std::size_t EventShipper::ship(const wire::EventLevels& levels) {
             return sent;
         }
         sent += upload.events.size();
-        send(std::move(upload), *until);
+        send(upload);
+        if (is_complete) {
+            write_file(cursor_, as_bytes(to_rfc3339_milliseconds(*until)), FileMode::readable);
+        }
     }
 }
 
-void EventShipper::send(wire::EventUpload upload, UtcTime until) {
+void EventShipper::send(const wire::EventUpload& upload) {
     try {
         if (!upload.events.empty()) {
             service_.upload_events(upload, Deadline::after(ship_timeout));
@@ -95,7 +102,6 @@ void EventShipper::send(wire::EventUpload upload, UtcTime until) {
         reader_.reset();  // The next time reads from the last cursor again.
         throw;
     }
-    write_file(cursor_, as_bytes(to_rfc3339_milliseconds(until)), FileMode::readable);
 }
 
 }  // namespace certferry::connector

@@ -113,10 +113,12 @@ wire::HealthReport HealthReporter::report() const {
         report.key_ids.push_back(key.key_id);
     }
     report.started_at = started_at_;
-    const auto open = parts_.journal.open();
-    report.journal_entries = static_cast<std::int64_t>(open.size());
-    if (!open.empty()) {
-        report.oldest_journal_entry = open.front().created_at;
+    if (parts_.journal != nullptr) {
+        const auto open = parts_.journal->open();
+        report.journal_entries = static_cast<std::int64_t>(open.size());
+        if (!open.empty()) {
+            report.oldest_journal_entry = open.front().created_at;
+        }
     }
     for (const auto& ca : parts_.cas.all()) {
         report.certification_authorities.push_back(report_of(*ca));
@@ -153,7 +155,8 @@ void HealthReporter::tell() {
                 .fail(error, events::Diagnostic::service_unreachable)
                 .set(Field::attempt, attempt);
             if (!last) {
-                event.set(Field::max_attempts, most_attempts);
+                event.set(Field::max_attempts, most_attempts)
+                    .set(Field::next_attempt_at, parts_.clock.now());  // At once.
             }
             parts_.events.write(std::move(event));
             if (last) {

@@ -17,7 +17,7 @@ class HealthReporter {
 public:
     struct Parts {
         const ServiceClient& service;
-        journal::WorkJournal& journal;
+        journal::WorkJournal* journal;  ///< Null for a connector that leases no work.
         const CaDesk& cas;
         const KeyStore& keys;
         events::EventLog& events;

@@ -63,7 +63,7 @@ TEST_F(ImportJob, TakesEveryHashOfSha2) {
 TEST_F(ImportJob, RefusesOldPaddings) {
     for (const auto* scheme : {"pkcs1", "oaepSha1", "anything"}) {
         work_.padding_scheme = scheme;
-        EXPECT_EQ(run(item("import", scheme), work_).error_code, "import_padding_refused");
+        EXPECT_EQ(run(item("import", scheme), work_).error_code, "pfx_padding_refused");
     }
 }
 
@@ -83,7 +83,7 @@ TEST_F(ImportJob, RefusesWhatDoesNotFitItsRecord) {
     EXPECT_EQ(run(item("import", "r-4"), wrong).error_code, "password_wrong");
     wrong = work_;
     wrong.encrypted_pfx_password.back() ^= 1U;
-    EXPECT_EQ(run(item("import", "r-5"), wrong).error_code, "import_password_unreadable");
+    EXPECT_EQ(run(item("import", "r-5"), wrong).error_code, "sealed_password_unreadable");
     wrong = work_;
     wrong.key_name = "another";
     EXPECT_EQ(run(item("import", "r-6"), wrong).error_code, "work_key_missing");

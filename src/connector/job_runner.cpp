@@ -20,9 +20,10 @@ bool is_of_the_journal(const Error& error) {
     return error.code().starts_with("store_") && error.code() != codes::store_corrupt.name;
 }
 
+/// A file that cannot be read is one of this connector's own, such as a key's: somebody mends it.
 bool may_pass(const Error& error) {
-    return error.kind() == ErrorKind::unavailable || error.kind() == ErrorKind::busy ||
-           error.in_doubt();
+    return error.code() == codes::file_unreadable.name || error.kind() == ErrorKind::unavailable ||
+           error.kind() == ErrorKind::busy || error.in_doubt();
 }
 
 /// Where a request rests until it is tried again: back before a call that surely did not arrive.

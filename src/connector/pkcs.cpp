@@ -119,24 +119,35 @@ void make_key(Job& job) {
     job.parts.journal.step(job.row, WorkState::key_made, &secret);
 }
 
+ca::Outcome submit(Ca& ca, const ca::IssueRequest& request) {
+    return ca.run(
+        [&](ca::Issuer& issuer, Deadline deadline) { return issuer.issue(request, deadline); });
+}
+
 /// What became of a call whose answer was lost. If the CA cannot tell, this is reported, and the
-/// policy says whether the request goes on.
+/// policy says whether the request goes on. One that could, and knows of no such call, never got
+/// it.
 ca::Outcome settle_doubt(Job& job, Ca& ca, const ca::IssueRequest& request) {
     auto known = ca.run(
         [&](ca::Issuer& issuer, Deadline deadline) { return issuer.lookup(request, deadline); });
     if (known) {
         return *std::move(known);
     }
+    if (ca.description().capabilities.lookup) {
+        job.row.submitted_at = job.parts.clock.now();
+        job.parts.journal.step(job.row, WorkState::submitting);
+        return submit(ca, request);
+    }
     const Error error(codes::ca_call_unaccounted, ca.settings().name);
-    job.parts.journal.report(job.report.unaccounted(job.row, error));
+    const auto event = job.report.unaccounted(job.row, error);
     if (ca.settings().in_doubt == InDoubtPolicy::hold && !job.row.approved_by) {
-        job.hold(error.what());
+        job.row.error_text = error.what();
+        job.parts.journal.step(job.row, WorkState::held, event);
         throw Error(codes::work_held, "a call to the CA is unaccounted for");
     }
     job.row.submitted_at = job.parts.clock.now();
-    job.parts.journal.step(job.row, WorkState::submitting);
-    return ca.run(
-        [&](ca::Issuer& issuer, Deadline deadline) { return issuer.issue(request, deadline); });
+    job.parts.journal.step(job.row, WorkState::submitting, event);
+    return submit(ca, request);
 }
 
 ca::Outcome ask_ca(Job& job, Ca& ca, const ca::IssueRequest& request) {
@@ -150,8 +161,7 @@ ca::Outcome ask_ca(Job& job, Ca& ca, const ca::IssueRequest& request) {
     }
     job.row.submitted_at = job.parts.clock.now();
     job.parts.journal.step(job.row, WorkState::submitting);
-    return ca.run(
-        [&](ca::Issuer& issuer, Deadline deadline) { return issuer.issue(request, deadline); });
+    return submit(ca, request);
 }
 
 Bytes joined(const std::vector<pki::Certificate>& chain) {
@@ -175,7 +185,7 @@ void withdraw_mismatch(Job& job, Ca& ca, const ca::Issued& issued, const std::st
         return issuer.revoke(ca::CertificateRef::of(issued.certificate),
                              pki::RevocationReason::superseded, deadline);
     });
-    job.fail(codes::issued_mismatch.name, why);
+    job.fail(codes::issued_mismatch.name, Error(codes::issued_mismatch, why).what());
 }
 
 /// Keeps the certificate, if it is what was asked for. False if the row has reached another end.
@@ -233,13 +243,14 @@ pki::Pkcs12Protection protection_of(const wire::PkcsWork& work) {
 void wrap(Job& job, const pki::Certificate& recipient, const StoredKey& escrow) {
     const auto certificate = pki::Certificate::from_der(job.row.certificate.value());
     const auto chain = parted(job.row.chain.value());
-    const auto key = pki::PrivateKey::from_pkcs8(job.parts.journal.private_key(job.row).reveal());
+    const auto key = job.parts.journal.private_key(job.row);
     const auto password = pki::random_text(pfx_password_characters);
-    const auto pfx = pki::write_pkcs12({.key = key,
-                                        .certificate = certificate,
-                                        .chain = chain,
-                                        .friendly_name = job.request.pkcs()->subject},
-                                       password, protection_of(*job.request.pkcs()));
+    const auto pfx =
+        pki::write_pkcs12(pki::Pkcs12Parts{.key = key,
+                                           .certificate = certificate,
+                                           .chain = chain,
+                                           .friendly_name = job.request.pkcs()->subject},
+                          password, protection_of(*job.request.pkcs()));
     const auto& item = job.request.item;
     const Secret payload(to_bytes(wire::to_json(
         wire::PayloadContent{.format = 1, .pfx = pfx, .password = password.clone()})));

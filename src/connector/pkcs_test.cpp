@@ -126,7 +126,11 @@ public:
         issuer_.release(ref, deadline);
     }
 
-    ca::Description describe(Deadline deadline) override { return issuer_.describe(deadline); }
+    ca::Description describe(Deadline deadline) override {
+        auto description = issuer_.describe(deadline);
+        description.capabilities.lookup = false;
+        return description;
+    }
 
     std::optional<pki::Certificate> find(const ca::CertificateRef& ref,
                                          Deadline deadline) override {
@@ -173,6 +177,17 @@ TEST_F(PkcsJobAtAForgetfulCa, ReportsACallThatIsUnaccountedForAndAsksAgain) {
     EXPECT_EQ(issuer_.issued_count(), 2U) << "one of which nobody holds";
     EXPECT_THAT(events("admin"), AllOf(HasSubstr("CaCallUnaccounted"), HasSubstr("\"csrSha256\":"),
                                        HasSubstr("\"windowStart\":")));
+}
+
+TEST_F(PkcsJob, AsksAgainWithoutAWordIfTheCaNeverGotTheCall) {
+    auto row = leased(item("pkcs"), pkcs_work());
+    issuer_.fail_next(Error::in_doubt(codes::peer_unreachable, "the connection ended"));
+    row = runner().run(row);
+    EXPECT_EQ(row.state, WorkState::in_doubt);
+    row = runner().run(journal_->find(row.id).value());
+    EXPECT_EQ(row.state, WorkState::wrapped) << row.error_text.value_or("");
+    EXPECT_EQ(issuer_.issued_count(), 1U);
+    EXPECT_EQ(events("admin"), "");
 }
 
 TEST_F(PkcsJobAtAForgetfulCa, WaitsForAnApprovalWhereThePolicyHolds) {

@@ -4,8 +4,8 @@
 #include "base/error.h"
 #include "wire/connector.h"
 #include "wire/json.h"
+#include "wire/problem_code.h"
 
-#include <boost/json/parse.hpp>
 #include <fmt/format.h>
 
 #include <charconv>
@@ -31,22 +31,11 @@ std::optional<std::chrono::seconds> retry_after(const http::Response& response) 
                : std::nullopt;
 }
 
-/// The code of a problem document, if it is one of ours.
-const ErrorCode* code_in(const http::Response& response) {
-    boost::system::error_code fault;
-    const auto document = boost::json::parse(as_text(response.body), fault);
-    const auto* problem = fault ? nullptr : document.if_object();
-    const auto* code = problem == nullptr ? nullptr : problem->if_contains("code");
-    return code != nullptr && code->is_string()
-               ? find_error_code(std::string_view(code->as_string()))
-               : nullptr;
-}
-
 [[noreturn]] void refuse(const http::Response& response, std::string_view path) {
     const auto detail = fmt::format("{}: HTTP {}", path, response.status);
     const auto wait = retry_after(response);
     if (response.status == 401 || response.status == 403) {
-        const auto* known = code_in(response);
+        const auto* known = wire::problem_code(as_text(response.body));
         throw Error(codes::service_unauthenticated,
                     known != nullptr ? fmt::format("{}, {}", detail, known->name) : detail);
     }
@@ -57,7 +46,7 @@ const ErrorCode* code_in(const http::Response& response) {
     if (response.status >= 500) {
         throw Error::in_doubt(codes::service_unavailable, detail);
     }
-    const auto* known = code_in(response);
+    const auto* known = wire::problem_code(as_text(response.body));
     throw Error(known != nullptr ? *known : codes::service_answer_invalid, detail);
 }
 

@@ -5,6 +5,7 @@
 #include "device/files.h"
 #include "device/state.h"
 #include "pki/certificate_request.h"
+#include "wire/enrolment_token.h"
 #include "wire/json.h"
 
 #include <boost/json/object.hpp>
@@ -100,7 +101,7 @@ bool is_in_second_half(const pki::Certificate& certificate, UtcTime now) {
 
 Identity enroll(const Settings& settings, const EnrolmentOrder& order,
                 const wire::DeviceInventory& inventory, const Clock& clock) {
-    auto pin = ca_key_of(order.token);
+    auto pin = wire::ca_key_of(order.token);
     make_folder(settings.data_dir, 0700);
     const FileLock lock(settings.data_dir / "lock");
     const IdentityFiles files(settings.data_dir);

@@ -8,7 +8,6 @@
 #include "device/scep_client.h"
 #include "device/service_link.h"
 #include "device/trust.h"
-#include "pki/certificate_request.h"
 #include "scep/identifiers.h"
 #include "wire/json.h"
 
@@ -205,15 +204,19 @@ void AttemptFolder::drop_all() const {
     make_folder(folder_, 0700);
 }
 
+pki::CertificateRequest make_scep_request(const wire::ScepItem& item, const pki::PrivateKey& key) {
+    const auto subject = pki::Name::from_der(item.subject_der);
+    return pki::make_request({.subject = subject,
+                              .extensions = extensions_of(item, subject.empty()),
+                              .challenge_password = &item.challenge},
+                             key);
+}
+
 ScepAttempt make_attempt(const std::string& profile_id, std::int64_t profile_version,
                          const wire::ScepItem& item, UtcTime now) {
     const auto key =
         pki::PrivateKey::generate({.algorithm = pki::KeyAlgorithm::rsa, .bits = item.key_size});
     const auto subject = pki::Name::from_der(item.subject_der);
-    const auto csr = pki::make_request({.subject = subject,
-                                        .extensions = extensions_of(item, subject.empty()),
-                                        .challenge_password = &item.challenge},
-                                       key);
     ScepAttempt attempt;
     attempt.profile_id = profile_id;
     attempt.profile_version = profile_version;
@@ -221,7 +224,7 @@ ScepAttempt make_attempt(const std::string& profile_id, std::int64_t profile_ver
     attempt.root_profile_id = item.root_certificate_profile_id;
     attempt.subject = subject.der();
     attempt.key = key.to_pem();
-    attempt.csr = csr.der();
+    attempt.csr = make_scep_request(item, key).der();
     attempt.signer = scep::self_signed(subject, key, now).der();
     attempt.started_at = now;
     return attempt;

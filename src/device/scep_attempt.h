@@ -4,6 +4,7 @@
 #include "base/time.h"
 #include "device/settings.h"
 #include "pki/certificate.h"
+#include "pki/certificate_request.h"
 #include "pki/key.h"
 #include "wire/device.h"
 
@@ -63,6 +64,10 @@ private:
 
     std::filesystem::path folder_;
 };
+
+/// The CSR for what the service ordered, with its challenge. Throws Error(name_invalid) and such
+/// for names that cannot be written.
+pki::CertificateRequest make_scep_request(const wire::ScepItem& item, const pki::PrivateKey& key);
 
 /// Makes key, CSR and signer for what the service ordered. Throws Error(name_invalid) and such for
 /// names that cannot be written.

@@ -1,15 +1,10 @@
 #include "device/service_link.h"
 
-#include "base/codes/service.h"
-#include "base/encoding.h"
 #include "base/error.h"
-#include "pki/digest.h"
 #include "wire/json.h"
+#include "wire/problem_code.h"
 
-#include <boost/json/parse.hpp>
 #include <fmt/format.h>
-
-#include <tuple>
 
 namespace certferry::device {
 
@@ -17,13 +12,7 @@ namespace {
 
 /// What the service said in place of an answer.
 [[noreturn]] void throw_problem(std::string_view path, const http::Response& response) {
-    boost::system::error_code fault;
-    const auto document = boost::json::parse(as_text(response.body), fault);
-    const auto* problem = fault ? nullptr : document.if_object();
-    const auto* code = problem != nullptr ? problem->if_contains("code") : nullptr;
-    const auto* known = code != nullptr && code->is_string()
-                            ? find_error_code(std::string_view(code->as_string()))
-                            : nullptr;
+    const auto* known = wire::problem_code(as_text(response.body));
     throw Error(known != nullptr ? *known : codes::peer_answer_invalid,
                 fmt::format("{}: the service answered {}", path, response.status));
 }
@@ -41,16 +30,6 @@ http::ClientOptions client_options(const Settings& settings) {
                                     .login = settings.proxy->login};
     }
     return options;
-}
-
-Bytes ca_key_of(const Secret& token) {
-    const auto text = token.reveal_text();
-    const auto dot = text.find('.');
-    auto digest = dot == std::string_view::npos ? std::nullopt : from_hex(text.substr(dot + 1));
-    if (!digest || digest->size() != std::tuple_size_v<pki::Sha256>) {
-        throw Error(codes::enrolment_token_refused, "it is not whole: copy it again");
-    }
-    return *std::move(digest);
 }
 
 ServiceLink::ServiceLink(const Settings& settings, std::string service_url,

@@ -15,10 +15,6 @@ namespace certferry::device {
 /// What every client of the agent has in common: proxy and limits.
 http::ClientOptions client_options(const Settings& settings);
 
-/// The SHA-256 of the service's CA key that an enrolment token ends with. Throws
-/// Error(enrolment_token_refused) if it has none.
-Bytes ca_key_of(const Secret& token);
-
 /// The device protocol (`wire/device.h`) as calls. One thread uses it.
 ///
 /// Each call throws Error(peer_unreachable) if there is no answer, the service's own code if it

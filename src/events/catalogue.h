@@ -74,10 +74,10 @@ inline constexpr EventType version_deprecated =
 inline constexpr EventType certificate_retrieval_warning =
     row(301, "CertificateRetrievalWarning", Channel::operational, Level::warning,
         Field::thumbprint | groups::err,
-        "enrolment certificate {thumbprint} is doubtful: {errorMessage}");
+        "the enrolment certificate {thumbprint} is doubtful: {errorMessage}");
 inline constexpr EventType certificate_retrieval_error = row(
     302, "CertificateRetrievalError", Channel::admin, Level::error, Field::thumbprint | groups::err,
-    "enrolment certificate {thumbprint} could not be read: {errorMessage}");
+    "the enrolment certificate could not be read: {errorMessage}");
 inline constexpr EventType enrollment_success =
     row(400, "EnrollmentSuccess", Channel::admin, Level::information,
         Field::connector_name | Field::environment | groups::cert,

@@ -116,7 +116,7 @@ std::string sentence(const Event& event) {
         const auto open = rest.find('{');
         text += rest.substr(0, open);
         if (open == std::string_view::npos) {
-            return text + '.';
+            return text.ends_with('.') ? text : text + '.';
         }
         const auto close = rest.find('}', open);
         const auto field = find_field(rest.substr(open + 1, close - open - 1));

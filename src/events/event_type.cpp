@@ -1,5 +1,7 @@
 #include "events/event_type.h"
 
+#include "base/ascii.h"
+
 #include <algorithm>
 #include <array>
 
@@ -13,10 +15,6 @@ constexpr std::array<std::string_view, 6> categories{"General",    "PKCS", "PKCS
                                                      "Revocation", "SCEP", "Connector Health"};
 constexpr std::array<std::string_view, 4> levels{"Information", "Warning", "Error", "Debug"};
 
-char lower(char c) noexcept {
-    return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-}
-
 /// Equal but for case and for what joins words.
 bool same_words(std::string_view a, std::string_view b) noexcept {
     const auto skip = [](std::string_view& text) {
@@ -25,7 +23,7 @@ bool same_words(std::string_view a, std::string_view b) noexcept {
         }
     };
     for (skip(a), skip(b); !a.empty() && !b.empty(); skip(a), skip(b)) {
-        if (lower(a.front()) != lower(b.front())) {
+        if (to_lower_ascii(a.front()) != to_lower_ascii(b.front())) {
             return false;
         }
         a.remove_prefix(1);

@@ -19,7 +19,7 @@ using namespace std::chrono_literals;
 using testing::TestServer;
 
 /// A job that waits for a mailbox twice; the test has the other ends.
-struct Gate {
+struct MailboxGate {
     std::shared_ptr<Mailbox<int>> mailbox = std::make_shared<Mailbox<int>>();
     std::promise<void> reached;
 
@@ -75,7 +75,7 @@ Response text(int value) {
 }
 
 TEST(InSteps, HoldsNoWorkerWhileItWaits) {
-    Gate gate;
+    MailboxGate gate;
     StepServer server(
         [&] { return after(gate.wait(), [&] { return text(gate.mailbox->take().value_or(0)); }); });
     auto answer = std::async(std::launch::async, [&] { return server.get("/steps"); });
@@ -86,7 +86,7 @@ TEST(InSteps, HoldsNoWorkerWhileItWaits) {
 }
 
 TEST(InSteps, GoesOnWhenTheTimeIsOver) {
-    Gate gate;
+    MailboxGate gate;
     StepServer server([&] {
         return after(gate.wait(20ms), [&] { return text(gate.mailbox->take().value_or(-1)); });
     });
@@ -118,7 +118,7 @@ TEST(InSteps, AnswersWithWhatALaterStepThrows) {
 
 // The time to stop is over while a job waits: it is given up, on a worker, and not gone on with.
 TEST(InSteps, IsGivenUpWhenTheServerStops) {
-    Gate gate;
+    MailboxGate gate;
     std::atomic<int> given_up = 0;
     std::atomic<int> went_on = 0;
     {
@@ -145,7 +145,7 @@ TEST(InSteps, IsGivenUpWhenTheServerStops) {
 
 // Whoever asked is gone: the job still comes to its end.
 TEST(InSteps, GoesOnWithoutItsClient) {
-    Gate gate;
+    MailboxGate gate;
     std::promise<int> ended;
     StepServer server([&] {
         return after(gate.wait(), [&] {

@@ -49,6 +49,7 @@ std::size_t take_body(const char* octets, std::size_t, std::size_t size, void* u
 std::size_t take_header(const char* octets, std::size_t, std::size_t size, void* user) {
     auto& incoming = *static_cast<IncomingAnswer*>(user);
     const std::string_view line(octets, size);
+    incoming.unanswered = false;
     if (line.starts_with("HTTP/")) {
         incoming.response.headers = {};  // After `100 Continue`, a redirect or a proxy's answer.
         return size;
@@ -64,8 +65,25 @@ std::size_t take_header(const char* octets, std::size_t, std::size_t size, void*
     return size;
 }
 
-CURLcode pin_trust(CURL*, void* context, void* key) {
-    trust_pinned_key(static_cast<SSL_CTX*>(context), *static_cast<const Bytes*>(key));
+/// Before each time that curl sends the request. It does so again if a connection that it had kept
+/// ends without an answer, although the other side may have acted on the first one.
+int begin_request(void* user, char*, char*, int, int) {
+    auto& incoming = *static_cast<IncomingAnswer*>(user);
+    if (incoming.unanswered && !incoming.may_repeat) {
+        return CURL_PREREQFUNC_ABORT;
+    }
+    incoming.unanswered = true;
+    return CURL_PREREQFUNC_OK;
+}
+
+CURLcode prepare_tls(CURL*, void* context, void* client_options) {
+    const auto& options = *static_cast<const ClientOptions*>(client_options);
+    auto* const tls = static_cast<SSL_CTX*>(context);
+    // Otherwise OpenSSL adds the certificates above it that `ca_file` happens to hold.
+    send_given_certificates_alone(tls);
+    if (options.pinned_ca_key) {
+        trust_pinned_key(tls, *options.pinned_ca_key);
+    }
     return CURLE_OK;
 }
 
@@ -137,6 +155,7 @@ ClientHandle::ClientHandle(const ClientOptions& options)
     set(handle, CURLOPT_USERAGENT, options.user_agent.c_str());
     set(handle, CURLOPT_WRITEFUNCTION, &take_body);
     set(handle, CURLOPT_HEADERFUNCTION, &take_header);
+    set(handle, CURLOPT_PREREQFUNCTION, &begin_request);
     set_tls(options);
     set_proxy(options.proxy);
 }
@@ -148,10 +167,8 @@ void ClientHandle::set_tls(const ClientOptions& options) {
         set(handle, CURLOPT_CAINFO, options.ca_file->c_str());
         set(handle, CURLOPT_CAPATH, nullptr);
     }
-    if (options.pinned_ca_key) {
-        set(handle, CURLOPT_SSL_CTX_DATA, const_cast<Bytes*>(&*options.pinned_ca_key));
-        set(handle, CURLOPT_SSL_CTX_FUNCTION, &pin_trust);
-    }
+    set(handle, CURLOPT_SSL_CTX_DATA, const_cast<ClientOptions*>(&options));
+    set(handle, CURLOPT_SSL_CTX_FUNCTION, &prepare_tls);
 }
 
 /// Client certificate and key go to curl by value: a connection that was made with another one is
@@ -233,12 +250,17 @@ void ClientHandle::prepare(const Call& call, Deadline deadline) {
         append_to(fields, value.empty() ? name + ";" : fmt::format("{}: {}", name, value));
     }
     set_method(call);
-    incoming_ = {.response = {}, .max_body_bytes = max_body_bytes_, .too_large = false};
+    incoming_ = {.response = {},
+                 .max_body_bytes = max_body_bytes_,
+                 .too_large = false,
+                 .may_repeat = call.method != "POST" && call.method != "PATCH",
+                 .unanswered = false};
     fields_ = std::move(fields);
     set(handle, CURLOPT_URL, call.url.c_str());
     set(handle, CURLOPT_HTTPHEADER, fields_.get());
     set(handle, CURLOPT_WRITEDATA, &incoming_);
     set(handle, CURLOPT_HEADERDATA, &incoming_);
+    set(handle, CURLOPT_PREREQDATA, &incoming_);
     set(handle, CURLOPT_TIMEOUT_MS, static_cast<long>(left.count()));
     set(handle, CURLOPT_CONNECTTIMEOUT_MS,
         static_cast<long>(std::min(left, connect_timeout_).count()));
@@ -263,7 +285,9 @@ void ClientHandle::fail(const Call& call, CURLcode code) const {
     const bool too_large = incoming_.too_large;
     curl_off_t sending_since = 0;
     curl_easy_getinfo(handle_.get(), CURLINFO_PRETRANSFER_TIME_T, &sending_since);
-    const std::string_view reason = too_large            ? "the answer is too large"
+    const std::string_view reason = too_large ? "the answer is too large"
+                                    : code == CURLE_ABORTED_BY_CALLBACK
+                                        ? "the connection ended before there was an answer"
                                     : reason_[0] != '\0' ? reason_.data()
                                                          : curl_easy_strerror(code);
     const std::string detail = call.method + " " + shown(call.url) + ": " + escape_for_log(reason);
@@ -271,7 +295,7 @@ void ClientHandle::fail(const Call& call, CURLcode code) const {
                             code != CURLE_URL_MALFORMAT && code != CURLE_WEIRD_SERVER_REPLY &&
                             code != CURLE_TOO_MANY_REDIRECTS;
     const ErrorCode& error = understood ? codes::peer_unreachable : codes::peer_answer_invalid;
-    if (sending_since > 0 && !is_before_request(code)) {
+    if (incoming_.unanswered || (sending_since > 0 && !is_before_request(code))) {
         throw Error::in_doubt(error, detail);
     }
     throw Error(error, detail);

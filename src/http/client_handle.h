@@ -24,6 +24,8 @@ struct IncomingAnswer {
     Response response;
     std::size_t max_body_bytes = 0;
     bool too_large = false;
+    bool may_repeat = false;  ///< The call, if a connection ends before anything is answered.
+    bool unanswered = false;  ///< It was begun to be sent, and nothing has come since.
 };
 
 /// One easy handle of curl, set up as ClientOptions say; for one call after the other. Used by one

@@ -197,6 +197,25 @@ TEST(Client, IsInDoubtIfTheAnswerIsLost) {
     EXPECT_TRUE(error.in_doubt());
 }
 
+/// Answers a first request, and ends the connection when it has the second.
+void answer_once(int connection) {
+    read_head(connection);
+    send_text(connection, "HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n");
+    read_head(connection);
+}
+
+TEST(Client, NeverSendsAPostTwiceByItself) {
+    const Peer peer(answer_once);
+    Client client({});
+    const Call call{.method = "POST", .url = peer.url, .headers = {}, .body = {}};
+    EXPECT_EQ(client.send(call, soon()).status, 200);
+    const Deadline deadline = soon();
+    const Error error = failure_of(client, call, deadline);
+    EXPECT_EQ(error.code(), "peer_unreachable");
+    EXPECT_TRUE(error.in_doubt()) << error.what();
+    EXPECT_FALSE(deadline.passed()) << "it was sent again over another connection";
+}
+
 TEST(Client, IsInDoubtIfTheAnswerIsCut) {
     const Peer peer([](int connection) {
         read_head(connection);

@@ -1,20 +1,18 @@
 #include "http/message.h"
 
+#include "base/ascii.h"
+
 #include <algorithm>
 
 namespace certferry::http {
 
 namespace {
 
-constexpr char lower(char c) noexcept {
-    return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-}
-
 constexpr int hex_value(char c) noexcept {
     if (c >= '0' && c <= '9') {
         return c - '0';
     }
-    const char low = lower(c);
+    const char low = to_lower_ascii(c);
     return low >= 'a' && low <= 'f' ? low - 'a' + 10 : -1;
 }
 
@@ -29,11 +27,6 @@ bool is_value_character(char c) noexcept {
 }
 
 }  // namespace
-
-bool equal_ignoring_case(std::string_view a, std::string_view b) noexcept {
-    return std::equal(a.begin(), a.end(), b.begin(), b.end(),
-                      [](char x, char y) { return lower(x) == lower(y); });
-}
 
 std::optional<std::string_view> Headers::find(std::string_view name) const noexcept {
     for (const auto& [field, value] : fields_) {

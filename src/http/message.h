@@ -12,10 +12,6 @@
 
 namespace certferry::http {
 
-/// True if both are the same when ASCII letters count alike in either case, as in header names,
-/// schemes and host names (RFC 9110, 5.1).
-bool equal_ignoring_case(std::string_view a, std::string_view b) noexcept;
-
 /// Header fields in the order received or set. Names are compared without regard to case.
 ///
 /// Lookups walk the list, which is short: a server keeps at most `Limits::max_headers`.

@@ -52,6 +52,10 @@ int verify(X509_STORE_CTX* context, void* wanted) {
 
 }  // namespace
 
+void send_given_certificates_alone(SSL_CTX* context) {
+    SSL_CTX_set_mode(context, SSL_MODE_NO_AUTO_CHAIN);
+}
+
 void trust_pinned_key(SSL_CTX* context, const Bytes& spki_sha256) {
     SSL_CTX_set_verify(context, SSL_VERIFY_PEER, nullptr);
     SSL_CTX_set_cert_verify_callback(context, verify, const_cast<Bytes*>(&spki_sha256));

@@ -12,4 +12,9 @@ namespace certferry::http {
 /// still the caller's to check.
 void trust_pinned_key(SSL_CTX* context, const Bytes& spki_sha256);
 
+/// A client with a certificate sends what it was given, and none that OpenSSL finds above it among
+/// the CAs that it trusts: a server knows its own CAs, and decoding them costs it more than a
+/// signature.
+void send_given_certificates_alone(SSL_CTX* context);
+
 }  // namespace certferry::http

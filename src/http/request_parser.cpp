@@ -1,5 +1,7 @@
 #include "http/request_parser.h"
 
+#include "base/ascii.h"
+
 #include <boost/beast/http/basic_parser.hpp>
 #include <boost/beast/http/error.hpp>
 

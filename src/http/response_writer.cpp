@@ -1,5 +1,7 @@
 #include "http/response_writer.h"
 
+#include "base/ascii.h"
+
 #include <fmt/format.h>
 
 #include <algorithm>

@@ -65,6 +65,9 @@ void ask_for_client_certificate(SSL_CTX* context, const std::filesystem::path& c
     }
     SSL_CTX_set_client_CA_list(context, names);  // Takes the list over.
     SSL_CTX_set_verify(context, SSL_VERIFY_PEER, nullptr);
+    // Who shows a certificate keeps its connection, or comes back as a new process: a ticket, for
+    // which OpenSSL decodes the certificate once more, would never be used.
+    SSL_CTX_set_num_tickets(context, 0);
 }
 
 class TlsTransport final : public Transport {

@@ -270,6 +270,26 @@ TEST_F(Tls, ResumesWithAClientCertificate) {
     EXPECT_NE(output.find("Reused, TLSv1.2"), std::string::npos) << output;
 }
 
+TEST_F(Tls, SendsTicketsOnlyWhereClientsShowNoCertificate) {
+    TlsOptions asking = options();
+    asking.client_ca_file = certificate("client");
+    TestServer mutual(setup(asking), add_routes);
+    TestServer open(setup(options()), add_routes);
+    const auto talk = [](const TestServer& server) {
+        // Tickets come before the answer to a request.
+        return output_of(
+            "(printf 'GET / HTTP/1.1\\r\\nHost: h\\r\\nConnection: close\\r\\n\\r\\n' |"
+            " timeout 30 openssl s_client -tls1_3 -ign_eof -connect 127.0.0.1:" +
+            std::to_string(server.port) + " -cert " + certificate("client").string() + " -key " +
+            key("client").string() + ")");
+    };
+    const auto without = talk(mutual);
+    EXPECT_NE(without.find("200 OK"), std::string::npos) << without;
+    EXPECT_EQ(without.find("New Session Ticket"), std::string::npos) << without;
+    const auto with = talk(open);
+    EXPECT_NE(with.find("New Session Ticket"), std::string::npos) << with;
+}
+
 TEST_F(Tls, EndsAHandshakeThatTakesTooLong) {
     TestServer::Setup slow = setup(options());
     slow.limits.handshake = std::chrono::milliseconds(50);

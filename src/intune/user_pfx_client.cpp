@@ -1,5 +1,6 @@
 #include "intune/user_pfx_client.h"
 
+#include "base/ascii.h"
 #include "base/codes/intune.h"
 #include "base/codes/pfx.h"
 #include "base/encoding.h"
@@ -50,7 +51,7 @@ std::string odata_text(std::string_view text) {
         if (c == '\'') {
             quoted += '\'';
         }
-        quoted += c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+        quoted += to_lower_ascii(c);
     }
     return quoted + '\'';
 }

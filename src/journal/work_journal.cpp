@@ -79,6 +79,16 @@ void WorkJournal::step(WorkRequest& row, WorkState state, const Secret* private_
         [&](Session& session) { store::connector::update_work(session, row, now); });
 }
 
+void WorkJournal::step(WorkRequest& row, WorkState state, const events::Event& event) {
+    row.state = state;
+    const UtcTime now = parts_.clock.now();
+    parts_.database.write([&](Session& session) {
+        store::connector::update_work(session, row, now);
+        parts_.outbox.append(session, event);
+    });
+    parts_.outbox.wake();
+}
+
 Secret WorkJournal::private_key(const WorkRequest& row) const {
     if (!row.row_key || !row.private_key) {
         throw Error(codes::store_corrupt, "a request of the journal has lost its key");

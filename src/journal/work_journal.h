@@ -58,6 +58,10 @@ public:
     /// Writes a step: `row` as the caller changed it. With `private_key`, that is sealed into it.
     void step(WorkRequest& row, WorkState state, const Secret* private_key = nullptr);
 
+    /// The same with an Admin event beside the request's own, such as a call that is unaccounted
+    /// for: both are written or neither is.
+    void step(WorkRequest& row, WorkState state, const events::Event& event);
+
     /// The private key of a row that has one.
     Secret private_key(const WorkRequest& row) const;
 
@@ -70,7 +74,7 @@ public:
     /// in the same transaction.
     void end(WorkRequest& row, WorkState state, const std::optional<events::Event>& event);
 
-    /// An Admin event beside the request's own, such as a call that is unaccounted for.
+    /// An Admin event beside those of requests.
     void report(const events::Event& event);
 
     /// Lets a held request go on. False if it is not held.

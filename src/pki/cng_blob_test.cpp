@@ -13,13 +13,13 @@ namespace {
 
 constexpr std::size_t blob_header_octets = 24;
 
-const PrivateKey& rsa_key() {
+const PrivateKey& blob_key() {
     static const auto key = PrivateKey::generate({KeyAlgorithm::rsa, 2048});
     return key;
 }
 
 Bytes private_blob() {
-    return to_bytes(to_cng_private_blob(rsa_key()).reveal());
+    return to_bytes(to_cng_private_blob(blob_key()).reveal());
 }
 
 /// The blob with its magic and lengths left as they are, and the octet at `at` changed.
@@ -41,7 +41,7 @@ std::string read_error(ByteView blob) {
 }
 
 TEST(CngBlob, APublicBlobHasWindowsLayout) {
-    const Bytes blob = to_cng_public_blob(rsa_key().public_key());
+    const Bytes blob = to_cng_public_blob(blob_key().public_key());
     EXPECT_EQ(as_text(ByteView(blob).first(4)), "RSA1");
     EXPECT_EQ(to_hex(ByteView(blob).subspan(4, 20)),
               "00080000"
@@ -51,7 +51,7 @@ TEST(CngBlob, APublicBlobHasWindowsLayout) {
               "00000000");
     EXPECT_EQ(to_hex(ByteView(blob).subspan(24, 3)), "010001");
     EXPECT_EQ(blob.size(), blob_header_octets + 3 + 256);
-    EXPECT_EQ(public_key_from_cng(blob), rsa_key().public_key());
+    EXPECT_EQ(public_key_from_cng(blob), blob_key().public_key());
 }
 
 TEST(CngBlob, APrivateBlobIsReadToTheSameOctets) {
@@ -59,19 +59,19 @@ TEST(CngBlob, APrivateBlobIsReadToTheSameOctets) {
     EXPECT_EQ(as_text(ByteView(blob).first(4)), "RSA3");
     EXPECT_EQ(blob.size(), blob_header_octets + 3 + 256 + 5 * 128 + 256);
     const auto read = private_key_from_cng(blob);
-    EXPECT_EQ(read.public_key(), rsa_key().public_key());
+    EXPECT_EQ(read.public_key(), blob_key().public_key());
     EXPECT_EQ(to_bytes(to_cng_private_blob(read).reveal()), blob);
 }
 
 TEST(CngBlob, APrivateBlobWithThePrimesAloneIsCompleted) {
     const auto read = private_key_from_cng(short_private_blob());
-    EXPECT_EQ(read.public_key(), rsa_key().public_key());
+    EXPECT_EQ(read.public_key(), blob_key().public_key());
     const auto signature = read.sign(Hash::sha256, as_bytes("text"));
-    EXPECT_TRUE(rsa_key().public_key().verify(Hash::sha256, as_bytes("text"), signature));
+    EXPECT_TRUE(blob_key().public_key().verify(Hash::sha256, as_bytes("text"), signature));
 }
 
 TEST(CngBlob, ThePrivateExponentMayBeReducedByEitherModulus) {
-    const auto numbers = rsa_numbers(rsa_key());
+    const auto numbers = rsa_numbers(blob_key());
     const auto number = [](const Secret& octets) {
         return BN_bin2bn(octets.reveal().data(), static_cast<int>(octets.size()), nullptr);
     };
@@ -93,7 +93,7 @@ TEST(CngBlob, ThePrivateExponentMayBeReducedByEitherModulus) {
         auto blob = private_blob();
         ASSERT_EQ(BN_bn2binpad(d, blob.data() + blob.size() - 256, 256), 256);
         const auto read = private_key_from_cng(blob);
-        EXPECT_EQ(read.public_key(), rsa_key().public_key());
+        EXPECT_EQ(read.public_key(), blob_key().public_key());
         EXPECT_EQ(to_bytes(to_cng_private_blob(read).reveal()), blob) << "it is kept as it was";
         BN_add(d, d, lambda);
     }
@@ -104,7 +104,7 @@ TEST(CngBlob, ThePrivateExponentMayBeReducedByEitherModulus) {
 }
 
 TEST(CngBlob, KindsAreToldApart) {
-    const auto shown = to_cng_public_blob(rsa_key().public_key());
+    const auto shown = to_cng_public_blob(blob_key().public_key());
     EXPECT_TRUE(is_cng_blob(shown));
     EXPECT_FALSE(is_cng_private_blob(shown));
     EXPECT_TRUE(is_cng_private_blob(private_blob()));
@@ -116,7 +116,7 @@ TEST(CngBlob, KindsAreToldApart) {
 }
 
 TEST(CngBlob, RefusesEveryOtherLength) {
-    const auto shown = to_cng_public_blob(rsa_key().public_key());
+    const auto shown = to_cng_public_blob(blob_key().public_key());
     for (std::size_t size = 0; size < shown.size(); size += 1 + size / 16) {
         EXPECT_EQ(code_of([&] { public_key_from_cng(ByteView(shown).first(size)); }),
                   "key_blob_malformed")
@@ -139,7 +139,7 @@ TEST(CngBlob, RefusesLengthsThatDoNotFit) {
     }
     EXPECT_EQ(read_error(with_octet(private_blob(), 4, 1)), "key_blob_malformed")
         << "another bit length than the modulus has";
-    auto with_primes = to_cng_public_blob(rsa_key().public_key());
+    auto with_primes = to_cng_public_blob(blob_key().public_key());
     with_primes[16] = 1;
     EXPECT_EQ(code_of([&] { public_key_from_cng(with_primes); }), "key_blob_malformed");
 }

@@ -1,5 +1,6 @@
 #include "pki/general_name.h"
 
+#include "base/ascii.h"
 #include "base/encoding.h"
 #include "base/error.h"
 
@@ -89,21 +90,13 @@ GeneralName read_name(const der::Element& element) {
     return name;
 }
 
-bool same_ignoring_case(std::string_view a, std::string_view b) {
-    const auto lower = [](char c) {
-        return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-    };
-    return std::equal(a.begin(), a.end(), b.begin(), b.end(),
-                      [&](char x, char y) { return lower(x) == lower(y); });
-}
-
 /// RFC 5280, 7.5: the local part counts exactly, the host without regard to case.
 bool same_address(std::string_view a, std::string_view b) {
     const std::size_t at = a.rfind('@');
     if (at == std::string_view::npos || at != b.rfind('@')) {
         return a == b;
     }
-    return a.substr(0, at) == b.substr(0, at) && same_ignoring_case(a.substr(at), b.substr(at));
+    return a.substr(0, at) == b.substr(0, at) && equal_ignoring_case(a.substr(at), b.substr(at));
 }
 
 bool same_directory_name(ByteView a, ByteView b) {
@@ -131,7 +124,7 @@ bool GeneralName::operator==(const GeneralName& other) const {
     }
     switch (kind) {
         case GeneralNameKind::dns:
-            return same_ignoring_case(value, other.value);
+            return equal_ignoring_case(value, other.value);
         case GeneralNameKind::email:
             return same_address(value, other.value);
         case GeneralNameKind::directory_name:

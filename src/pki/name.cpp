@@ -1,5 +1,6 @@
 #include "pki/name.h"
 
+#include "base/ascii.h"
 #include "base/encoding.h"
 #include "base/error.h"
 #include "pki/name_types.h"
@@ -127,7 +128,7 @@ int take_folded(std::string_view& text, bool at_start) {
     }
     const char c = text.front();
     text.remove_prefix(1);
-    return static_cast<unsigned char>(c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c);
+    return static_cast<unsigned char>(to_lower_ascii(c));
 }
 
 bool same_attribute(const NameAttribute& a, const NameAttribute& b) {

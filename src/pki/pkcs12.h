@@ -6,6 +6,7 @@
 #include "pki/key.h"
 
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -48,6 +49,18 @@ Pkcs12 open_pkcs12(ByteView der, const Secret& password,
 /// Writes a PFX in DER: certificates and key encrypted by themselves, tied by a localKeyID. Throws
 /// Error(algorithm_refused) for an iteration count that `open_pkcs12` would refuse.
 Bytes write_pkcs12(const Pkcs12& content, const Secret& password,
+                   const Pkcs12Protection& protection);
+
+/// The same for a key that lies there in PKCS#8 already, taken as it is: OpenSSL needs longer to
+/// read and write it than for all else. The caller knows that it is the certificate's.
+struct Pkcs12Parts {
+    const Secret& key;  ///< PrivateKeyInfo, DER.
+    const Certificate& certificate;
+    std::span<const Certificate> chain;
+    std::string_view friendly_name;  ///< UTF-8; may be empty.
+};
+
+Bytes write_pkcs12(const Pkcs12Parts& content, const Secret& password,
                    const Pkcs12Protection& protection);
 
 }  // namespace certferry::pki

@@ -22,7 +22,7 @@ constexpr std::string_view local_key_id = "1.2.840.113549.1.9.21";
 constexpr std::size_t mac_salt_octets = 16;
 
 /// UTF-16, big-endian.
-Bytes bmp_octets(const std::string& text) {
+Bytes bmp_octets(std::string_view text) {
     unsigned char* octets = nullptr;
     int size = 0;
     ossl::check(OPENSSL_utf82uni(text.data(), static_cast<int>(text.size()), &octets, &size),
@@ -31,7 +31,7 @@ Bytes bmp_octets(const std::string& text) {
     return {octets, octets + size - 2};  // OpenSSL ends it with a zero.
 }
 
-void write_attributes(der::Writer& bag, const Pkcs12& content) {
+void write_attributes(der::Writer& bag, const Pkcs12Parts& content) {
     bag.constructed(der::set, [&](der::Writer& attributes) {
         // In the order that DER demands of a SET OF: the shorter identifier value may come second.
         std::vector<Bytes> encoded;
@@ -71,7 +71,7 @@ void write_certificate(der::Writer& bags, const Certificate& certificate, Attrib
     });
 }
 
-Bytes certificates(const Pkcs12& content) {
+Bytes certificates(const Pkcs12Parts& content) {
     der::Writer writer;
     writer.sequence([&](der::Writer& bags) {
         write_certificate(bags, content.certificate,
@@ -101,7 +101,7 @@ void write_encrypted(der::Writer& safe, ByteView algorithm, ByteView encrypted) 
 }
 
 /// SafeContents with the one key.
-Bytes key_contents(const Pkcs12& content, ByteView algorithm, ByteView encrypted) {
+Bytes key_contents(const Pkcs12Parts& content, ByteView algorithm, ByteView encrypted) {
     der::Writer writer;
     writer.sequence([&](der::Writer& bags) {
         bags.sequence([&](der::Writer& bag) {
@@ -127,13 +127,13 @@ void write_data(der::Writer& safe, ByteView data) {
     });
 }
 
-Bytes authenticated_safe(const Pkcs12& content, const pfx::Password& password,
+Bytes authenticated_safe(const Pkcs12Parts& content, const pfx::Password& password,
                          const Pkcs12Protection& protection) {
     const Bytes for_certificates = pfx::make_algorithm(protection);
     const Bytes for_key = pfx::make_algorithm(protection);
     const Bytes encrypted_certificates =
         pfx::encrypt(for_certificates, certificates(content), password);
-    const Bytes encrypted_key = pfx::encrypt(for_key, content.key.to_pkcs8().reveal(), password);
+    const Bytes encrypted_key = pfx::encrypt(for_key, content.key.reveal(), password);
     der::Writer writer;
     writer.sequence([&](der::Writer& safe) {
         write_encrypted(safe, for_certificates, encrypted_certificates);
@@ -163,7 +163,7 @@ void write_mac(der::Writer& fields, ByteView safe, const pfx::Password& password
 
 }  // namespace
 
-Bytes write_pkcs12(const Pkcs12& content, const Secret& password,
+Bytes write_pkcs12(const Pkcs12Parts& content, const Secret& password,
                    const Pkcs12Protection& protection) {
     if (protection.iterations < 1 || protection.iterations > max_pkcs12_iterations / 3) {
         throw Error(codes::algorithm_refused,
@@ -178,6 +178,16 @@ Bytes write_pkcs12(const Pkcs12& content, const Secret& password,
         write_mac(fields, safe, text, protection);
     });
     return writer.take();
+}
+
+Bytes write_pkcs12(const Pkcs12& content, const Secret& password,
+                   const Pkcs12Protection& protection) {
+    const auto key = content.key.to_pkcs8();
+    return write_pkcs12(Pkcs12Parts{.key = key,
+                                    .certificate = content.certificate,
+                                    .chain = content.chain,
+                                    .friendly_name = content.friendly_name},
+                        password, protection);
 }
 
 }  // namespace certferry::pki

@@ -114,7 +114,7 @@ Step<bool> IntuneNotifier::try_issued(const std::shared_ptr<Telling>& telling) c
     return and_then(std::move(told), [this, telling](std::optional<Trouble> trouble) -> Step<bool> {
         const auto& report = telling->report;
         if (!trouble) {
-            report.notified(NotifiedOf::success, &telling->certificate);
+            report.notified(NotifiedOf::success, &telling->certificate, telling->number);
             return true;
         }
         const auto pause = telling->pause;
@@ -170,7 +170,7 @@ Step<bool> IntuneNotifier::try_refused(SpooledFailure failure, const Report& rep
             keep(failure, std::string(trouble->code->name), trouble->text, report);
             return false;
         }
-        report.notified(NotifiedOf::failure, nullptr);
+        report.notified(NotifiedOf::failure, nullptr, failure.attempts + 1);
         parts_.spool.remove(failure.request_id);
         return true;
     });

@@ -4,6 +4,7 @@
 #include "base/encoding.h"
 #include "base/uuid.h"
 #include "events/catalogue.h"
+#include "events/certificate_fields.h"
 #include "events/diagnostic.h"
 
 namespace certferry::registration {
@@ -23,15 +24,6 @@ Event received_event(UtcTime now, const Arrival& arrival, const std::string& req
         .set(Field::http_method, arrival.http_method)
         .set(Field::message_bytes, arrival.message_bytes);
     return event;
-}
-
-void add_certificate(Event& event, const pki::Certificate& certificate) {
-    event.set(Field::thumbprint, to_upper_hex(certificate.thumbprint()))
-        .set(Field::serial_number, to_upper_hex(certificate.serial()))
-        .set(Field::issuer, certificate.issuer().text())
-        .set(Field::subject, certificate.subject().text())
-        .set(Field::not_before, certificate.not_before())
-        .set(Field::not_after, certificate.not_after());
 }
 
 void add_ca(Event& event, const CaNames& ca, std::string_view template_name) {
@@ -117,9 +109,9 @@ Event Report::finished(const pki::Certificate& certificate, std::string_view tem
     return outcome;
 }
 
-void Report::notified(NotifiedOf what, const pki::Certificate* certificate) const {
+void Report::notified(NotifiedOf what, const pki::Certificate* certificate, int attempt) const {
     auto step = make(types::scep_notify_success);
-    step.set(Field::outcome, word_of(what));
+    step.set(Field::outcome, word_of(what)).set(Field::attempt, attempt);
     if (certificate != nullptr) {
         step.set(Field::thumbprint, to_upper_hex(certificate->thumbprint()));
     }

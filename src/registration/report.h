@@ -65,7 +65,7 @@ public:
                            std::string_view template_name) const;
 
     /// 4008. `certificate` is null where there is none.
-    void notified(NotifiedOf what, const pki::Certificate* certificate) const;
+    void notified(NotifiedOf what, const pki::Certificate* certificate, int attempt) const;
 
     /// 4009.
     void notify_attempt_failed(const NotifyAttempt& attempt) const;

@@ -1,5 +1,7 @@
 #include "scep/capabilities.h"
 
+#include "base/ascii.h"
+
 #include <algorithm>
 
 namespace certferry::scep {
@@ -23,14 +25,6 @@ constexpr std::array rows{
     Row{Capability::sha512, "SHA-512"},
     Row{Capability::scep_standard, "SCEPStandard"},
 };
-
-char lower(char c) noexcept {
-    return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-}
-
-bool same_keyword(std::string_view a, std::string_view b) noexcept {
-    return std::ranges::equal(a, b, {}, lower, lower);
-}
 
 std::string_view trimmed(std::string_view line) noexcept {
     const auto first = line.find_first_not_of(" \t\r");
@@ -59,7 +53,7 @@ Capabilities Capabilities::parse(std::string_view body) {
         const auto line = trimmed(body.substr(0, end));
         body = end == std::string_view::npos ? std::string_view() : body.substr(end + 1);
         for (const auto& row : rows) {
-            if (same_keyword(row.keyword, line)) {
+            if (equal_ignoring_case(row.keyword, line)) {
                 found.add(row.capability);
             }
         }

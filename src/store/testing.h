@@ -1,15 +1,14 @@
 #pragma once
 
 #include "base/uuid.h"
-#include "store/postgres/open.h"
 #include "store/sqlite/open.h"
+#include "store/testing_schemas.h"
 
 #include <gtest/gtest.h>
 
-#include <algorithm>
 #include <array>
-#include <cstdlib>
 #include <filesystem>
+#include <optional>
 
 namespace certferry::store {
 
@@ -36,18 +35,18 @@ public:
     };
 
     explicit Scratch(Driver driver) : driver_(driver) {
-        if (driver_ == Driver::postgres) {
-            administer("CREATE SCHEMA " + name_);
-        } else {
-            std::filesystem::create_directory(folder());
+        if (driver_ == Driver::sqlite) {
+            std::filesystem::create_directory(folder_);
         }
     }
 
     ~Scratch() {
-        if (driver_ == Driver::postgres) {
-            administer("DROP SCHEMA " + name_ + " CASCADE");
-        } else {
-            std::filesystem::remove_all(folder());
+        if (driver_ == Driver::sqlite) {
+            std::filesystem::remove_all(folder_);
+        } else if (!schema_.empty() && key_) {
+            TestSchemas::instance().give_back(schema_, *key_);
+        } else if (!schema_.empty()) {
+            TestSchemas::instance().drop(schema_);
         }
     }
 
@@ -64,58 +63,53 @@ public:
     std::unique_ptr<Database> open(std::span<const Migration> migrations, const Limits& limits,
                                    const Clock& clock = SystemClock()) const {
         if (driver_ == Driver::postgres) {
-            auto options = postgres_options();
+            auto& schemas = TestSchemas::instance();
+            const auto key = TestSchemas::key_of(migrations);
+            if (schema_.empty()) {
+                schema_ = schemas.take(key);
+                key_ = key;
+            } else if (key_ != key) {
+                key_.reset();
+            }
+            auto options = options_of_schema();
             options.max_writers = limits.writers;
             options.max_readers = limits.readers;
             options.max_waiting = limits.waiting;
             options.busy_timeout = limits.busy_timeout;
-            return postgres::open(std::move(options), migrations, clock);
+            auto database = postgres::open(std::move(options), migrations, clock);
+            schemas.migrated(schema_, key);
+            return database;
         }
         sqlite::Options options;
-        options.path = folder() / "test.db";
+        options.path = folder_ / "test.db";
         options.max_readers = limits.readers;
         options.max_waiting = limits.waiting;
         options.busy_timeout = limits.busy_timeout;
         return sqlite::open(options, migrations, clock);
     }
 
+    /// For a test that opens its database itself, or several at once.
     postgres::Options postgres_options() const {
-        postgres::Options options;
-        options.conninfo = Secret::copy_of(server() + " options='-c search_path=" + name_ + "'");
-        return options;
+        if (schema_.empty()) {
+            schema_ = TestSchemas::instance().make();
+        }
+        key_.reset();
+        return options_of_schema();
     }
 
 private:
-    static std::string server() {
-        const char* conninfo = std::getenv(
-            "CERTFERRY_TEST_POSTGRES");  // NOLINT(concurrency-mt-unsafe): nobody sets it
-        if (conninfo == nullptr) {
-            throw std::runtime_error(
-                "no PostgreSQL server for tests: run them under tools/with_postgres");
-        }
-        return conninfo;
-    }
-
-    static std::string new_name() {
-        auto name = "test_" + new_uuid(SystemClock().now());
-        std::ranges::replace(name, '-', '_');
-        return name;
-    }
-
-    std::filesystem::path folder() const {
-        return std::filesystem::temp_directory_path() / ("certferry-" + name_);
-    }
-
-    static void administer(const std::string& sql) {
+    postgres::Options options_of_schema() const {
         postgres::Options options;
-        options.conninfo = Secret::copy_of(server());
-        postgres::open(std::move(options), {}, SystemClock())->write([&](Session& session) {
-            session.run_script(sql);
-        });
+        options.conninfo =
+            Secret::copy_of(TestSchemas::server() + " options='-c search_path=" + schema_ + "'");
+        return options;
     }
 
     const Driver driver_;
-    const std::string name_ = new_name();
+    const std::filesystem::path folder_ = std::filesystem::temp_directory_path() /
+                                          ("certferry-test-" + new_uuid(SystemClock().now()));
+    mutable std::string schema_;              ///< Empty until a database is opened.
+    mutable std::optional<std::string> key_;  ///< Of the only migrations that went to the schema.
 };
 
 /// A test that runs on each driver.

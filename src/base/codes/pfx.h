@@ -41,9 +41,9 @@ inline constexpr ErrorCode pfx_purpose_refused{
     "pfx_purpose_refused", ErrorKind::unprocessable,
     "the purpose is not one that certificates can be imported for",
     "use unassigned, smime-encryption or smime-signing"};
-inline constexpr ErrorCode pfx_padding_refused{"pfx_padding_refused", ErrorKind::unprocessable,
-                                               "the padding is not one that is safe to use",
-                                               "use oaep-sha256, oaep-sha384 or oaep-sha512"};
+inline constexpr ErrorCode pfx_padding_refused{
+    "pfx_padding_refused", ErrorKind::unprocessable, "the padding is not one that is safe to use",
+    "import the file again, with oaep-sha256, oaep-sha384 or oaep-sha512"};
 inline constexpr ErrorCode pfx_password_refused{
     "pfx_password_refused", ErrorKind::unprocessable,
     "the password has characters that cannot be carried",

@@ -12,11 +12,14 @@ inline constexpr ErrorCode connector_not_enrolled{
     "connector_not_enrolled", ErrorKind::precondition_failed,
     "this connector has no client certificate of the service",
     "run `certferry connector enroll` with a token that an administrator made"};
+inline constexpr ErrorCode client_certificate_doubtful{
+    "client_certificate_doubtful", ErrorKind::precondition_failed,
+    "the connector's client certificate lies in its place, but something is wrong with it",
+    "mend what the text says, or enrol again: `certferry connector enroll`"};
 inline constexpr ErrorCode recipient_untrusted{
     "recipient_untrusted", ErrorKind::forbidden,
     "the certificate to encrypt for is not one of this device and user",
-    "compare service.device_ca_file of the connector with the service's internal CA; if they "
-    "agree, "
+    "compare work.device_ca_file of the connector with the service's internal CA; if they agree, "
     "somebody has changed the request: look at the service"};
 inline constexpr ErrorCode recipient_unfit{
     "recipient_unfit", ErrorKind::unprocessable,
@@ -56,14 +59,6 @@ inline constexpr ErrorCode recrypt_proof_wrong{
 inline constexpr ErrorCode escrow_copy_foreign{"escrow_copy_foreign", ErrorKind::forbidden,
                                                "the stored copy is not this user's or device's",
                                                "look at the service: copies were swapped"};
-inline constexpr ErrorCode import_padding_refused{
-    "import_padding_refused", ErrorKind::unprocessable,
-    "the password of the imported PFX is encrypted in a way that is refused",
-    "import it again with OAEP of SHA-256, SHA-384 or SHA-512"};
-inline constexpr ErrorCode import_password_unreadable{
-    "import_password_unreadable", ErrorKind::unprocessable,
-    "the password of the imported PFX cannot be opened",
-    "import it again with the key that this connector has"};
 inline constexpr ErrorCode import_thumbprint_wrong{
     "import_thumbprint_wrong", ErrorKind::unprocessable,
     "the imported PFX holds another certificate than its record says", "import it again"};

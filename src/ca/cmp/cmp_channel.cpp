@@ -15,6 +15,7 @@ namespace {
 using pki::CmpType;
 
 constexpr std::size_t nonce_bytes = 16;
+constexpr std::size_t max_anchored = 100;
 constexpr std::string_view media_type = "application/pkixcmp";
 
 }  // namespace
@@ -54,7 +55,7 @@ bool leads_to(const pki::Certificate& leaf, const std::vector<pki::Certificate>&
 }
 
 bool CmpChannel::is_ca_signer(const pki::CmpMessage& answer, const pki::Certificate& signer,
-                              const std::vector<pki::Certificate>& pool) const {
+                              const std::vector<pki::Certificate>& pool) {
     if (!answer.verify(signer.public_key())) {
         return false;
     }
@@ -66,9 +67,39 @@ bool CmpChannel::is_ca_signer(const pki::CmpMessage& answer, const pki::Certific
     if (now < signer.not_before() || now > signer.not_after()) {
         return false;
     }
+    return is_anchored(signer, pool, now);
+}
+
+/// A chain that was found once holds until one of its certificates ends.
+bool CmpChannel::is_anchored(const pki::Certificate& signer,
+                             const std::vector<pki::Certificate>& pool, UtcTime now) {
     const auto& anchors = parts_.trust_anchors;
-    return std::ranges::find(anchors, signer) != anchors.end() ||
-           leads_to(signer, chain_of(signer, pool), anchors, now);
+    if (std::ranges::find(anchors, signer) != anchors.end()) {
+        return true;
+    }
+    const auto fingerprint = signer.fingerprint();
+    const auto known = anchored_.with([&](const auto& all) {
+        const auto found = all.find(fingerprint);
+        return found != all.end() && now <= found->second;
+    });
+    if (known) {
+        return true;
+    }
+    const auto chain = chain_of(signer, pool);
+    if (!leads_to(signer, chain, anchors, now)) {
+        return false;
+    }
+    auto until = signer.not_after();
+    for (const auto& each : chain) {
+        until = std::min(until, each.not_after());
+    }
+    anchored_.with([&](auto& all) {
+        if (all.size() >= max_anchored) {
+            all.clear();
+        }
+        all[fingerprint] = until;
+    });
+    return true;
 }
 
 /// Only the first answer of a transaction has to bring its certificates (RFC 9483, 3.3), so those

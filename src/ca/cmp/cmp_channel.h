@@ -9,6 +9,7 @@
 #include "pki/key.h"
 
 #include <chrono>
+#include <map>
 #include <memory>
 #include <string>
 #include <variant>
@@ -75,13 +76,17 @@ private:
     bool is_trusted(const pki::CmpMessage& answer, const Protection& protection);
     bool is_signed_by_ca(const pki::CmpMessage& answer);
     bool is_ca_signer(const pki::CmpMessage& answer, const pki::Certificate& signer,
-                      const std::vector<pki::Certificate>& pool) const;
+                      const std::vector<pki::Certificate>& pool);
+    bool is_anchored(const pki::Certificate& signer, const std::vector<pki::Certificate>& pool,
+                     UtcTime now);
     Bytes protect(CmpQuestion question, const Bytes& nonce, const Protection& protection) const;
     http::Response send(const Bytes& message, const std::string& path, Deadline deadline);
 
     const Parts parts_;
     Guarded<std::shared_ptr<const Protection>> protection_;
     Guarded<std::vector<pki::Certificate>> seen_;  // That the last trusted answer brought.
+    Guarded<std::map<pki::Sha256, UtcTime>>
+        anchored_;  // Signers, and until when their chain holds.
 };
 
 /// The CA certificates among these that lead from `leaf` upwards, nearest first. Names alone are

@@ -374,6 +374,32 @@ TEST_F(CmpIssuerTest, InsistsOnPermitsWhereTheirKeysAreKnown) {
                                      "permit_untrusted", "permit_mismatch", "permit_expired"));
 }
 
+// Whoever makes keys by the service's order has no CSR yet that a permit could name.
+TEST_F(CmpIssuerTest, InsistsOnNoPermitFromWhomItIsToldNotTo) {
+    const auto service_key = pki::PrivateKey::generate({pki::KeyAlgorithm::ec, 256});
+    CmpResponder strict({.issuer = pair_.ca.ca.issuer(),
+                         .certificate = pair_.responder_credential.certificate,
+                         .key = pair_.responder_credential.key,
+                         .clock = pair_.ca.clock,
+                         .permit_keys = {service_key.public_key()},
+                         .without_permit = {pki::Name::from_text("CN=pkcs connector")}});
+    http::testing::TestServer server([&](http::Router& router) { add_cmp_routes(router, strict); });
+    auto settings = pair_.settings();
+    settings.url = server.url("/.well-known/cmp");
+    const auto outcome_for = [&](const Credential& asker, std::string key) {
+        return pair_.with(asker, settings)
+            .issue(make_issue_request(std::move(key), "device", "Signature",
+                                      Authority::management_service),
+                   soon());
+    };
+    const Credential pkcs(pair_.ca, "pkcs connector", "RaCredential");
+    EXPECT_TRUE(std::holds_alternative<Issued>(outcome_for(pkcs, "a")));
+    const Credential front_end(pair_.ca, "pkcs connector 2", "RaCredential");
+    const auto outcome = outcome_for(front_end, "b");
+    ASSERT_TRUE(std::holds_alternative<Rejected>(outcome));
+    EXPECT_EQ(std::get<Rejected>(outcome).code, "permit_missing");
+}
+
 TEST_F(CmpIssuerTest, TrustsOnlyTheCasAnswers) {
     auto settings = pair_.settings();
     TestCa other;

@@ -181,7 +181,7 @@ CmpResponder::Answer CmpResponder::certify(const Job& job) {
     if (is_renewal(wanted)) {
         return answer_of(job, renew(job, wanted));
     }
-    if (auto refusal = refuse_without_permit(wanted)) {
+    if (auto refusal = refuse_without_permit(*job.message.signer(), wanted)) {
         return answer_of(job, std::move(*refusal));
     }
     return answer_of(job, parts_.issuer.issue(wanted, job.deadline));
@@ -207,11 +207,13 @@ Outcome CmpResponder::renew(const Job& job, IssueRequest wanted) {
     return parts_.issuer.issue(wanted, job.deadline);
 }
 
-std::optional<Rejected> CmpResponder::refuse_without_permit(const IssueRequest& request) const {
+std::optional<Rejected> CmpResponder::refuse_without_permit(const pki::Certificate& asker,
+                                                            const IssueRequest& request) const {
     const auto& authorisation = request.authorisation;
     const bool own =
         authorisation.authority() == Authority::own_service && is_own(request.template_name);
-    if (parts_.permit_keys.empty() || own) {
+    if (parts_.permit_keys.empty() || own ||
+        std::ranges::find(parts_.without_permit, asker.subject()) != parts_.without_permit.end()) {
         return std::nullopt;
     }
     if (authorisation.permit().empty()) {

@@ -49,6 +49,11 @@ public:
         // NOLINTNEXTLINE(readability-redundant-member-init): g++ wants it.
         std::vector<pki::PublicKey> permit_keys{};
 
+        /// Subjects of registration authorities that need none all the same: they make keys by the
+        /// service's order (PKCS) and face no devices. A credential's successor has its subject.
+        // NOLINTNEXTLINE(readability-redundant-member-init): g++ wants it.
+        std::vector<pki::Name> without_permit{};
+
         /// Told the code of each refusal, of a message or of a request in one.
         // NOLINTNEXTLINE(readability-redundant-member-init): g++ wants it.
         std::function<void(std::string_view)> on_refusal{};
@@ -66,7 +71,8 @@ private:
 
     void check_signer(const pki::CmpMessage& message, Deadline deadline);
     bool is_of_this_ca(const pki::Certificate& certificate, Deadline deadline);
-    std::optional<Rejected> refuse_without_permit(const IssueRequest& request) const;
+    std::optional<Rejected> refuse_without_permit(const pki::Certificate& asker,
+                                                  const IssueRequest& request) const;
     Answer decide(const Job& job);
     Answer certify(const Job& job);
     Outcome renew(const Job& job, IssueRequest wanted);

@@ -14,7 +14,6 @@ using store::service::ApiTokenRecord;
 
 constexpr std::int64_t default_days = 90;
 constexpr std::int64_t most_days = 366;
-constexpr std::size_t max_name = 100;
 
 struct ApiTokenOrder {
     std::string name;

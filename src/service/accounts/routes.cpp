@@ -48,7 +48,6 @@ bool may_give(Role maker, Role role) noexcept {
 }
 
 std::string account_name(std::string_view text) {
-    constexpr std::size_t max_name = 100;
     constexpr std::string_view marks = "._@-+";
     std::string name;
     for (const char c : text) {

@@ -11,6 +11,9 @@
 // What the routes of this folder have in common.
 namespace certferry::service {
 
+/// Octets of a name that people give: of an account, a tenant, a token.
+inline constexpr std::size_t max_name = 100;
+
 /// Adds one route.
 struct RouteAdder {
     Api& api;

@@ -15,8 +15,6 @@ namespace {
 using store::Session;
 using store::service::TenantRecord;
 
-constexpr std::size_t max_name = 100;
-
 struct TenantOrder {
     std::string name;
     std::string administrator;  ///< Name of the first account.
@@ -58,7 +56,7 @@ Answer answer_of(const TenantRecord& tenant) {
             .object = tenant.tenant_id};
 }
 
-TenantRecord load_known(Session& session, const Call& call) {
+TenantRecord load_tenant(Session& session, const Call& call) {
     auto tenant = store::service::find_tenant(session, call.ids.at(0));
     if (!tenant) {
         refuse_unknown_object("tenant", call.ids.at(0));
@@ -95,7 +93,7 @@ Answer list_tenants(const AccountsParts& parts, const Call& call) {
 
 Answer read_tenant(const AccountsParts& parts, const Call& call) {
     return answer_of(
-        parts.database.read([&](Session& session) { return load_known(session, call); }));
+        parts.database.read([&](Session& session) { return load_tenant(session, call); }));
 }
 
 Answer create_tenant(const AccountsParts& parts, const Call& call) {
@@ -141,7 +139,7 @@ Answer update_tenant(const AccountsParts& parts, const Call& call) {
         return {.errors = {fault("/name", "1 to 100 octets")}};
     }
     return parts.api.write(call, [&](Session& session, UtcTime now) {
-        auto tenant = load_known(session, call);
+        auto tenant = load_tenant(session, call);
         tenant.name = change.name;
         tenant.version = version;
         tenant.modified_at = now;
@@ -162,7 +160,7 @@ Answer delete_tenant(const AccountsParts& parts, const Call& call) {
     const auto confirm = query.text("confirm");
     query.refuse_unknown();
     return parts.api.write(call, [&](Session& session, UtcTime) -> Answer {
-        const auto tenant = load_known(session, call);
+        const auto tenant = load_tenant(session, call);
         if (confirm != tenant.name && !store::service::is_tenant_empty(session, tenant.tenant_id)) {
             throw Error(codes::tenant_not_empty, tenant.tenant_id);
         }

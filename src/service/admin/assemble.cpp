@@ -4,6 +4,7 @@
 #include "service/agents/token_routes.h"
 #include "service/api/openapi.h"
 #include "service/connectors/connector_routes.h"
+#include "service/deployment/imported_pfx_routes.h"
 #include "service/deployment/profile_routes.h"
 #include "service/deployment/settings_routes.h"
 #include "service/directory/directory.h"
@@ -27,8 +28,10 @@ void assemble_admin_api(Api& api, const AdminParts& parts) {
     add_settings_routes(api, {.database = database, .api = api});
     add_directory_routes(api, {.database = database, .api = api, .actions = parts.device_actions});
     add_profile_routes(api, {.database = database, .api = api, .clock = parts.clock});
+    add_imported_pfx_routes(api, {.database = database, .api = api, .on_queued = parts.on_queued});
     add_inventory_routes(api, {.database = database, .api = api});
-    add_agent_admin_routes(api, {.database = database, .api = api, .ca = parts.ca});
+    add_agent_admin_routes(
+        api, {.database = database, .api = api, .ca = parts.ca, .agents_url = parts.agents_url});
     describe_agents(api);
     add_request_routes(api, {.database = database, .api = api, .on_queued = parts.on_queued});
     add_connector_routes(

@@ -22,6 +22,7 @@ struct AdminParts {
     const VersionGate& gate;
     const Clock& clock;
     std::string public_url;  ///< Of the admin listener, without `/` at its end.
+    std::string agents_url;  ///< The same of the agents' listener.
     std::function<void(const std::string&)> on_queued;  ///< Told the tenant whose work is queued.
 };
 

@@ -17,7 +17,7 @@ namespace certferry::service {
 
 /// The whole admin API over a new database with two tenants, on each driver.
 class AdminTest : public store::DriverTest {
-protected:
+public:
     class TestClock final : public Clock {
     public:
         UtcTime now() const override { return now_; }
@@ -49,6 +49,7 @@ protected:
                                   .gate = gate_,
                                   .clock = clock_,
                                   .public_url = "https://service.example",
+                                  .agents_url = "https://service.example:9444",
                                   .on_queued = [](const std::string&) {}});
         api_.add_to(router_);
     }
@@ -58,7 +59,8 @@ protected:
     AdminTest(const AdminTest&) = delete;
     AdminTest& operator=(const AdminTest&) = delete;
 
-    http::Response call(std::string method, std::string path, std::string_view body,
+protected:
+    http::Response call(std::string method, const std::string& path, std::string_view body,
                         http::Headers headers) {
         http::Request request;
         request.id = "0190d2f4-0000-7000-8000-000000000001";
@@ -76,13 +78,13 @@ protected:
     }
 
     /// Calls as `role` of `tenant_` (an owner: of the installation), with If-Match "1".
-    http::Response call(Role role, std::string method, std::string path, std::string_view body = "",
-                        http::Headers headers = {}) {
+    http::Response call(Role role, std::string method, const std::string& path,
+                        std::string_view body = "", http::Headers headers = {}) {
         headers.add("Authorization", "Bearer " + token_of(role, tenant_));
         if (!headers.has("If-Match")) {
             headers.add("If-Match", "\"1\"");
         }
-        return call(std::move(method), std::move(path), body, std::move(headers));
+        return call(std::move(method), path, body, std::move(headers));
     }
 
     const std::string& token_of(Role role, const std::string& tenant) {

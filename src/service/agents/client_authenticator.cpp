@@ -13,6 +13,8 @@ using store::service::ConnectorRecord;
 using store::service::DeviceRecord;
 using store::service::DeviceState;
 
+constexpr std::size_t max_genuine = 10'000;
+
 [[noreturn]] void refuse(std::string_view why) {
     throw Error(codes::client_certificate_refused, why);
 }
@@ -42,7 +44,7 @@ ClientAuthenticator::Caller ClientAuthenticator::caller(const http::Request& req
     const auto certificate = pki::Certificate::from_der(*request.peer_certificate);
     const UtcTime now = clock_.now();
     if (certificate.not_before() > now || certificate.not_after() < now ||
-        !certificate.signed_by(ca_.certificate().public_key())) {
+        !is_of_internal_ca(certificate)) {
         refuse("not issued by the internal CA, or not valid now");
     }
     auto identity = identity_of(certificate);
@@ -50,6 +52,23 @@ ClientAuthenticator::Caller ClientAuthenticator::caller(const http::Request& req
         refuse("it is not for this kind of client");
     }
     return {.identity = *std::move(identity), .serial = certificate.serial()};
+}
+
+bool ClientAuthenticator::is_of_internal_ca(const pki::Certificate& certificate) const {
+    const auto fingerprint = certificate.fingerprint();
+    if (genuine_.with([&](const auto& genuine) { return genuine.contains(fingerprint); })) {
+        return true;
+    }
+    if (!certificate.signed_by(ca_.certificate().public_key())) {
+        return false;
+    }
+    genuine_.with([&](auto& genuine) {
+        if (genuine.size() >= max_genuine) {
+            genuine.clear();
+        }
+        genuine.insert(fingerprint);
+    });
+    return true;
 }
 
 ConnectorRecord ClientAuthenticator::connector(const http::Request& request) const {

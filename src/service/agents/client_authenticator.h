@@ -1,12 +1,16 @@
 #pragma once
 
+#include "base/guarded.h"
 #include "base/time.h"
 #include "http/message.h"
+#include "pki/digest.h"
 #include "service/keys/client_identity.h"
 #include "service/keys/internal_ca.h"
 #include "store/database.h"
 #include "store/service/connectors.h"
 #include "store/service/devices.h"
+
+#include <set>
 
 namespace certferry::service {
 
@@ -37,10 +41,14 @@ private:
     };
 
     Caller caller(const http::Request& request, ClientIdentity::Kind kind) const;
+    bool is_of_internal_ca(const pki::Certificate& certificate) const;
 
     store::Database& database_;
     const InternalCa& ca_;
     const Clock& clock_;
+    /// Fingerprints of certificates whose signature was found good: what is true once stays so, and
+    /// a caller makes several calls.
+    mutable Guarded<std::set<pki::Sha256>> genuine_;
 };
 
 }  // namespace certferry::service

@@ -69,7 +69,8 @@ Answer create_token(const AgentAdminParts& parts, const Call& call) {
         return {.status = 201,
                 .body = boost::json::object{{"id", made.enrolment_token_id},
                                             {"token", made.token.reveal_text()},
-                                            {"expiresAt", wire::write_json(made.expires_at)}},
+                                            {"expiresAt", wire::write_json(made.expires_at)},
+                                            {"serviceUrl", parts.agents_url}},
                 .object = made.enrolment_token_id,
                 .details = wire::write_json(order).as_object()};
     });

@@ -12,6 +12,7 @@ namespace certferry::service {
 /// What one look into the queue gave, and what has to be known to wait for more.
 struct WorkEndpoint::Attempt {
     std::string tenant_id;
+    std::string connector_id;
     std::vector<std::string> lanes;
     std::chrono::seconds wait{0};
     wire::LeaseAnswer answer;
@@ -45,6 +46,7 @@ WorkEndpoint::Attempt WorkEndpoint::attempt(const http::Request& request) const 
                                  order.features, parts_.clock.now());
     });
     return {.tenant_id = connector.tenant_id,
+            .connector_id = connector.connector_id,
             .lanes = lanes_for(connector, order),
             .wait = std::chrono::seconds(order.wait_seconds),
             .answer = parts_.desk.lease(connector, order)};
@@ -54,10 +56,13 @@ http::Task<http::Response> WorkEndpoint::lease(const http::Request& request) con
     std::function<Attempt()> look = [this, &request] { return attempt(request); };
     auto found = co_await http::on_pool(parts_.workers, look);
     const auto until = std::chrono::steady_clock::now() + found.wait;
-    WorkBoard::Waiter waiter(parts_.board, found.tenant_id, found.lanes);
+    WorkBoard::Waiter waiter(parts_.board, found.tenant_id, found.connector_id, found.lanes);
     while (found.answer.items.empty() && std::chrono::steady_clock::now() < until &&
            !parts_.board.is_closed()) {
         co_await http::pause(glance_every);
+        if (waiter.is_outdated()) {
+            break;
+        }
         if (waiter.has_news()) {
             found = co_await http::on_pool(parts_.workers, look);
         }

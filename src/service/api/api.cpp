@@ -1,5 +1,6 @@
 #include "service/api/api.h"
 
+#include "base/ascii.h"
 #include "base/codes/accounts.h"
 #include "base/codes/service.h"
 #include "base/codes/wire.h"
@@ -33,14 +34,22 @@ http::Response json_response(int status, const boost::json::value& body) {
                                 to_bytes(std::string_view(boost::json::serialize(body))));
 }
 
-/// Problem details with `errors[]`.
+/// Problem details with what to do next, since administrators read them, and with `errors[]` if
+/// there are any.
+http::Response with_advice(http::Response problem, const ErrorCode& code,
+                           const std::vector<FieldError>& errors = {}) {
+    auto document = boost::json::parse(as_text(problem.body)).as_object();
+    document["nextStep"] = code.next_step;
+    if (!errors.empty()) {
+        document["errors"] = wire::write_json(errors);
+    }
+    problem.body = to_bytes(std::string_view(boost::json::serialize(document)));
+    return problem;
+}
+
 http::Response refusal(const ErrorCode& code, int status, const std::vector<FieldError>& errors,
                        std::string_view request_id) {
-    auto response = http::problem(code, status, request_id);
-    auto document = boost::json::parse(as_text(response.body)).as_object();
-    document["errors"] = wire::write_json(errors);
-    response.body = to_bytes(std::string_view(boost::json::serialize(document)));
-    return response;
+    return with_advice(http::problem(code, status, request_id), code, errors);
 }
 
 http::Response render(const Answer& answer, const http::Request& request) {
@@ -74,7 +83,7 @@ http::Response render_failure(const Error& error, const http::Request& request) 
                          .text = error.detail()}},
                        request.id);
     }
-    return http::problem(error, request.id);
+    return with_advice(http::problem(error, request.id), error.entry());
 }
 
 Bytes context_of(const IdempotencyRecord& record) {
@@ -136,7 +145,7 @@ std::string_view Call::json_text() const {
     }
     const auto type = request.headers.find("Content-Type");
     constexpr std::string_view json = "application/json";
-    if (!type || !http::equal_ignoring_case(type->substr(0, type->find(';')), json)) {
+    if (!type || !equal_ignoring_case(type->substr(0, type->find(';')), json)) {
         throw Error(codes::content_type_wrong, "Content-Type is not application/json");
     }
     return as_text(request.body);

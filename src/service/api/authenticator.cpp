@@ -1,5 +1,6 @@
 #include "service/api/authenticator.h"
 
+#include "base/ascii.h"
 #include "base/codes/accounts.h"
 #include "base/codes/service.h"
 #include "base/encoding.h"
@@ -29,7 +30,7 @@ constexpr std::chrono::minutes seen_step{1};
 std::string_view bearer_token(const http::Request& request) {
     const auto header = request.headers.find("Authorization");
     constexpr std::string_view scheme = "Bearer ";
-    if (!header || !http::equal_ignoring_case(header->substr(0, scheme.size()), scheme)) {
+    if (!header || !equal_ignoring_case(header->substr(0, scheme.size()), scheme)) {
         throw Error(codes::credentials_wrong, "Authorization is not Bearer");
     }
     const auto token = header->substr(scheme.size());

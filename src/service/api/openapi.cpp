@@ -109,6 +109,7 @@ object components() {
          {{"title", {{"type", "string"}}},
           {"status", {{"type", "integer"}}},
           {"code", {{"type", "string"}, {"description", "Stable: branch on this."}}},
+          {"nextStep", {{"type", "string"}, {"description", "What to do about it."}}},
           {"instance", {{"type", "string"}}},
           {"errors", {{"type", "array"}, {"items", wire::json_schema<FieldError>()}}}}},
         {"required", {"title", "status", "code", "instance"}}};

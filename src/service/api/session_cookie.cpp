@@ -1,5 +1,6 @@
 #include "service/api/session_cookie.h"
 
+#include "base/ascii.h"
 #include "pki/digest.h"
 #include "pki/jws.h"
 #include "wire/foreign_text.h"
@@ -25,7 +26,7 @@ std::string_view trimmed(std::string_view text) {
 std::optional<std::string> cookie_of(const http::Request& request, std::string_view name) {
     std::optional<std::string> value;
     for (const auto& [field, text] : request.headers) {
-        if (!http::equal_ignoring_case(field, "Cookie")) {
+        if (!equal_ignoring_case(field, "Cookie")) {
             continue;
         }
         std::string_view rest = text;

@@ -3,14 +3,14 @@
 #include "base/codes/service.h"
 #include "base/error.h"
 #include "base/uuid.h"
+#include "service/api/schemas.h"
+#include "service/deployment/profile_preview.h"
+#include "service/deployment/profile_review.h"
 #include "service/deployment/stored_profile.h"
 #include "service/directory/answers.h"
-#include "service/profiles/assignment.h"
-#include "service/profiles/check_profile.h"
 #include "service/profiles/profile_json.h"
-#include "store/service/deployments.h"
+#include "store/service/deployment_search.h"
 #include "store/service/devices.h"
-#include "store/service/groups.h"
 
 namespace certferry::service {
 
@@ -19,45 +19,13 @@ namespace {
 using store::Session;
 using store::service::AssignmentRecord;
 using store::service::DeploymentRecord;
-using store::service::ProfileRecord;
 
-/// A stored profile, as a body is compared with and answered.
-struct Stored {
-    ProfileRecord record;
-    Profile profile;
-};
-
-std::optional<Stored> load(Session& session, std::string_view tenant_id, std::string_view id) {
-    auto record = store::service::find_profile(session, tenant_id, id);
-    if (!record) {
-        return std::nullopt;
-    }
-    auto profile = from_record(*record);
-    profile.assignments = load_assignments(session, tenant_id, id);
-    return Stored{.record = *std::move(record), .profile = std::move(profile)};
-}
-
-Stored load_known(Session& session, const Call& call) {
-    auto stored = load(session, call.principal.tenant_id, call.ids.at(0));
+StoredProfile load_known(Session& session, const Call& call) {
+    auto stored = load_profile(session, call.principal.tenant_id, call.ids.at(0));
     if (!stored) {
         refuse_unknown_object("profile", call.ids.at(0));
     }
     return *std::move(stored);
-}
-
-boost::json::array findings_json(const Findings& findings) {
-    boost::json::array all;
-    for (const auto& finding : findings) {
-        boost::json::object item{{"code", finding.code->name},
-                                 {"path", finding.path},
-                                 {"text", finding.text},
-                                 {"explanation", finding.code->text}};
-        if (finding.position) {
-            item["position"] = *finding.position;
-        }
-        all.push_back(std::move(item));
-    }
-    return all;
 }
 
 Answer answer_of(const Profile& profile, std::int64_t edition, const Findings& warnings = {}) {
@@ -66,69 +34,6 @@ Answer answer_of(const Profile& profile, std::int64_t edition, const Findings& w
         body["findings"] = findings_json(warnings);
     }
     return {.body = std::move(body), .version = edition, .object = profile.id};
-}
-
-/// The profiles that this one names, as far as they are there.
-class References {
-public:
-    References(Session& session, std::string_view tenant_id, const Profile& profile) {
-        look_up(session, tenant_id, profile.root_certificate_profile_id());
-        if (const auto* mail = std::get_if<MailSettings>(&profile.settings)) {
-            look_up(session, tenant_id, mail->signing_certificate.profile_id);
-            look_up(session, tenant_id, mail->encryption_certificate.profile_id);
-        }
-    }
-
-    std::map<std::string, const Profile*, std::less<>> found() const {
-        std::map<std::string, const Profile*, std::less<>> all;
-        for (const auto& [id, profile] : profiles_) {
-            all.emplace(id, profile ? &*profile : nullptr);
-        }
-        return all;
-    }
-
-private:
-    void look_up(Session& session, std::string_view tenant_id, std::string_view id) {
-        if (!id.empty()) {
-            auto stored = load(session, tenant_id, id);
-            profiles_.emplace(id,
-                              stored ? std::optional(std::move(stored->profile)) : std::nullopt);
-        }
-    }
-
-    std::map<std::string, std::optional<Profile>> profiles_;
-};
-
-/// Groups that assignments name have to be there, and of the kind that is said.
-Findings check_groups(Session& session, std::string_view tenant_id, const Profile& profile) {
-    Findings findings;
-    for (std::size_t i = 0; i < profile.assignments.size(); ++i) {
-        const auto& assignment = profile.assignments[i];
-        const auto group = store::service::find_group(session, tenant_id, assignment.group_id);
-        const auto kind = assignment.target == AssignmentTarget::user_group ? "user" : "device";
-        if (!group || group->kind != kind) {
-            findings.push_back(finding(*find_finding_code("E_JSON_VALUE"),
-                                       "/assignments/" + std::to_string(i) + "/groupId",
-                                       assignment.group_id));
-        }
-    }
-    return findings;
-}
-
-Findings review_body(Session& session, const Call& call, const ProfileReading& reading,
-                     const Profile* before, UtcTime now) {
-    SaveFacts facts;
-    facts.validity.now = now;
-    std::optional<References> references;
-    Findings of_groups;
-    if (reading.profile) {
-        references.emplace(session, call.principal.tenant_id, *reading.profile);
-        facts.referenced = references->found();
-        of_groups = check_groups(session, call.principal.tenant_id, *reading.profile);
-    }
-    auto findings = review(reading, before, facts);
-    append(findings, std::move(of_groups));
-    return findings;
 }
 
 std::vector<AssignmentRecord> records_of(const std::vector<Assignment>& assignments) {
@@ -145,7 +50,8 @@ Answer create(const ProfileParts& parts, const Call& call) {
     const wire::JsonDocument document(call.json_text(), {});
     const auto reading = read_profile(wire::json_object(document.value(), {}));
     return parts.api.write(call, [&](Session& session, UtcTime now) -> Answer {
-        const auto findings = review_body(session, call, reading, nullptr, now);
+        const auto findings =
+            review_profile(session, call.principal.tenant_id, reading, nullptr, now);
         if (has_errors(findings)) {
             return refusal(findings);
         }
@@ -170,7 +76,8 @@ Answer replace(const ProfileParts& parts, const Call& call) {
     const auto reading = read_profile(wire::json_object(document.value(), {}));
     return parts.api.write(call, [&](Session& session, UtcTime now) -> Answer {
         const auto stored = load_known(session, call);
-        const auto findings = review_body(session, call, reading, &stored.profile, now);
+        const auto findings =
+            review_profile(session, call.principal.tenant_id, reading, &stored.profile, now);
         if (has_errors(findings)) {
             return refusal(findings);
         }
@@ -244,14 +151,31 @@ boost::json::object deployment_json(const DeploymentRecord& deployment) {
 Answer list_of_profile(const ProfileParts& parts, const Call& call) {
     auto query = call.query;
     const auto page = page_of(query);
+    const auto state = query.text("state");
     query.refuse_unknown();
     const auto deployments = parts.database.read([&](Session& session) {
         load_known(session, call);
-        return store::service::deployments_of_profile(session, call.principal.tenant_id,
-                                                      call.ids.at(0), page.after, page.limit + 1);
+        const auto& tenant = call.principal.tenant_id;
+        const auto& id = call.ids.at(0);
+        return state ? store::service::deployments_in_state(session, tenant, id, *state, page.after,
+                                                            page.limit + 1)
+                     : store::service::deployments_of_profile(session, tenant, id, page.after,
+                                                              page.limit + 1);
     });
     return page_answer(page, deployments, deployment_json,
                        [](const DeploymentRecord& deployment) { return deployment.device_id; });
+}
+
+Answer count_of_profile(const ProfileParts& parts, const Call& call) {
+    const auto counts = parts.database.read([&](Session& session) {
+        load_known(session, call);
+        return store::service::count_deployments(session, call.principal.tenant_id, call.ids.at(0));
+    });
+    boost::json::array items;
+    for (const auto& count : counts) {
+        items.push_back(boost::json::object{{"state", count.state}, {"devices", count.devices}});
+    }
+    return {.body = boost::json::object{{"items", std::move(items)}}};
 }
 
 Answer list_of_device(const ProfileParts& parts, const Call& call) {
@@ -285,17 +209,22 @@ boost::json::object deployments_schema() {
             {"required", {"deviceId", "profileId", "profileVersion", "state", "removing"}}};
 }
 
-/// What every profile has; `settings` depend on its kind and platform.
+/// What every profile has; its other members depend on kind and platform.
 boost::json::object profile_schema() {
-    const boost::json::object text{{"type", "string"}};
-    return {{"type", "object"},
-            {"properties",
-             {{"displayName", text},
-              {"description", text},
-              {"kind", text},
-              {"platform", text},
-              {"assignments", {{"type", "array"}, {"items", {{"type", "object"}}}}}}},
-            {"required", {"displayName", "kind", "platform"}}};
+    const auto text = schemas::text();
+    return schemas::object_with(
+        {{"id", text},
+         {"displayName", text},
+         {"description", text},
+         {"kind", text},
+         {"platform", text},
+         {"version", schemas::number()},
+         {"createdAt", schemas::time()},
+         {"modifiedAt", schemas::time()},
+         {"assignments", schemas::list_of(schemas::object_with(
+                             {{"target", text}, {"groupId", text}, {"mode", text}},
+                             {"target", "groupId", "mode"}))}},
+        {"displayName", "kind", "platform"});
 }
 
 void describe(Api& api) {
@@ -313,9 +242,16 @@ void describe(Api& api) {
                                     .answer = schema,
                                     .needs_etag = true});
     api.describe("profile.delete", {.summary = "Remove a profile", .status = 204});
-    api.describe("profile.deployments", {.summary = "List the devices that a profile is for",
-                                         .query = page_parameters(),
-                                         .answer = page_schema(deployments_schema())});
+    api.describe(
+        "profile.deploymentCounts",
+        {.summary = "Count the devices that a profile is for, by state",
+         .answer = page_schema(schemas::object_with(
+             {{"state", schemas::text()}, {"devices", schemas::number()}}, {"state", "devices"}))});
+    api.describe(
+        "profile.deployments",
+        {.summary = "List the devices that a profile is for",
+         .query = page_parameters({{.name = "state", .description = "Only those in this state."}}),
+         .answer = page_schema(deployments_schema())});
     api.describe("device.deployments", {.summary = "List the profiles that are for a device",
                                         .answer = page_schema(deployments_schema())});
 }
@@ -338,8 +274,11 @@ void add_profile_routes(Api& api, const ProfileParts& parts) {
     add("DELETE", "/profiles/{profileId}", "profile.delete", Role::administrator, remove);
     add("GET", "/profiles/{profileId}/deployments", "profile.deployments", Role::auditor,
         list_of_profile);
+    add("GET", "/profiles/{profileId}/deploymentCounts", "profile.deploymentCounts", Role::auditor,
+        count_of_profile);
     add("GET", "/devices/{deviceId}/deployments", "device.deployments", Role::auditor,
         list_of_device);
+    add_profile_preview(api, parts);
     describe(api);
 }
 

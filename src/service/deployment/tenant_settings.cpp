@@ -10,12 +10,16 @@ StoredSettings stored_settings(std::string_view json) {
     return wire::from_json<StoredSettings>(json);
 }
 
-TenantSettings tenant_settings(store::Session& session, std::string_view tenant_id) {
+StoredSettings load_settings(store::Session& session, std::string_view tenant_id) {
     const auto tenant = store::service::find_tenant(session, tenant_id);
     if (!tenant) {
         throw Error(codes::store_corrupt, "a row belongs to a tenant that is not there");
     }
-    const auto stored = stored_settings(tenant->settings);
+    return stored_settings(tenant->settings);
+}
+
+TenantSettings tenant_settings(store::Session& session, std::string_view tenant_id) {
+    const auto stored = load_settings(session, tenant_id);
     TenantSettings settings;
     if (stored.user_name_variable) {
         settings.user_name_variable = user_name_variable_words.find(*stored.user_name_variable)

@@ -1,3 +1,4 @@
+#include "base/ascii.h"
 #include "base/codes/service.h"
 #include "base/error.h"
 #include "base/uuid.h"
@@ -65,9 +66,9 @@ std::string word_in(Query& query, std::string_view name,
 void check_content_type(const Call& call, const std::string& format) {
     const auto type = call.request.headers.find("Content-Type").value_or("");
     const auto name = type.substr(0, type.find(';'));
-    const bool fits = format == "csv" ? http::equal_ignoring_case(name, "text/csv")
-                                      : http::equal_ignoring_case(name, "application/x-ndjson") ||
-                                            http::equal_ignoring_case(name, "application/json");
+    const bool fits = format == "csv" ? equal_ignoring_case(name, "text/csv")
+                                      : equal_ignoring_case(name, "application/x-ndjson") ||
+                                            equal_ignoring_case(name, "application/json");
     if (!fits) {
         throw Error(codes::content_type_wrong, "text/csv, or application/x-ndjson for JSON lines");
     }

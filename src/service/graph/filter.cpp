@@ -1,5 +1,6 @@
 #include "service/graph/filter.h"
 
+#include "base/ascii.h"
 #include "http/message.h"
 #include "store/service/name_keys.h"
 
@@ -95,7 +96,7 @@ private:
     }
 
     bool take(std::string_view what) noexcept {
-        if (!http::equal_ignoring_case(rest_.substr(0, what.size()), what)) {
+        if (!equal_ignoring_case(rest_.substr(0, what.size()), what)) {
             return false;
         }
         rest_.remove_prefix(what.size());

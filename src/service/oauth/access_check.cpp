@@ -1,5 +1,6 @@
 #include "service/oauth/access_check.h"
 
+#include "base/ascii.h"
 #include "base/codes/oauth.h"
 #include "base/error.h"
 
@@ -14,7 +15,7 @@ ApplicationAccess require_access(TokenService& tokens, const http::Request& requ
                                  Resource resource, std::initializer_list<std::string_view> roles) {
     constexpr std::string_view scheme = "Bearer ";
     const auto header = request.headers.find("Authorization");
-    if (!header || !http::equal_ignoring_case(header->substr(0, scheme.size()), scheme)) {
+    if (!header || !equal_ignoring_case(header->substr(0, scheme.size()), scheme)) {
         throw Error(codes::access_token_missing, "no Authorization: Bearer");
     }
     auto access = tokens.verify(header->substr(scheme.size()), resource);

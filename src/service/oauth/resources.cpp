@@ -1,5 +1,6 @@
 #include "service/oauth/resources.h"
 
+#include "base/ascii.h"
 #include "http/message.h"
 
 #include <algorithm>
@@ -37,11 +38,11 @@ std::optional<Resource> resource_of(std::string_view identifier, std::string_vie
     if (identifier.ends_with('/')) {
         identifier.remove_suffix(1);
     }
-    if (http::equal_ignoring_case(identifier, public_url)) {
+    if (equal_ignoring_case(identifier, public_url)) {
         return Resource::graph;
     }
     const auto* const found = std::ranges::find_if(identifiers, [&](const Identifier& each) {
-        return http::equal_ignoring_case(each.text, identifier);
+        return equal_ignoring_case(each.text, identifier);
     });
     return found == identifiers.end() ? std::nullopt : std::optional(found->resource);
 }

@@ -1,5 +1,6 @@
 #include "service/oauth/token_form.h"
 
+#include "base/ascii.h"
 #include "base/encoding.h"
 #include "wire/foreign_text.h"
 #include "wire/oauth.h"
@@ -26,8 +27,7 @@ TokenRefusal malformed(std::string_view what) {
 
 bool is_form(const http::Request& request) {
     const auto type = request.headers.find("Content-Type").value_or("");
-    return http::equal_ignoring_case(type.substr(0, type.find(';')),
-                                     "application/x-www-form-urlencoded");
+    return equal_ignoring_case(type.substr(0, type.find(';')), "application/x-www-form-urlencoded");
 }
 
 /// One half of HTTP Basic: form-encoded before it was put together (RFC 6749, 2.3.1).
@@ -46,7 +46,7 @@ std::optional<TokenRefusal> read_basic(const http::Request& request, TokenReques
     if (!header) {
         return std::nullopt;
     }
-    const bool is_basic = http::equal_ignoring_case(header->substr(0, scheme.size()), scheme);
+    const bool is_basic = equal_ignoring_case(header->substr(0, scheme.size()), scheme);
     const auto decoded = from_base64(is_basic ? header->substr(scheme.size()) : "");
     const auto text = decoded ? as_text(*decoded) : std::string_view();
     const auto colon = text.find(':');

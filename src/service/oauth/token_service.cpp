@@ -1,5 +1,6 @@
 #include "service/oauth/token_service.h"
 
+#include "base/ascii.h"
 #include "base/codes/oauth.h"
 #include "base/encoding.h"
 #include "base/error.h"
@@ -83,15 +84,13 @@ std::string claimed_key(std::string_view token) {
 }  // namespace
 
 bool is_called(const TenantRecord& tenant, std::string_view word) {
-    if (http::equal_ignoring_case(tenant.tenant_id, word) ||
-        http::equal_ignoring_case(tenant.name, word)) {
+    if (equal_ignoring_case(tenant.tenant_id, word) || equal_ignoring_case(tenant.name, word)) {
         return true;
     }
     const auto domains = wire::from_json<DomainSettings>(tenant.settings)
                              .verified_domains.value_or(std::vector<std::string>());
-    return std::ranges::any_of(domains, [&](const std::string& domain) {
-        return http::equal_ignoring_case(domain, word);
-    });
+    return std::ranges::any_of(
+        domains, [&](const std::string& domain) { return equal_ignoring_case(domain, word); });
 }
 
 bool ApplicationAccess::has(std::string_view role) const {

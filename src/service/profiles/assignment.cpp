@@ -1,5 +1,6 @@
 #include "service/profiles/assignment.h"
 
+#include "base/ascii.h"
 #include "service/profiles/finding_codes.h"
 
 #include <algorithm>
@@ -38,19 +39,11 @@ bool is_below(std::string_view a, std::string_view b) {
     return false;
 }
 
-bool same_ignoring_case(std::string_view a, std::string_view b) {
-    const auto lower = [](char c) {
-        return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-    };
-    return std::equal(a.begin(), a.end(), b.begin(), b.end(),
-                      [&](char x, char y) { return lower(x) == lower(y); });
-}
-
 bool is_allowed_by(const ApplicabilityRule& rule, const DeviceFacts& device) {
     const bool edition_fits =
         rule.editions.empty() ||
         std::any_of(rule.editions.begin(), rule.editions.end(), [&](const std::string& edition) {
-            return same_ignoring_case(edition, device.os_edition);
+            return equal_ignoring_case(edition, device.os_edition);
         });
     const bool version_fits =
         (rule.min_version.empty() || !is_below(device.os_version, rule.min_version)) &&

@@ -20,7 +20,7 @@ struct AttributeRow {
     std::size_t upper_bound;
 };
 
-constexpr std::array table{
+constexpr std::array attribute_table{
     AttributeRow{"CN", oids::common_name, StringType::utf8, 64},
     AttributeRow{"E", oids::email_address, StringType::ia5, 255},
     AttributeRow{"EMAIL", oids::email_address, StringType::ia5, 255},
@@ -44,9 +44,9 @@ constexpr std::array table{
 };
 
 const AttributeRow* row_of(std::string_view oid) noexcept {
-    const auto* found = std::find_if(table.begin(), table.end(),
+    const auto* found = std::find_if(attribute_table.begin(), attribute_table.end(),
                                      [&](const AttributeRow& row) { return row.oid == oid; });
-    return found == table.end() ? nullptr : found;
+    return found == attribute_table.end() ? nullptr : found;
 }
 
 constexpr char upper(char c) noexcept {
@@ -90,7 +90,7 @@ bool is_dotted_oid(std::string_view text) {
 }
 
 pki::Oid attribute_type(std::string_view keyword_or_oid) {
-    for (const AttributeRow& row : table) {
+    for (const AttributeRow& row : attribute_table) {
         if (std::equal(row.keyword.begin(), row.keyword.end(), keyword_or_oid.begin(),
                        keyword_or_oid.end(), [](char a, char b) { return a == upper(b); })) {
             return pki::Oid(row.oid);

@@ -1,5 +1,6 @@
 #include "service/profiles/digicert.h"
 
+#include "base/ascii.h"
 #include "service/profiles/finding_codes.h"
 
 #include <algorithm>
@@ -13,22 +14,14 @@ namespace {
 constexpr std::string_view digicert_host = "pki-ws.symauth.com";
 constexpr std::string_view digicert_name = "Symantec";
 
-bool same_ignoring_case(std::string_view a, std::string_view b) {
-    const auto lower = [](char c) {
-        return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-    };
-    return std::equal(a.begin(), a.end(), b.begin(), b.end(),
-                      [&](char x, char y) { return lower(x) == lower(y); });
-}
-
 bool is_digits_and_dots(std::string_view text) {
     return text.find('.') != std::string_view::npos &&
            text.find_first_not_of("0123456789.") == std::string_view::npos;
 }
 
 bool has_mark_of_digicert(const PkcsSettings& settings) {
-    return same_ignoring_case(settings.certification_authority, digicert_host) ||
-           same_ignoring_case(settings.certification_authority_name, digicert_name) ||
+    return equal_ignoring_case(settings.certification_authority, digicert_host) ||
+           equal_ignoring_case(settings.certification_authority_name, digicert_name) ||
            is_digits_and_dots(settings.certificate_template_name);
 }
 
@@ -39,7 +32,7 @@ Finding digicert_fault(std::string path, std::string_view text) {
 }  // namespace
 
 bool is_digicert(const PkcsSettings& settings) {
-    return same_ignoring_case(settings.certification_authority, digicert_host) &&
+    return equal_ignoring_case(settings.certification_authority, digicert_host) &&
            settings.certification_authority_name == digicert_name &&
            is_digits_and_dots(settings.certificate_template_name);
 }
@@ -49,7 +42,7 @@ Findings check_digicert(const PkcsSettings& settings) {
         return {};
     }
     Findings findings;
-    if (!same_ignoring_case(settings.certification_authority, digicert_host)) {
+    if (!equal_ignoring_case(settings.certification_authority, digicert_host)) {
         findings.push_back(
             digicert_fault("/certificationAuthority", settings.certification_authority));
     }

@@ -10,7 +10,7 @@ namespace certferry::service {
 
 namespace {
 
-constexpr std::array table{
+constexpr std::array finding_codes{
     &findings::e_device_pin,
     &findings::e_digicert_fields,
     &findings::e_eku_empty,
@@ -116,13 +116,13 @@ std::string to_text(const Finding& finding) {
 }
 
 std::span<const FindingCode* const> all_finding_codes() noexcept {
-    return table;
+    return finding_codes;
 }
 
 const FindingCode* find_finding_code(std::string_view name) noexcept {
-    const auto found = std::find_if(table.begin(), table.end(),
+    const auto found = std::find_if(finding_codes.begin(), finding_codes.end(),
                                     [&](const FindingCode* code) { return code->name == name; });
-    return found == table.end() ? nullptr : *found;
+    return found == finding_codes.end() ? nullptr : *found;
 }
 
 std::size_t character_position(std::string_view utf8, std::size_t byte) noexcept {

@@ -11,7 +11,7 @@ namespace {
 
 using ::testing::ElementsAre;
 
-std::vector<std::string> faults(std::string_view text) {
+std::vector<std::string> template_faults(std::string_view text) {
     const TemplateParse parse = parse_subject_template(text, "");
     EXPECT_EQ(parse.subject_template.has_value(), parse.findings.empty()) << text;
     return testing::lines(parse.findings);
@@ -91,93 +91,95 @@ TEST(SubjectTemplate, TakesBackslashesAndPipesOfPlainValuesLiterally) {
 TEST(SubjectTemplate, ReadsHexadecimalValues) {
     EXPECT_EQ(parsed("CN=#0C0141 ,O=x").rdns[0][0].encoded, "#0C0141");
     EXPECT_EQ(static_text(parsed(R"(CN="#0C0141")").rdns[0][0]), "#0C0141");
-    EXPECT_THAT(faults("CN=#0C02"), ElementsAre("E_SUBJECT_SYNTAX at /:3: #0C02"));
-    EXPECT_THAT(faults("CN=#{{IMEI}}"), ElementsAre("E_SUBJECT_SYNTAX at /:3: #{{IMEI}}"));
+    EXPECT_THAT(template_faults("CN=#0C02"), ElementsAre("E_SUBJECT_SYNTAX at /:3: #0C02"));
+    EXPECT_THAT(template_faults("CN=#{{IMEI}}"), ElementsAre("E_SUBJECT_SYNTAX at /:3: #{{IMEI}}"));
 }
 
 TEST(SubjectTemplate, FindsBracesEverywhere) {
-    EXPECT_THAT(faults("CN=a}"), ElementsAre("E_SUBJECT_BRACE at /:4: }"));
-    EXPECT_THAT(faults("CN=\"{a\""), ElementsAre("E_SUBJECT_BRACE at /:4: {"));
-    EXPECT_THAT(faults("{CN=a"), ElementsAre("E_SUBJECT_BRACE at /:0: {"));
-    EXPECT_THAT(faults("CN={{DeviceName}}}"), ElementsAre("E_SUBJECT_BRACE at /:17: }"));
-    EXPECT_THAT(faults("CN={{1a}}"), ElementsAre("E_SUBJECT_BRACE at /:3: {"));
-    EXPECT_THAT(faults("CN={{DeviceName}"), ElementsAre("E_SUBJECT_BRACE at /:3: {"));
-    EXPECT_THAT(faults("CN=#{0C"), ElementsAre("E_SUBJECT_BRACE at /:4: {"));
+    EXPECT_THAT(template_faults("CN=a}"), ElementsAre("E_SUBJECT_BRACE at /:4: }"));
+    EXPECT_THAT(template_faults("CN=\"{a\""), ElementsAre("E_SUBJECT_BRACE at /:4: {"));
+    EXPECT_THAT(template_faults("{CN=a"), ElementsAre("E_SUBJECT_BRACE at /:0: {"));
+    EXPECT_THAT(template_faults("CN={{DeviceName}}}"), ElementsAre("E_SUBJECT_BRACE at /:17: }"));
+    EXPECT_THAT(template_faults("CN={{1a}}"), ElementsAre("E_SUBJECT_BRACE at /:3: {"));
+    EXPECT_THAT(template_faults("CN={{DeviceName}"), ElementsAre("E_SUBJECT_BRACE at /:3: {"));
+    EXPECT_THAT(template_faults("CN=#{0C"), ElementsAre("E_SUBJECT_BRACE at /:4: {"));
 }
 
 TEST(SubjectTemplate, NamesUnknownAndEmptyVariables) {
-    EXPECT_THAT(faults("CN=a{{Nobody}}{{}}"),
+    EXPECT_THAT(template_faults("CN=a{{Nobody}}{{}}"),
                 ElementsAre("E_VAR_UNKNOWN at /:4: Nobody", "E_VAR_UNKNOWN at /:14"));
-    EXPECT_THAT(faults("CN={{CommonName}}"), ElementsAre("E_VAR_UNKNOWN at /:3: CommonName"));
+    EXPECT_THAT(template_faults("CN={{CommonName}}"),
+                ElementsAre("E_VAR_UNKNOWN at /:3: CommonName"));
 }
 
 TEST(SubjectTemplate, TellsWhereTheSyntaxIsWrong) {
-    EXPECT_THAT(faults("XY=a"), ElementsAre("E_SUBJECT_SYNTAX at /:0: XY"));
-    EXPECT_THAT(faults("CN=a,OU"), ElementsAre("E_SUBJECT_SYNTAX at /:5: OU"));
-    EXPECT_THAT(faults("CN=a,,O=b"), ElementsAre("E_SUBJECT_SYNTAX at /:5"));
-    EXPECT_THAT(faults("CN=a;"), ElementsAre("E_SUBJECT_SYNTAX at /:5"));
-    EXPECT_THAT(faults("=a"), ElementsAre("E_SUBJECT_SYNTAX at /:0"));
-    EXPECT_THAT(faults("CN=,O=b"), ElementsAre("E_SUBJECT_SYNTAX at /:3"));
-    EXPECT_THAT(faults("CN= "), ElementsAre("E_SUBJECT_SYNTAX at /:4"));
-    EXPECT_THAT(faults("CN=\"\""), ElementsAre("E_SUBJECT_SYNTAX at /:3: \"\""));
-    EXPECT_THAT(faults("CN=\"a,O=b"), ElementsAre("E_SUBJECT_SYNTAX at /:3: \""));
-    EXPECT_THAT(faults("CN=\"a\"b,O=c"), ElementsAre("E_SUBJECT_SYNTAX at /:6: b"));
-    EXPECT_THAT(faults("CN=a\"b"), ElementsAre("E_SUBJECT_SYNTAX at /:4: \""));
-    EXPECT_THAT(faults("CN=a\tb"), ElementsAre("E_SUBJECT_SYNTAX at /:4: \t"));
-    EXPECT_THAT(faults("CN=a\xFF"), ElementsAre("E_SUBJECT_SYNTAX at /:4: \xFF"));
+    EXPECT_THAT(template_faults("XY=a"), ElementsAre("E_SUBJECT_SYNTAX at /:0: XY"));
+    EXPECT_THAT(template_faults("CN=a,OU"), ElementsAre("E_SUBJECT_SYNTAX at /:5: OU"));
+    EXPECT_THAT(template_faults("CN=a,,O=b"), ElementsAre("E_SUBJECT_SYNTAX at /:5"));
+    EXPECT_THAT(template_faults("CN=a;"), ElementsAre("E_SUBJECT_SYNTAX at /:5"));
+    EXPECT_THAT(template_faults("=a"), ElementsAre("E_SUBJECT_SYNTAX at /:0"));
+    EXPECT_THAT(template_faults("CN=,O=b"), ElementsAre("E_SUBJECT_SYNTAX at /:3"));
+    EXPECT_THAT(template_faults("CN= "), ElementsAre("E_SUBJECT_SYNTAX at /:4"));
+    EXPECT_THAT(template_faults("CN=\"\""), ElementsAre("E_SUBJECT_SYNTAX at /:3: \"\""));
+    EXPECT_THAT(template_faults("CN=\"a,O=b"), ElementsAre("E_SUBJECT_SYNTAX at /:3: \""));
+    EXPECT_THAT(template_faults("CN=\"a\"b,O=c"), ElementsAre("E_SUBJECT_SYNTAX at /:6: b"));
+    EXPECT_THAT(template_faults("CN=a\"b"), ElementsAre("E_SUBJECT_SYNTAX at /:4: \""));
+    EXPECT_THAT(template_faults("CN=a\tb"), ElementsAre("E_SUBJECT_SYNTAX at /:4: \t"));
+    EXPECT_THAT(template_faults("CN=a\xFF"), ElementsAre("E_SUBJECT_SYNTAX at /:4: \xFF"));
 }
 
 TEST(SubjectTemplate, ChecksStaticTextAgainstTheStringType) {
-    EXPECT_THAT(faults("E=mäx@x"), ElementsAre("E_SUBJECT_SYNTAX at /:3: ä"));
-    EXPECT_THAT(faults("DC=é"), ElementsAre("E_SUBJECT_SYNTAX at /:3: é"));
-    EXPECT_THAT(faults("SERIALNUMBER=a*b"), ElementsAre("E_SUBJECT_SYNTAX at /:14: *"));
-    EXPECT_THAT(faults("CN=mäx*"), ElementsAre());
+    EXPECT_THAT(template_faults("E=mäx@x"), ElementsAre("E_SUBJECT_SYNTAX at /:3: ä"));
+    EXPECT_THAT(template_faults("DC=é"), ElementsAre("E_SUBJECT_SYNTAX at /:3: é"));
+    EXPECT_THAT(template_faults("SERIALNUMBER=a*b"), ElementsAre("E_SUBJECT_SYNTAX at /:14: *"));
+    EXPECT_THAT(template_faults("CN=mäx*"), ElementsAre());
 }
 
 TEST(SubjectTemplate, CountsPositionsInCharacters) {
-    EXPECT_THAT(faults("O=Bjørn €,CN={X}"), ElementsAre("E_SUBJECT_BRACE at /:13: {"));
+    EXPECT_THAT(template_faults("O=Bjørn €,CN={X}"), ElementsAre("E_SUBJECT_BRACE at /:13: {"));
 }
 
 TEST(SubjectTemplate, RefusesCountriesThatAreNotTwoLetters) {
-    EXPECT_THAT(faults("C=NZL"), ElementsAre("E_SUBJECT_COUNTRY at /:2: NZL"));
-    EXPECT_THAT(faults("CN=a,C=\"1é\""), ElementsAre("E_SUBJECT_COUNTRY at /:7: 1é"));
-    EXPECT_THAT(faults("C=nz"), ElementsAre());
-    EXPECT_THAT(faults("C={{DeviceName}}"), ElementsAre());
+    EXPECT_THAT(template_faults("C=NZL"), ElementsAre("E_SUBJECT_COUNTRY at /:2: NZL"));
+    EXPECT_THAT(template_faults("CN=a,C=\"1é\""), ElementsAre("E_SUBJECT_COUNTRY at /:7: 1é"));
+    EXPECT_THAT(template_faults("C=nz"), ElementsAre());
+    EXPECT_THAT(template_faults("C={{DeviceName}}"), ElementsAre());
 }
 
 TEST(SubjectTemplate, RefusesEscapes) {
-    EXPECT_THAT(faults(R"(CN=a\+b)"), ElementsAre(R"(E_SUBJECT_ESCAPE at /:4: \+)"));
-    EXPECT_THAT(faults(R"(CN=a\;b)"), ElementsAre(R"(E_SUBJECT_ESCAPE at /:4: \;)"));
-    EXPECT_THAT(faults(R"(CN=a\=b)"), ElementsAre(R"(E_SUBJECT_ESCAPE at /:4: \=)"));
+    EXPECT_THAT(template_faults(R"(CN=a\+b)"), ElementsAre(R"(E_SUBJECT_ESCAPE at /:4: \+)"));
+    EXPECT_THAT(template_faults(R"(CN=a\;b)"), ElementsAre(R"(E_SUBJECT_ESCAPE at /:4: \;)"));
+    EXPECT_THAT(template_faults(R"(CN=a\=b)"), ElementsAre(R"(E_SUBJECT_ESCAPE at /:4: \=)"));
 }
 
 TEST(SubjectTemplate, WantsTheDistinguishedNameAloneOrInQuotes) {
     EXPECT_TRUE(parsed("CN={{OnPrem_Distinguished_Name}} ,O=x").rdns[0][0].is_distinguished_name());
     EXPECT_FALSE(
         parsed("CN=\"x{{OnPrem_Distinguished_Name}}\"").rdns[0][0].is_distinguished_name());
-    EXPECT_THAT(faults("OU={{OnPrem_Distinguished_Name}}"),
+    EXPECT_THAT(template_faults("OU={{OnPrem_Distinguished_Name}}"),
                 ElementsAre("E_SUBJECT_DN_MIXED at /:3: OnPrem_Distinguished_Name"));
-    EXPECT_THAT(faults("CN={{OnPrem_Distinguished_Name}}+O=a"),
+    EXPECT_THAT(template_faults("CN={{OnPrem_Distinguished_Name}}+O=a"),
                 ElementsAre("E_SUBJECT_DN_MIXED at /:3: OnPrem_Distinguished_Name"));
-    EXPECT_THAT(faults("CN={{OnPrem_Distinguished_Name}} x"),
+    EXPECT_THAT(template_faults("CN={{OnPrem_Distinguished_Name}} x"),
                 ElementsAre("E_SUBJECT_DN_MIXED at /:3: OnPrem_Distinguished_Name"));
 }
 
 TEST(SubjectTemplate, LimitsLengthAndAttributes) {
-    EXPECT_THAT(faults(""), ElementsAre("E_SUBJECT_EMPTY at /"));
-    EXPECT_THAT(faults("  "), ElementsAre("E_SUBJECT_EMPTY at /"));
-    EXPECT_THAT(faults("CN=" + std::string(4093, 'a')), ElementsAre());
-    EXPECT_THAT(faults("CN=" + std::string(4094, 'a')), ElementsAre("E_SUBJECT_TOO_LONG at /"));
+    EXPECT_THAT(template_faults(""), ElementsAre("E_SUBJECT_EMPTY at /"));
+    EXPECT_THAT(template_faults("  "), ElementsAre("E_SUBJECT_EMPTY at /"));
+    EXPECT_THAT(template_faults("CN=" + std::string(4093, 'a')), ElementsAre());
+    EXPECT_THAT(template_faults("CN=" + std::string(4094, 'a')),
+                ElementsAre("E_SUBJECT_TOO_LONG at /"));
     std::string many = "O=a";
     for (int i = 1; i < 64; ++i) {
         many += ",O=a";
     }
-    EXPECT_THAT(faults(many), ElementsAre());
-    EXPECT_THAT(faults(many + "+O=a"), ElementsAre("E_SUBJECT_TOO_LONG at /: 65"));
+    EXPECT_THAT(template_faults(many), ElementsAre());
+    EXPECT_THAT(template_faults(many + "+O=a"), ElementsAre("E_SUBJECT_TOO_LONG at /: 65"));
 }
 
 TEST(SubjectTemplate, ReportsSeveralFaultsTogether) {
-    EXPECT_THAT(faults(R"(CN={A},XX=b,C=1,O={{No}},OU=a\,b)"),
+    EXPECT_THAT(template_faults(R"(CN={A},XX=b,C=1,O={{No}},OU=a\,b)"),
                 ElementsAre("E_SUBJECT_BRACE at /:3: {", "E_SUBJECT_SYNTAX at /:7: XX",
                             "E_SUBJECT_COUNTRY at /:14: 1", "E_VAR_UNKNOWN at /:18: No",
                             R"(E_SUBJECT_ESCAPE at /:29: \,)"));

@@ -12,7 +12,7 @@ namespace {
 using ::testing::ElementsAre;
 using State = VariableValue::State;
 
-Attribute reported(std::string value) {
+Attribute reported_as(std::string value) {
     return {.value = std::move(value), .source = AttributeSource::device};
 }
 
@@ -90,12 +90,12 @@ TEST(Variables, TellWhichCanBeFaked) {
 
 TEST(VariableValue, ComesInItsNormalForm) {
     DeviceFacts device = testing::deck();
-    device.serial_number = reported("  QX 7 ");
-    device.imei = reported("35-771309-462881-2");
-    device.meid = reported("a0 0000-00 1234bc");
-    device.wifi_mac_address = reported("02:1b:44:a0:f3:c9");
-    device.fully_qualified_domain_name = reported("Deck.Corp.Harbor.Example.");
-    device.directory_id = reported("3C0B5F8E-7B1D-4B62-9A77-1F0D3A5E9B21");
+    device.serial_number = reported_as("  QX 7 ");
+    device.imei = reported_as("35-771309-462881-2");
+    device.meid = reported_as("a0 0000-00 1234bc");
+    device.wifi_mac_address = reported_as("02:1b:44:a0:f3:c9");
+    device.fully_qualified_domain_name = reported_as("Deck.Corp.Harbor.Example.");
+    device.directory_id = reported_as("3C0B5F8E-7B1D-4B62-9A77-1F0D3A5E9B21");
     EXPECT_EQ(of_device(Variable::serial_number, device), "QX 7");
     EXPECT_EQ(of_device(Variable::imei, device), "357713094628812");
     EXPECT_EQ(of_device(Variable::meid, device), "A00000001234BC");
@@ -107,10 +107,10 @@ TEST(VariableValue, ComesInItsNormalForm) {
 
 TEST(VariableValue, IsInvalidIfItHasNotTheForm) {
     DeviceFacts device = testing::deck();
-    device.imei = reported("12345");
-    device.meid = reported("G0000000123456");
-    device.wifi_mac_address = reported("021B44");
-    device.directory_id = reported("deck");
+    device.imei = reported_as("12345");
+    device.meid = reported_as("G0000000123456");
+    device.wifi_mac_address = reported_as("021B44");
+    device.directory_id = reported_as("deck");
     for (const Variable variable :
          {Variable::imei, Variable::meid, Variable::wifi_mac_address, Variable::aad_device_id}) {
         EXPECT_EQ(of_device(variable, device), "invalid") << info(variable).name;
@@ -120,23 +120,23 @@ TEST(VariableValue, IsInvalidIfItHasNotTheForm) {
 TEST(VariableValue, IsInvalidWithControlCharactersOrBeyondTheLimit) {
     DeviceFacts device = testing::deck();
     for (const char* name : {"a\nb", "a\x7F", "\x01", "a\xFF"}) {
-        device.device_name = reported(name);
+        device.device_name = reported_as(name);
         EXPECT_EQ(of_device(Variable::device_name, device), "invalid");
     }
     std::string longest;
     for (std::size_t i = 0; i < max_value_characters; ++i) {
         longest += "ø";
     }
-    device.device_name = reported(longest);
+    device.device_name = reported_as(longest);
     EXPECT_EQ(of_device(Variable::device_name, device), longest);
-    device.device_name = reported(longest + "x");
+    device.device_name = reported_as(longest + "x");
     EXPECT_EQ(of_device(Variable::device_name, device), "invalid");
 }
 
 TEST(VariableValue, IsMissingIfEmpty) {
     DeviceFacts device = testing::deck();
-    device.device_name = reported("");
-    device.serial_number = reported("  ");
+    device.device_name = reported_as("");
+    device.serial_number = reported_as("  ");
     device.meid = std::nullopt;
     EXPECT_EQ(of_device(Variable::device_name, device), "missing");
     EXPECT_EQ(of_device(Variable::serial_number, device), "missing");
@@ -198,13 +198,13 @@ TEST(VariableValue, IsTheSidOfWhomTheCertificateNames) {
 
 TEST(Attributes, OfADeviceNeverOverwriteTheWordOfOthers) {
     std::optional<Attribute> stored;
-    EXPECT_TRUE(update_attribute(stored, reported("a")));
-    EXPECT_TRUE(update_attribute(stored, reported("b")));
-    EXPECT_FALSE(update_attribute(stored, reported("b")));
+    EXPECT_TRUE(update_attribute(stored, reported_as("a")));
+    EXPECT_TRUE(update_attribute(stored, reported_as("b")));
+    EXPECT_FALSE(update_attribute(stored, reported_as("b")));
     EXPECT_TRUE(update_attribute(stored, {.value = "c", .source = AttributeSource::admin}));
-    EXPECT_FALSE(update_attribute(stored, reported("d")));
+    EXPECT_FALSE(update_attribute(stored, reported_as("d")));
     EXPECT_TRUE(update_attribute(stored, testing::directory("e")));
-    EXPECT_FALSE(update_attribute(stored, reported("d")));
+    EXPECT_FALSE(update_attribute(stored, reported_as("d")));
     EXPECT_EQ(stored, testing::directory("e"));
 }
 

@@ -10,7 +10,7 @@ namespace {
 using enum VariableScope;
 
 // In the order of the enumeration.
-constexpr std::array table{
+constexpr std::array variable_table{
     VariableInfo{Variable::user_name, "UserName", user, false},
     VariableInfo{Variable::user_principal_name, "UserPrincipalName", user, false},
     VariableInfo{Variable::email_address, "EmailAddress", user, false},
@@ -61,11 +61,11 @@ constexpr bool is_name_character(char c) noexcept {
 }  // namespace
 
 const VariableInfo& info(Variable variable) noexcept {
-    return table[static_cast<std::size_t>(variable)];
+    return variable_table[static_cast<std::size_t>(variable)];
 }
 
 std::optional<Variable> find_variable(std::string_view name) noexcept {
-    for (const VariableInfo& row : table) {
+    for (const VariableInfo& row : variable_table) {
         if (row.variable != Variable::common_name && same_name(row.name, name)) {
             return row.variable;
         }

@@ -17,7 +17,7 @@ constexpr std::array<std::string_view, 4> known_features{"scep", "pkcs", "pkcsIm
 constexpr std::size_t max_keys = 64;
 constexpr std::size_t key_id_characters = 64;  // SHA-256, hexadecimal.
 
-void check(const wire::LeaseRequest& order) {
+void check_lanes(const wire::LeaseRequest& order) {
     for (const auto& feature : order.features) {
         if (std::ranges::find(known_features, feature) == known_features.end()) {
             throw Error(codes::validation_failed, "an unknown feature");
@@ -37,7 +37,7 @@ void check(const wire::LeaseRequest& order) {
 
 std::vector<std::string> lanes_for(const store::service::ConnectorRecord& connector,
                                    const wire::LeaseRequest& order) {
-    check(order);
+    check_lanes(order);
     const auto has = [&](std::string_view feature) {
         return std::ranges::find(order.features, feature) != order.features.end();
     };

@@ -10,22 +10,40 @@ namespace certferry::service {
 
 using store::Session;
 
-WorkBoard::Waiter::Waiter(WorkBoard& board, std::string tenant_id, std::vector<std::string> lanes)
+WorkBoard::Waiter::Waiter(WorkBoard& board, std::string tenant_id, std::string connector_id,
+                          std::vector<std::string> lanes)
     : board_(board),
       tenant_id_(std::move(tenant_id)),
-      lanes_(std::move(lanes)),
-      seen_(board_.tenants_.with([this](Tenants& tenants) {
-          auto& tenant = tenants[tenant_id_];
-          ++tenant.waiters;
-          return tenant.looks;
-      })) {}
+      connector_id_(std::move(connector_id)),
+      lanes_(std::move(lanes)) {
+    board_.tenants_.with([this](Tenants& tenants) {
+        auto& tenant = tenants[tenant_id_];
+        ++tenant.waiters;
+        number_ = ++tenant.calls;
+        tenant.newest[connector_id_] = number_;
+        seen_ = tenant.looks;
+    });
+}
 
 WorkBoard::Waiter::~Waiter() {
     board_.tenants_.with([this](Tenants& tenants) {
         const auto found = tenants.find(tenant_id_);
-        if (--found->second.waiters == 0) {
+        auto& tenant = found->second;
+        const auto own = tenant.newest.find(connector_id_);
+        if (own != tenant.newest.end() && own->second == number_) {
+            tenant.newest.erase(own);
+        }
+        if (--tenant.waiters == 0) {
             tenants.erase(found);
         }
+    });
+}
+
+bool WorkBoard::Waiter::is_outdated() const {
+    return board_.tenants_.with([this](const Tenants& tenants) {
+        const auto& newest = tenants.find(tenant_id_)->second.newest;
+        const auto own = newest.find(connector_id_);
+        return own == newest.end() || own->second != number_;
     });
 }
 

@@ -30,10 +30,11 @@ public:
     WorkBoard(store::Database& database, WorkDesk& desk) noexcept
         : database_(database), desk_(desk) {}
 
-    /// One connector that waits, for as long as this lives.
+    /// One call of a connector that waits, for as long as this lives.
     class Waiter {
     public:
-        Waiter(WorkBoard& board, std::string tenant_id, std::vector<std::string> lanes);
+        Waiter(WorkBoard& board, std::string tenant_id, std::string connector_id,
+               std::vector<std::string> lanes);
         Waiter(const Waiter&) = delete;
         Waiter& operator=(const Waiter&) = delete;
         ~Waiter();
@@ -41,11 +42,17 @@ public:
         /// True once after each look that found something in its lanes.
         bool has_news();
 
+        /// True if the same connector has begun to wait by a newer call: nobody may be there any
+        /// more who would get what is leased by this one, as after a kill or a cut network.
+        bool is_outdated() const;
+
     private:
         WorkBoard& board_;
         const std::string tenant_id_;
+        const std::string connector_id_;
         const std::vector<std::string> lanes_;
-        std::uint64_t seen_;  // Number of the look that it knows of.
+        std::uint64_t number_ = 0;  // Of the connector's waiting calls.
+        std::uint64_t seen_ = 0;    // Number of the look that it knows of.
     };
 
     /// Work was queued for this tenant, and is committed: look soon.
@@ -67,7 +74,9 @@ private:
     struct Tenant {
         std::size_t waiters = 0;
         std::uint64_t looks = 0;
-        std::set<std::string, std::less<>> lanes;  // As the last look found them.
+        std::uint64_t calls = 0;
+        std::map<std::string, std::uint64_t, std::less<>> newest;  // Waiting call, by connector.
+        std::set<std::string, std::less<>> lanes;                  // As the last look found them.
     };
 
     using Tenants = std::map<std::string, Tenant, std::less<>>;

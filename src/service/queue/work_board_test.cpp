@@ -16,9 +16,9 @@ INSTANTIATE_TEST_SUITE_P(Drivers, WorkBoardTest, testing::ValuesIn(store::all_dr
                          store::driver_name);
 
 TEST_P(WorkBoardTest, TellsWhoseLanesHaveWork) {
-    WorkBoard::Waiter revokes(board_, "t1", {"revoke"});
-    WorkBoard::Waiter issues(board_, "t1", {"pkcs"});
-    WorkBoard::Waiter elsewhere(board_, "t2", {"revoke"});
+    WorkBoard::Waiter revokes(board_, "t1", "a", {"revoke"});
+    WorkBoard::Waiter issues(board_, "t1", "b", {"pkcs"});
+    WorkBoard::Waiter elsewhere(board_, "t2", "c", {"revoke"});
     EXPECT_FALSE(revokes.has_news()) << "nobody has looked";
     board_.look();
     EXPECT_FALSE(revokes.has_news());
@@ -35,15 +35,28 @@ TEST_P(WorkBoardTest, TellsWhoseLanesHaveWork) {
 
 TEST_P(WorkBoardTest, ForgetsTenantsThatNobodyWaitsFor) {
     {
-        WorkBoard::Waiter gone(board_, "t1", {"revoke"});
+        WorkBoard::Waiter gone(board_, "t1", "a", {"revoke"});
     }
     const auto reads = database_->stats().reads;
     board_.look();
     EXPECT_EQ(database_->stats().reads, reads);
 }
 
+TEST_P(WorkBoardTest, KnowsWhichCallOfAConnectorIsTheNewest) {
+    WorkBoard::Waiter older(board_, "t1", "a", {"revoke"});
+    const WorkBoard::Waiter another(board_, "t1", "b", {"revoke"});
+    EXPECT_FALSE(older.is_outdated());
+    {
+        const WorkBoard::Waiter newer(board_, "t1", "a", {"revoke"});
+        EXPECT_TRUE(older.is_outdated());
+        EXPECT_FALSE(newer.is_outdated());
+        EXPECT_FALSE(another.is_outdated());
+    }
+    EXPECT_TRUE(older.is_outdated()) << "its connector has been answered by the newer one";
+}
+
 TEST_P(WorkBoardTest, LooksWhenItIsPoked) {
-    WorkBoard::Waiter waiter(board_, "t1", {"revoke"});
+    WorkBoard::Waiter waiter(board_, "t1", "a", {"revoke"});
     queue_revocation();
     std::jthread job([this](const std::stop_token& stop) { board_.run(stop); });
     const auto deadline = Deadline::after(std::chrono::seconds(20));

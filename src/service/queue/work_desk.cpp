@@ -31,7 +31,7 @@ void check_count(std::size_t count) {
     }
 }
 
-void check(const wire::LeaseRequest& order) {
+void check_order(const wire::LeaseRequest& order) {
     if (order.max_requests < 1 || order.max_requests > wire::max_leased_requests) {
         throw Error(codes::validation_failed, "maxRequests is 1 to 100");
     }
@@ -75,7 +75,7 @@ std::optional<boost::json::object> own_members(Session& session, const RequestRe
 
 wire::LeaseAnswer WorkDesk::lease(const ConnectorRecord& connector,
                                   const wire::LeaseRequest& order) {
-    check(order);
+    check_order(order);
     const auto lanes = lanes_for(connector, order);
     return parts_.database.write([&](Session& session) {
         const UtcTime now = parts_.now(session);

@@ -1,25 +1,10 @@
 #include "store/service/deployments.h"
 
+#include "store/service/deployment_row.h"
+
 #include <tuple>
 
 namespace certferry::store::service {
-
-namespace {
-
-DeploymentRecord deployment_from_row(const Row& row) {
-    return {.tenant_id = row.string(0),
-            .device_id = row.string(1),
-            .profile_id = row.string(2),
-            .profile_version = row.integer(3),
-            .state = row.string(4),
-            .code = row.optional_string(5),
-            .detail = row.optional_string(6),
-            .certificate_id = row.optional_string(7),
-            .removing = row.flag(8),
-            .modified_at = row.time(9)};
-}
-
-}  // namespace
 
 bool same_but_for_time(const DeploymentRecord& one, const DeploymentRecord& other) noexcept {
     const auto fields = [](const DeploymentRecord& record) {

@@ -23,7 +23,7 @@ constexpr std::array<Criterion, 6> criteria{{{"request_id", "$4", "''"},
 
 enum class Order { oldest_first, newest_first };
 
-using Statements = std::array<std::string, criteria.size() + 1>;
+using EventStatements = std::array<std::string, criteria.size() + 1>;
 
 /// The statement that goes by the index of criterion `leading`, or by position alone.
 std::string statement(Order order, std::size_t leading) {
@@ -46,17 +46,17 @@ std::string statement(Order order, std::size_t leading) {
     return sql;
 }
 
-Statements statements(Order order) {
-    Statements all;
+EventStatements statements(Order order) {
+    EventStatements all;
     for (std::size_t i = 0; i < all.size(); ++i) {
         all.at(i) = statement(order, i);
     }
     return all;
 }
 
-// Statements are constants, put together once: a connection keeps each prepared by its text.
-const Statements after_position = statements(Order::oldest_first);
-const Statements before_position = statements(Order::newest_first);
+// EventStatements are constants, put together once: a connection keeps each prepared by its text.
+const EventStatements after_position = statements(Order::oldest_first);
+const EventStatements before_position = statements(Order::newest_first);
 
 std::size_t leading_of(const EventFilter& filter) {
     const std::array<bool, criteria.size()> named{
@@ -85,7 +85,7 @@ EventRecord event_from_row(const Row& row) {
             .body = row.string(12)};
 }
 
-std::vector<EventRecord> list(Session& session, const Statements& statements,
+std::vector<EventRecord> list(Session& session, const EventStatements& statements,
                               std::string_view tenant_id, const EventFilter& filter,
                               std::int64_t position, std::int64_t limit) {
     const std::int64_t event_id = filter.event_id >= 0 ? filter.event_id : -1;

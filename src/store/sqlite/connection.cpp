@@ -31,12 +31,12 @@ void exec(sqlite3* db, const std::string& sql) {
 
 }  // namespace
 
-Connection::Connection(const Options& options, Access access) {
+Connection::Connection(const Options& options, Access access)
+    : busy_timeout_(static_cast<int>(options.busy_timeout.count())) {
     make_private_file(options.path);
     open(options);
     sqlite3_extended_result_codes(handle_.get(), 1);
-    check(handle_.get(),
-          sqlite3_busy_timeout(handle_.get(), static_cast<int>(options.busy_timeout.count())),
+    check(handle_.get(), sqlite3_busy_timeout(handle_.get(), busy_timeout_),
           "set the busy timeout");
     enter_wal_mode(options);
     configure(options, access);
@@ -129,6 +129,19 @@ void Connection::checkpoint() {
     if ((code & 0xFF) != SQLITE_BUSY) {
         check(handle_.get(), code, "checkpoint");
     }
+}
+
+bool Connection::empty_log() {
+    sqlite3_busy_timeout(handle_.get(), 0);  // Nobody is to be kept waiting for this.
+    const int code = sqlite3_wal_checkpoint_v2(handle_.get(), nullptr, SQLITE_CHECKPOINT_TRUNCATE,
+                                               nullptr, nullptr);
+    sqlite3_busy_timeout(handle_.get(), busy_timeout_);
+    if ((code & 0xFF) == SQLITE_BUSY) {
+        return false;
+    }
+    check(handle_.get(), code, "checkpoint");
+    log_pages_ = 0;
+    return true;
 }
 
 Statement& Connection::cached(std::string_view sql) {

@@ -49,6 +49,9 @@ public:
     /// Copies the log into the main file as far as readers allow, without waiting for them.
     void checkpoint();
 
+    /// The same, and leaves nothing in the log. False if somebody reads or writes just now.
+    bool empty_log();
+
 protected:
     std::int64_t run(std::string_view sql, std::span<const Param> params,
                      FunctionRef<void(const Row&)> on_row) override;
@@ -76,6 +79,7 @@ private:
 
     std::unique_ptr<sqlite3, Close> handle_;
     std::unordered_map<std::string, Statement, TextHash, std::equal_to<>> statements_;
+    int busy_timeout_;   // Milliseconds.
     int log_pages_ = 0;  // Written by SQLite's hook, which holds this object's address.
 };
 

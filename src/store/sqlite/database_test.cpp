@@ -49,6 +49,23 @@ private:
     }
 };
 
+TEST_F(SqliteDatabase, EmptiesItsLogSoonIfItHoldsSecrets) {
+    auto secret = options();
+    secret.secure_delete = true;
+    const auto database = open_database(secret);
+    database->write([](Session& session) { add(session, 1); });
+    auto log = secret.path;
+    log += "-wal";
+    const auto deadline = Deadline::after(std::chrono::seconds(20));
+    while (std::filesystem::file_size(log) > 0 && !deadline.passed()) {
+        std::this_thread::yield();
+    }
+    EXPECT_FALSE(deadline.passed());
+    EXPECT_EQ(count(*database), 1);
+    database->write([](Session& session) { add(session, 2); });
+    EXPECT_EQ(count(*database), 2);
+}
+
 TEST_F(SqliteDatabase, CommitsWaitingOperationsTogether) {
     const auto database = open_database();
     auto pending = write_as_group(*database, 50, add);

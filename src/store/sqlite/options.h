@@ -23,7 +23,8 @@ struct Options {
     /// How long to wait for another process's lock, and for a free reader.
     std::chrono::milliseconds busy_timeout{5000};
 
-    /// Overwrite deleted content with zeros: for a database that holds secrets.
+    /// Overwrite deleted content with zeros, and empty the write-ahead log once nothing has been
+    /// written for a second: for a database that holds secrets.
     bool secure_delete = false;
 
     /// Pages of 4 KiB in the write-ahead log at which it is folded into the main file. More means

@@ -4,8 +4,15 @@
 
 #include <algorithm>
 #include <iterator>
+#include <utility>
 
 namespace certferry::store::sqlite {
+
+namespace {
+
+constexpr std::chrono::seconds quiet_before_emptying{1};
+
+}  // namespace
 
 Writer::Writer(Options options, std::unique_ptr<Connection> connection)
     : options_(std::move(options)),
@@ -87,10 +94,14 @@ void Writer::leave() {
 void Writer::loop() {
     std::unique_lock lock(mutex_);
     for (;;) {
-        handed_over_.wait(lock,
-                          [this] { return closing_ || writing_ == std::this_thread::get_id(); });
+        wait_for_turn(lock);
         if (writing_ != std::this_thread::get_id()) {
             return;
+        }
+        if (std::exchange(to_empty_, false)) {
+            lock.unlock();
+            empty_log();
+            lock.lock();
         }
         while (!waiting_.empty() || checkpoint_due_) {
             Group group = take_waiting();
@@ -104,6 +115,25 @@ void Writer::loop() {
             lock.lock();
         }
         writing_ = {};
+    }
+}
+
+/// Until a caller hands its turn over, or the log of a database with secrets has lain for a while.
+void Writer::wait_for_turn(std::unique_lock<std::mutex>& lock) {
+    const auto is_mine = [this] { return closing_ || writing_ == std::this_thread::get_id(); };
+    if (!options_.secure_delete) {
+        handed_over_.wait(lock, is_mine);
+        return;
+    }
+    auto seen = stats_.groups;
+    while (!handed_over_.wait_for(lock, quiet_before_emptying, is_mine)) {
+        const bool was_quiet = seen == stats_.groups && writing_ == std::thread::id();
+        seen = stats_.groups;
+        if (was_quiet && last_log_pages_ > 0) {
+            writing_ = std::this_thread::get_id();
+            to_empty_ = true;
+            return;
+        }
     }
 }
 
@@ -194,6 +224,17 @@ void Writer::checkpoint() {
             log::warning("database {}: {}", options_.path.string(), error.what());
         }
         checkpoint_failed_ = true;
+    }
+}
+
+void Writer::empty_log() {
+    try {
+        if (connection_->empty_log()) {
+            last_log_pages_ = 0;
+            next_checkpoint_ = options_.checkpoint_pages;
+        }
+    } catch (const Error& error) {
+        log::warning("database {}: {}", options_.path.string(), error.what());
     }
 }
 

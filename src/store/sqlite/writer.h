@@ -49,6 +49,7 @@ private:
     Group take_waiting();
     void leave();
     void loop();
+    void wait_for_turn(std::unique_lock<std::mutex>& lock);
 
     // Only by who writes:
     void run_group(Group& group) noexcept;
@@ -57,6 +58,7 @@ private:
     void require_transaction() const;
     bool log_is_long();
     void checkpoint();
+    void empty_log();
     void count(const Group& group);
 
     const Options options_;
@@ -70,6 +72,7 @@ private:
     std::thread::id writing_;     // Who writes; under mutex_, as what follows.
     std::deque<Member> waiting_;  // Not empty only while somebody writes.
     bool closing_ = false;
+    bool to_empty_ = false;  // The thread has its turn to empty the log.
     Stats stats_;
 
     std::condition_variable handed_over_;
