@@ -11,7 +11,7 @@ import time
 
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ec, rsa
+from cryptography.hazmat.primitives.asymmetric import ec, padding, rsa
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent / "tests/lib"))
 import simulated_device  # noqa: E402: what a device's CSR looks like is said there
@@ -91,11 +91,23 @@ class Service:
         folder = self.scratch / folder
         return Caller(self.agents_port, self.anchor, (folder / "client.pem", folder / "client.key"), source=source)
 
-    def enrol_device(self, folder, user_id, name):
-        encryption = ec.generate_private_key(ec.SECP256R1())
+    def enrol_device(self, folder, user_id, name, encryption=None):
+        """`encryption` is the key that payloads are encrypted to; not given, a new one of P-256."""
+        encryption = encryption or ec.generate_private_key(ec.SECP256R1())
         return self.enrol("device", folder, {"platform": "windows10", "userId": user_id}, {
             "platform": "windows10", "encryptionCsr": simulated_device.der_csr(encryption),
             "inventory": {"deviceName": name}})["deviceId"]
+
+    def renew_device(self, folder, old, new):
+        """The device has another encryption key, and proves it by the old one; both are RSA."""
+        place = self.scratch / folder
+        client = serialization.load_pem_private_key((place / "client.key").read_bytes(), None)
+        spki = new.public_key().public_bytes(serialization.Encoding.DER, serialization.PublicFormat.SubjectPublicKeyInfo)
+        answer = self.caller(folder).call("POST", "/device/v1/renew", {
+            "clientCsr": simulated_device.der_csr(client), "encryptionCsr": simulated_device.der_csr(new),
+            "encryptionKeyProof": base64.b64encode(old.sign(spki, padding.PKCS1v15(), hashes.SHA256())).decode()})
+        certificate = x509.load_der_x509_certificate(base64.b64decode(answer["clientCertificate"]))
+        (place / "client.pem").write_bytes(certificate.public_bytes(serialization.Encoding.PEM))
 
     def enrol_connector(self, folder):
         return self.enrol("connector", folder, {}, {
