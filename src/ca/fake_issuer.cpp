@@ -113,7 +113,9 @@ Outcome FakeIssuer::certify(State& state, const Template& entry,
     pki::CertificateContent content{
         .serial = random_serial(),
         .issuer = certificate_.subject(),
-        .subject = decide_subject(entry, request),
+        .subject = std::exchange(state.mistake_subject, false)
+                       ? pki::Name::from_text("CN=somebody else")
+                       : decide_subject(entry, request),
         .not_before = std::get<Validity>(validity).not_before,
         .not_after = std::get<Validity>(validity).not_after,
         .spki = to_bytes(request.csr.spki()),
@@ -284,6 +286,10 @@ std::optional<Bytes> FakeIssuer::crl(const pki::Name& issuer, Deadline) {
 
 void FakeIssuer::fail_next(const Error& error) {
     state_.with([&](State& state) { state.fault = error; });
+}
+
+void FakeIssuer::mistake_next_subject() {
+    state_.with([](State& state) { state.mistake_subject = true; });
 }
 
 void FakeIssuer::lose_next_answer() {

@@ -40,6 +40,9 @@ public:
     /// The next call of issue() acts, and then throws as if its answer was lost.
     void lose_next_answer();
 
+    /// The next certificate names a subject that nobody asked for.
+    void mistake_next_subject();
+
     /// What describe() gives as the CA's next certificate.
     void set_next(const pki::Certificate& certificate);
 
@@ -69,6 +72,7 @@ private:
         std::map<Bytes, Row> rows;                             // By serial number.
         std::optional<Error> fault;
         bool lose_answer = false;
+        bool mistake_subject = false;
         std::vector<Bytes> permits;
         std::optional<pki::Certificate> next;
     };

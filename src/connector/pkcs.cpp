@@ -180,11 +180,9 @@ std::vector<pki::Certificate> parted(ByteView octets) {
     return chain;
 }
 
-void withdraw_mismatch(Job& job, Ca& ca, const ca::Issued& issued, const std::string& why) {
-    ca.run([&](ca::Issuer& issuer, Deadline deadline) {
-        return issuer.revoke(ca::CertificateRef::of(issued.certificate),
-                             pki::RevocationReason::superseded, deadline);
-    });
+/// The certificate is kept all the same: it is revoked once the service knows of the failure.
+void fail_mismatched(Job& job, const ca::Issued& issued, const std::string& why) {
+    job.row.certificate = issued.certificate.der();
     job.fail(codes::issued_mismatch.name, Error(codes::issued_mismatch, why).what());
 }
 
@@ -208,7 +206,7 @@ bool keep(Job& job, Ca& ca, const ca::IssueRequest& request, const ca::Outcome& 
                                          .trust_anchors = std::move(anchors),
                                          .now = job.parts.clock.now()});
     if (fault) {
-        withdraw_mismatch(job, ca, issued, *fault);
+        fail_mismatched(job, issued, *fault);
         return false;
     }
     job.row.certificate = issued.certificate.der();

@@ -155,11 +155,19 @@ UploadDesk::Next UploadDesk::settle(WorkRequest& row, const wire::ResultAnswer& 
 UploadDesk::Next UploadDesk::end(const Job& job, WorkRequest& row) {
     if (row.state == WorkState::pending) {
         parts_.journal.step(row, WorkState::uploaded);
-    } else if (row.state != WorkState::held) {
-        parts_.journal.end(row, WorkState::accepted, job.report.ended(row));
-        parts_.counts.count(row.kind, !row.error_code, parts_.clock.now());
+        return Next::nothing;
     }
-    return Next::nothing;
+    if (row.state == WorkState::held) {
+        return Next::nothing;
+    }
+    const bool failed = row.state == WorkState::failed;
+    if (failed && row.certificate && job.request.pkcs() != nullptr) {
+        parts_.journal.step(row, WorkState::withdrawing);  // It failed after the CA had issued.
+    } else {
+        parts_.journal.end(row, WorkState::accepted, job.report.ended(row));
+    }
+    parts_.counts.count(row.kind, !failed, parts_.clock.now());
+    return row.state == WorkState::withdrawing ? Next::withdraw : Next::nothing;
 }
 
 UploadDesk::Next UploadDesk::refused(Job& job, WorkRequest& row, const wire::ResultAnswer& answer) {

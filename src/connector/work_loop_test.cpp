@@ -63,6 +63,12 @@ public:
         verdict_ = verdict;
     }
 
+    /// Before the verdict that is given otherwise.
+    void answer_once_with(wire::ResultVerdict verdict) {
+        const std::scoped_lock lock(mutex_);
+        first_verdict_ = verdict;
+    }
+
     http::testing::TestServer server;
 
 private:
@@ -87,10 +93,11 @@ private:
         for (const auto& value : report.results) {
             results_.push_back(wire::read_json<wire::WorkResult>(value, wire::JsonPath{}, {}));
             answer.results.push_back({.request_id = results_.back().request_id,
-                                      .verdict = verdict_,
+                                      .verdict = first_verdict_.value_or(verdict_),
                                       .code = std::nullopt,
                                       .message = std::nullopt});
         }
+        first_verdict_.reset();
         came_.notify_all();
         return wire::to_json(answer);
     }
@@ -101,6 +108,7 @@ private:
     std::vector<wire::WorkResult> results_;
     int refusals_ = 0;
     wire::ResultVerdict verdict_ = wire::ResultVerdict::accepted;
+    std::optional<wire::ResultVerdict> first_verdict_;
 };
 
 class WorkLoopTest : public test::JobTest {
@@ -185,6 +193,32 @@ TEST_F(WorkLoopTest, RevokesWhatNobodyWantsAnyMore) {
     EXPECT_EQ(issuer_.state(ca::CertificateRef::of(certificate), soon()),
               ca::CertificateState::revoked);
     EXPECT_EQ(events("admin"), "");
+}
+
+TEST_F(WorkLoopTest, RevokesWhatTheServiceRefused) {
+    service_.answer_once_with(wire::ResultVerdict::refused);
+    queue(item("pkcs"), pkcs_work());
+    const auto loop = start();
+    const auto results = service_.results(2);
+    EXPECT_EQ(results.back().outcome, wire::WorkOutcome::failed);
+    expect_state("r-1", WorkState::withdrawn);
+    const auto certificate = pki::Certificate::from_der(results.front().certificate.value());
+    EXPECT_EQ(issuer_.state(ca::CertificateRef::of(certificate), soon()),
+              ca::CertificateState::revoked);
+}
+
+TEST_F(WorkLoopTest, RevokesWhatTheCaCertifiedWrongly) {
+    issuer_.mistake_next_subject();
+    queue(item("pkcs"), pkcs_work());
+    const auto loop = start();
+    const auto results = service_.results(1);
+    EXPECT_EQ(results.front().code, "issued_mismatch");
+    EXPECT_FALSE(results.front().certificate);
+    expect_state("r-1", WorkState::withdrawn);
+    const auto der = journal_->find("r-1").value().certificate.value();
+    EXPECT_EQ(issuer_.state(ca::CertificateRef::of(pki::Certificate::from_der(der)), soon()),
+              ca::CertificateState::revoked);
+    EXPECT_EQ(issuer_.issued_count(), 1U);
 }
 
 TEST_F(WorkLoopTest, ReportsTheEndOfWhatTheServiceDoesNotKnow) {
