@@ -24,13 +24,7 @@ ConnectorPresence::ConnectorPresence(Parts parts)
     : parts_(std::move(parts)),
       keys_(parts_.config.data_dir / connector::key_folder, parts_.clock),
       credential_({.settings = parts_.config.management,
-                   .report =
-                       [this](const events::Event& event) {
-                           parts_.database.write([&](store::Session& session) {
-                               parts_.outbox.append(session, event);
-                           });
-                           parts_.outbox.wake();
-                       },
+                   .report = [this](const events::Event& event) { parts_.outbox.report(event); },
                    .events = parts_.events,
                    .clock = parts_.clock}),
       client_(service_client_options(parts_.config.management)),

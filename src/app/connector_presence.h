@@ -32,7 +32,6 @@ public:
     struct Parts {
         const ConnectorConfig& config;  ///< With `management.service`.
         const ConnectorCas& cas;
-        store::Database& database;
         events::EventLog& events;
         journal::Outbox& outbox;
         journal::WorkJournal* journal;  ///< Null for a connector that leases no work.

@@ -123,7 +123,6 @@ void ConnectorProcess::start_work() {
     presence_ =
         std::make_unique<ConnectorPresence>(ConnectorPresence::Parts{.config = config_,
                                                                      .cas = cas_,
-                                                                     .database = *database_,
                                                                      .events = *events_,
                                                                      .outbox = *outbox_,
                                                                      .journal = work_journal_.get(),
@@ -171,9 +170,7 @@ void ConnectorProcess::require_credential() const {
         return;
     }
     if (std::filesystem::exists(service.certificate_file.parent_path() / "service-ca.pem")) {
-        database_->write([&](store::Session& session) {
-            outbox_->append(session, unreadable_credential(*fault, "", clock_.now()));
-        });
+        outbox_->report(unreadable_credential(*fault, "", clock_.now()));
     }
     throw Error(*fault);
 }

@@ -34,6 +34,11 @@ void Outbox::wake() noexcept {
     changed_.notify_all();
 }
 
+void Outbox::report(const events::Event& event) {
+    database_.write([&](store::Session& session) { append(session, event); });
+    wake();
+}
+
 bool Outbox::flush(Deadline deadline) {
     std::unique_lock lock(mutex_);
     const auto mine = ++asked_;

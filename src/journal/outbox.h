@@ -59,6 +59,9 @@ public:
     /// without it, events wait up to `retry`.
     void wake() noexcept;
 
+    /// Makes an Admin event that belongs to no other change durable, and wakes the thread.
+    void report(const events::Event& event);
+
     /// Waits until everything committed before the call is in the file. False if the deadline
     /// passed first.
     bool flush(Deadline deadline);

@@ -124,8 +124,7 @@ bool ScepJournal::is_withheld(ByteView serial) const {
 }
 
 void ScepJournal::report(const events::Event& event) {
-    database_.write([&](Session& session) { outbox_.append(session, event); });
-    outbox_.wake();
+    outbox_.report(event);
 }
 
 std::vector<ScepTransaction> ScepJournal::open() const {

@@ -132,11 +132,6 @@ void WorkJournal::end(WorkRequest& row, WorkState state,
     }
 }
 
-void WorkJournal::report(const events::Event& event) {
-    parts_.database.write([&](Session& session) { parts_.outbox.append(session, event); });
-    parts_.outbox.wake();
-}
-
 bool WorkJournal::approve(std::string_view request_id, std::string_view by) {
     const UtcTime now = parts_.clock.now();
     return parts_.database.write([&](Session& session) {

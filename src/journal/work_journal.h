@@ -74,9 +74,6 @@ public:
     /// in the same transaction.
     void end(WorkRequest& row, WorkState state, const std::optional<events::Event>& event);
 
-    /// An Admin event beside those of requests.
-    void report(const events::Event& event);
-
     /// Lets a held request go on. False if it is not held.
     bool approve(std::string_view request_id, std::string_view by);
 
