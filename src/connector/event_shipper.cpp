@@ -23,7 +23,7 @@ constexpr auto overlap = 60s;  // Between an event's time and its commit, at mos
 
 /// True if events of this level are wanted: the levels of settings grow graver to the right.
 bool reaches(events::Level level, std::string_view wanted) {
-    if (wanted == "none" || level == events::Level::debug) {
+    if (wanted == "none") {
         return false;
     }
     if (wanted == "error") {
@@ -33,14 +33,8 @@ bool reaches(events::Level level, std::string_view wanted) {
 }
 
 bool is_wanted(const events::Entry& entry, const wire::EventLevels& levels) {
-    switch (entry.channel) {
-        case events::Channel::admin:
-            return reaches(entry.level, levels.admin);
-        case events::Channel::operational:
-            return reaches(entry.level, levels.operational);
-        default:
-            return false;
-    }
+    return reaches(entry.level,
+                   entry.channel == events::Channel::admin ? levels.admin : levels.operational);
 }
 
 }  // namespace
@@ -59,7 +53,9 @@ std::optional<UtcTime> EventShipper::kept_cursor() const {
 
 std::size_t EventShipper::ship(const wire::EventLevels& levels) {
     if (!reader_) {
-        reader_.emplace(folder_, events::Filter{.from = kept_cursor()});
+        reader_.emplace(folder_, events::Filter{.channels = {events::Channel::admin,
+                                                             events::Channel::operational},
+                                                .from = kept_cursor()});
         next_.reset();
     }
     const bool is_complete = outbox_.flush(Deadline::after(flush_timeout));

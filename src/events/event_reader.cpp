@@ -37,14 +37,23 @@ EventReader::EventReader(const std::filesystem::path& folder, Filter filter,
     for (const auto channel : filter_.channels.empty()
                                   ? std::vector(all_channels.begin(), all_channels.end())
                                   : filter_.channels) {
-        sources_.push_back(
-            {.tail = ChannelTail(EventFiles(folder, channel), start), .head = std::nullopt});
+        sources_.push_back({.tail = ChannelTail(EventFiles(folder, channel), start),
+                            .head = std::nullopt,
+                            .at_end = false});
     }
 }
 
 std::optional<Entry> EventReader::next() {
+    // A channel that has ended is looked at again only once all have: that takes a look at the
+    // folder.
+    const auto has_head = [](const Source& source) { return source.head.has_value(); };
     for (auto& source : sources_) {
-        read_head(source);
+        if (!source.at_end) {
+            read_head(source);
+        }
+    }
+    if (std::ranges::none_of(sources_, has_head)) {
+        std::ranges::for_each(sources_, [this](Source& source) { read_head(source); });
     }
     const auto earliest = std::ranges::min_element(sources_, {}, [](const Source& source) {
         return source.head ? source.head->timestamp : UtcTime::max();
@@ -55,6 +64,7 @@ std::optional<Entry> EventReader::next() {
 void EventReader::read_head(Source& source) const {
     while (!source.head) {
         const auto line = source.tail.next_line();
+        source.at_end = !line;
         if (!line) {
             return;
         }

@@ -35,6 +35,7 @@ private:
     struct Source {
         ChannelTail tail;
         std::optional<Entry> head;  // Read and not given out yet.
+        bool at_end;                // When it was last looked at.
     };
 
     void read_head(Source& source) const;
