@@ -1,5 +1,7 @@
+#include "service/challenges/issuance.h"
 #include "service/deployment/testing.h"
 #include "store/service/certificates.h"
+#include "store/service/challenges.h"
 
 #include <gmock/gmock.h>
 
@@ -8,8 +10,10 @@ namespace {
 
 using namespace std::chrono_literals;
 using store::Session;
+using testing::Contains;
 using testing::ElementsAre;
 using testing::IsEmpty;
+using testing::Not;
 
 constexpr std::string_view scep_json = R"({"kind":"scep","platform":"windows10",
     "displayName":"Wi-Fi","certificateType":"user","subjectNameFormat":"commonName",
@@ -35,6 +39,27 @@ protected:
         result.escrow_copy = Bytes{0x31, serial};
         result.escrow_key_id = std::string(64, 'e');
         return result;
+    }
+
+    store::service::ChallengeRecord challenge_of(const std::string& profile_id) {
+        return database_->read([&](Session& session) {
+            const auto deployment =
+                store::service::find_deployment(session, "t1", device_id, profile_id);
+            return store::service::find_challenge(session, "t1",
+                                                  deployment.value().certificate_id.value())
+                .value();
+        });
+    }
+
+    /// The connector says that this certificate was issued on the challenge.
+    void note_issued_on(store::service::ChallengeRecord challenge, std::uint8_t serial) {
+        const auto certificate = deployment_certificate(serial);
+        challenge.thumbprint = certificate.thumbprint();
+        wire::SuccessNotification notice;
+        notice.certificate_serial_number = "01" + to_hex(Bytes{serial});
+        notice.certificate_expiration_date_utc = "2032-02-11T08:00:00Z";
+        database_->write(
+            [&](Session& session) { note_issued(session, challenge, notice, clock_.now()); });
     }
 
     /// The device has the certificate of the PKCS profile `mail`.
@@ -66,6 +91,43 @@ TEST_F(Checkin, BringsTheRootAndThenAChallenge) {
         return store::service::certificates_of_device(session, "t1", device_id);
     });
     EXPECT_EQ(certificates.size(), 1U);
+}
+
+TEST_F(Checkin, TakesTheCertificateOfAnEarlierChallengeThatCameAfterAll) {
+    const std::string wifi = "019a0000-0000-7000-8000-000000000004";
+    assign_trusted();
+    assign(wifi, scep_json);
+    check_in();
+    const auto first = challenge_of(wifi);
+    database_->write([&](Session& session) {
+        auto validated = first;
+        validated.state = store::service::ChallengeState::validated;
+        store::service::update_challenge(session, validated);
+        note_validated(session, validated, clock_.now());
+    });
+    report(wifi, "requestSubmitFailed", {}, "peer_unreachable");
+    EXPECT_THAT(items_of(check_in()), Contains("install " + wifi));
+    EXPECT_NE(challenge_of(wifi).challenge_id, first.challenge_id);
+    note_issued_on(first, 2);
+    report(wifi, "installed", thumbprint_of(2));
+    EXPECT_EQ(state_of(wifi), "succeeded");
+    const std::vector<wire::InstalledItem> installed{
+        {.profile_id = "root", .thumbprint = {}},
+        {.profile_id = wifi, .thumbprint = thumbprint_of(2)}};
+    EXPECT_THAT(items_of(check_in(installed)), Not(Contains("install " + wifi)));
+}
+
+TEST_F(Checkin, KeepsToTheNewVersionWhereAnOldCertificateArrives) {
+    const std::string wifi = "019a0000-0000-7000-8000-000000000004";
+    assign_trusted();
+    assign(wifi, scep_json);
+    check_in();
+    const auto first = challenge_of(wifi);
+    note_issued_on(first, 2);
+    assign(wifi, scep_json, 2);
+    check_in();
+    report(wifi, "installed", thumbprint_of(2));
+    EXPECT_EQ(state_of(wifi), "pending");
 }
 
 TEST_F(Checkin, NeedsTheRootOfAScepProfile) {

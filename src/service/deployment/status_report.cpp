@@ -3,6 +3,7 @@
 #include "service/deployment/removal_order.h"
 #include "service/profiles/states.h"
 #include "store/service/certificates.h"
+#include "store/service/challenges.h"
 #include "store/service/deployments.h"
 
 namespace certferry::service {
@@ -42,27 +43,47 @@ bool advance(Session& session, CertificateRecord& certificate, IssuanceState sta
     return true;
 }
 
-/// The certificate that the report is about: the profile's, or of several the one it names.
-std::optional<CertificateRecord> reported_certificate(Session& session, const DeviceRecord& device,
-                                                      const DeploymentRecord& deployment,
-                                                      const wire::ItemStatus& item) {
-    if (deployment.certificate_id) {
-        return store::service::find_certificate(session, device.tenant_id,
-                                                *deployment.certificate_id);
-    }
-    const auto thumbprint = item.thumbprint ? from_hex(*item.thumbprint) : std::nullopt;
+std::optional<CertificateRecord> certificate_by_thumbprint(Session& session,
+                                                           const DeviceRecord& device,
+                                                           std::string_view profile_id,
+                                                           const Bytes& thumbprint) {
     std::optional<CertificateRecord> found;
-    if (thumbprint) {
-        for (auto& certificate :
-             store::service::certificates_of_device(session, device.tenant_id, device.device_id)) {
-            if (certificate.profile_id == deployment.profile_id &&
-                certificate.thumbprint == thumbprint &&
-                (!found || found->certificate_id < certificate.certificate_id)) {
-                found = std::move(certificate);
-            }
+    for (auto& certificate :
+         store::service::certificates_of_device(session, device.tenant_id, device.device_id)) {
+        if (certificate.profile_id == profile_id && certificate.thumbprint == thumbprint &&
+            (!found || found->certificate_id < certificate.certificate_id)) {
+            found = std::move(certificate);
         }
     }
     return found;
+}
+
+/// The certificate that the report is about: the one it names, otherwise the profile's.
+std::optional<CertificateRecord> reported_certificate(Session& session, const DeviceRecord& device,
+                                                      const DeploymentRecord& deployment,
+                                                      const wire::ItemStatus& item) {
+    auto present = deployment.certificate_id
+                       ? store::service::find_certificate(session, device.tenant_id,
+                                                          *deployment.certificate_id)
+                       : std::nullopt;
+    const auto thumbprint = item.thumbprint ? from_hex(*item.thumbprint) : std::nullopt;
+    if (!thumbprint || (present && present->thumbprint == thumbprint)) {
+        return present;
+    }
+    auto named = certificate_by_thumbprint(session, device, deployment.profile_id, *thumbprint);
+    return named ? named : present;
+}
+
+/// A device may say that a SCEP request failed, get another challenge, and then the certificate of
+/// the first after all: that is as good, while the other has brought none.
+bool takes_the_place(Session& session, const DeviceRecord& device,
+                     const DeploymentRecord& deployment, const CertificateRecord& installed) {
+    const auto present =
+        store::service::find_certificate(session, device.tenant_id, *deployment.certificate_id);
+    const auto challenge =
+        store::service::find_challenge(session, device.tenant_id, installed.certificate_id);
+    return challenge && challenge->profile_version == deployment.profile_version && present &&
+           !present->thumbprint;
 }
 
 void take_item(Session& session, const DeviceRecord& device, DeploymentRecord deployment,
@@ -74,6 +95,14 @@ void take_item(Session& session, const DeviceRecord& device, DeploymentRecord de
     auto certificate = reported_certificate(session, device, deployment, item);
     if (certificate && !advance(session, *certificate, *state, item.thumbprint, now)) {
         return;
+    }
+    if (certificate && deployment.certificate_id &&
+        *deployment.certificate_id != certificate->certificate_id) {
+        if (*state != IssuanceState::installed ||
+            !takes_the_place(session, device, deployment, *certificate)) {
+            return;  // Of an earlier order.
+        }
+        deployment.certificate_id = certificate->certificate_id;
     }
     deployment.modified_at = now;
     if (*state == IssuanceState::deleted && deployment.removing) {
