@@ -4,6 +4,7 @@
 #include "pki/ossl.h"
 
 #include <openssl/crypto.h>
+#include <openssl/evp.h>
 #include <openssl/provider.h>
 
 #include <algorithm>
@@ -11,6 +12,9 @@
 namespace certferry::pki {
 
 namespace {
+
+using CipherContext = ossl::Handle<EVP_CIPHER_CTX, EVP_CIPHER_CTX_free>;
+using Cipher = ossl::Handle<EVP_CIPHER, EVP_CIPHER_free>;
 
 /// OpenSSL with single DES, which 3.0 keeps in its legacy provider. A library context of its own,
 /// so that no other code of the process can come upon DES or MD4 by name. Null if the provider is
@@ -30,6 +34,12 @@ OSSL_LIB_CTX* legacy_context() {
     return legacy.rest ? legacy.context.get() : nullptr;
 }
 
+Cipher fetch_cipher(const CipherRow& row) {
+    return Cipher(
+        ossl::check(EVP_CIPHER_fetch(library_context(row.cipher), row.fetch_name, nullptr),
+                    codes::crypto_failed, "finding a cipher"));
+}
+
 }  // namespace
 
 const CipherRow& row_of(ContentCipher cipher) noexcept {
@@ -46,6 +56,30 @@ OSSL_LIB_CTX* library_context(ContentCipher cipher) {
                     "OpenSSL's legacy provider, which DES needs, is not installed");
     }
     return context;
+}
+
+std::size_t key_bytes(const CipherRow& row) {
+    const Cipher cipher = fetch_cipher(row);
+    return static_cast<std::size_t>(EVP_CIPHER_get_key_length(cipher.get()));
+}
+
+Bytes encrypt_cbc(const CipherRow& row, const Secret& key, ByteView iv, ByteView plain) {
+    const Cipher cipher = fetch_cipher(row);
+    const CipherContext context(
+        ossl::check(EVP_CIPHER_CTX_new(), codes::crypto_failed, "encrypting"));
+    ossl::check(
+        EVP_EncryptInit_ex2(context.get(), cipher.get(), key.reveal().data(), iv.data(), nullptr),
+        codes::crypto_failed, "encrypting");
+    Bytes out(plain.size() + row.block_bytes);
+    int written = 0;
+    int last = 0;
+    ossl::check(EVP_EncryptUpdate(context.get(), out.data(), &written, plain.data(),
+                                  static_cast<int>(plain.size())),
+                codes::crypto_failed, "encrypting");
+    ossl::check(EVP_EncryptFinal_ex(context.get(), out.data() + written, &last),
+                codes::crypto_failed, "encrypting");
+    out.resize(static_cast<std::size_t>(written + last));
+    return out;
 }
 
 std::string_view to_text(ContentCipher cipher) noexcept {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "base/secret.h"
 #include "pki/cms_enveloped.h"
 
 #include <openssl/types.h>  // Forward declarations only.
@@ -32,5 +33,11 @@ const CipherRow& row_of(ContentCipher cipher) noexcept;
 /// Where OpenSSL finds this cipher: null, the default context, for all but DES.
 /// Throws Error(crypto_failed) if the legacy provider is not installed.
 OSSL_LIB_CTX* library_context(ContentCipher cipher);
+
+/// Octets of its key.
+std::size_t key_bytes(const CipherRow& row);
+
+/// Encrypts with the padding of RFC 5652, 6.3. `key` and `iv` have the cipher's lengths.
+Bytes encrypt_cbc(const CipherRow& row, const Secret& key, ByteView iv, ByteView plain);
 
 }  // namespace certferry::pki

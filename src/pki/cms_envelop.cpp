@@ -13,14 +13,6 @@ namespace certferry::pki {
 namespace {
 
 using KeyContext = ossl::Handle<EVP_PKEY_CTX, EVP_PKEY_CTX_free>;
-using CipherContext = ossl::Handle<EVP_CIPHER_CTX, EVP_CIPHER_CTX_free>;
-using Cipher = ossl::Handle<EVP_CIPHER, EVP_CIPHER_free>;
-
-Cipher fetch_cipher(const CipherRow& row) {
-    return Cipher(
-        ossl::check(EVP_CIPHER_fetch(library_context(row.cipher), row.fetch_name, nullptr),
-                    codes::crypto_failed, "finding a cipher"));
-}
 
 /// RSAES-PKCS1-v1_5 over a content key (RFC 8017, 7.2).
 Bytes transport_key(const PublicKey& to, const Secret& content_key) {
@@ -38,30 +30,6 @@ Bytes transport_key(const PublicKey& to, const Secret& content_key) {
     return encrypted;
 }
 
-Bytes encrypt(const CipherRow& row, const Secret& key, ByteView iv, ByteView plain) {
-    const Cipher cipher = fetch_cipher(row);
-    const CipherContext context(
-        ossl::check(EVP_CIPHER_CTX_new(), codes::crypto_failed, "encrypting"));
-    ossl::check(
-        EVP_EncryptInit_ex2(context.get(), cipher.get(), key.reveal().data(), iv.data(), nullptr),
-        codes::crypto_failed, "encrypting");
-    Bytes out(plain.size() + row.block_bytes);
-    int written = 0;
-    int last = 0;
-    ossl::check(EVP_EncryptUpdate(context.get(), out.data(), &written, plain.data(),
-                                  static_cast<int>(plain.size())),
-                codes::crypto_failed, "encrypting");
-    ossl::check(EVP_EncryptFinal_ex(context.get(), out.data() + written, &last),
-                codes::crypto_failed, "encrypting");
-    out.resize(static_cast<std::size_t>(written + last));
-    return out;
-}
-
-std::size_t key_bytes(const CipherRow& row) {
-    const Cipher cipher = fetch_cipher(row);
-    return static_cast<std::size_t>(EVP_CIPHER_get_key_length(cipher.get()));
-}
-
 }  // namespace
 
 // Written here and not by CMS_encrypt, which needs the recipient as an X509 object: OpenSSL 3.0
@@ -76,7 +44,7 @@ Bytes envelop(ByteView content, const Certificate& recipient, ContentCipher ciph
     const Secret key(random_bytes(key_bytes(row)));
     const Bytes iv = random_bytes(row.block_bytes);
     const Bytes transported = transport_key(to, key);
-    const Bytes encrypted = encrypt(row, key, iv, content);
+    const Bytes encrypted = encrypt_cbc(row, key, iv, content);
 
     der::Writer writer;
     writer.sequence([&](der::Writer& info) {

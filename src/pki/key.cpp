@@ -4,8 +4,6 @@
 #include "pki/der.h"
 #include "pki/key_shared.h"
 
-#include <openssl/x509.h>
-
 #include <algorithm>
 #include <array>
 #include <bit>
@@ -50,15 +48,6 @@ int group_bits(const EVP_PKEY* key) {
         }
     }
     return 0;
-}
-
-Bytes encode_spki(const EVP_PKEY* key) {
-    const int size = i2d_PUBKEY(key, nullptr);
-    ossl::check(size, codes::crypto_failed, "encoding a public key");
-    Bytes der(static_cast<std::size_t>(size));
-    unsigned char* out = der.data();
-    ossl::check(i2d_PUBKEY(key, &out), codes::crypto_failed, "encoding a public key");
-    return der;
 }
 
 }  // namespace
@@ -135,7 +124,7 @@ std::vector<OSSL_PARAM> NumberParameters::list() const {
 PublicKey PublicKey::adopt(EVP_PKEY* key) {
     KeyHandle owned(key);
     const KeySpec spec = spec_of(key);
-    Bytes spki = encode_spki(key);
+    Bytes spki = encode_spki(key, spec);
     return PublicKey(std::make_shared<const Shared>(
         Shared{std::move(owned), spec.algorithm, spec.bits, std::move(spki)}));
 }

@@ -8,7 +8,7 @@
 
 #include <vector>
 
-// What the sources of pki/key.h share; no other file includes this.
+// What the sources of pki/key.h and pki/sealed.h share; no other file includes this.
 namespace certferry::pki {
 
 using KeyHandle = ossl::Handle<EVP_PKEY, EVP_PKEY_free>;
@@ -25,6 +25,12 @@ KeySpec spec_of(const EVP_PKEY* key);
 
 /// The OpenSSL name of P-256, P-384 or P-521; null for other sizes.
 const char* group_name(int bits) noexcept;
+
+/// The public point of an EC key (SEC 1, 2.3.3).
+Bytes point_of(const EVP_PKEY* key);
+
+/// SubjectPublicKeyInfo (RFC 5280, 4.1.2.7) of a key of this kind.
+Bytes encode_spki(const EVP_PKEY* key, const KeySpec& spec);
 
 /// Numbers as OpenSSL's parameters want them: in the machine's octet order, kept alive and wiped
 /// at the end.

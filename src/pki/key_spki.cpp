@@ -3,14 +3,17 @@
 #include "pki/key_shared.h"
 #include "pki/oid.h"
 
+#include <openssl/bn.h>
 #include <openssl/core_names.h>
 #include <openssl/evp.h>
+#include <openssl/x509.h>
 
+#include <algorithm>
 #include <array>
 #include <bit>
 
-// Public keys by our own reader and EVP_PKEY_fromdata: OpenSSL 3.0's decoder asks every provider
-// for every form, and takes some thirty times as long.
+// Public keys by our own reader and EVP_PKEY_fromdata, and by our own writer: OpenSSL 3.0's decoder
+// and encoder ask every provider for every form, and take some thirty times as long.
 namespace certferry::pki {
 
 namespace {
@@ -101,17 +104,20 @@ const EVP_PKEY* group_template(int bits) {
     return templates[index].get();
 }
 
-int curve_bits(std::string_view curve) {
-    if (curve == "1.2.840.10045.3.1.7") {
-        return 256;
+struct Curve {
+    int bits;
+    std::string_view oid;
+};
+
+constexpr std::array curves{Curve{256, "1.2.840.10045.3.1.7"}, Curve{384, "1.3.132.0.34"},
+                            Curve{521, "1.3.132.0.35"}};
+
+int curve_bits(std::string_view oid) {
+    const auto* const found = std::ranges::find(curves, oid, &Curve::oid);
+    if (found == curves.end()) {
+        unusable("curve " + std::string(oid));
     }
-    if (curve == "1.3.132.0.34") {
-        return 384;
-    }
-    if (curve == "1.3.132.0.35") {
-        return 521;
-    }
-    unusable("curve " + std::string(curve));
+    return found->bits;
 }
 
 /// ECPoint (RFC 5480, 2.2): uncompressed or compressed. OpenSSL checks that it is on the curve.
@@ -163,7 +169,69 @@ Built build(der::Reader algorithm, ByteView octets) {
     unusable("algorithm " + type);
 }
 
+Bytes encode_any(const EVP_PKEY* key) {
+    const int size = i2d_PUBKEY(key, nullptr);
+    ossl::check(size, codes::crypto_failed, "encoding a public key");
+    Bytes der(static_cast<std::size_t>(size));
+    unsigned char* out = der.data();
+    ossl::check(i2d_PUBKEY(key, &out), codes::crypto_failed, "encoding a public key");
+    return der;
+}
+
+Bytes number_of(const EVP_PKEY* key, const char* name) {
+    BIGNUM* number = nullptr;
+    ossl::check(EVP_PKEY_get_bn_param(key, name, &number), codes::crypto_failed,
+                "encoding a public key");
+    const ossl::Handle<BIGNUM, BN_free> owned(number);
+    Bytes octets(static_cast<std::size_t>(BN_num_bytes(number)));
+    BN_bn2bin(number, octets.data());
+    return octets;
+}
+
+/// RSAPublicKey (RFC 8017, A.1.1).
+Bytes rsa_numbers(const EVP_PKEY* key) {
+    der::Writer writer;
+    writer.sequence([&](der::Writer& numbers) {
+        numbers.unsigned_integer(number_of(key, OSSL_PKEY_PARAM_RSA_N));
+        numbers.unsigned_integer(number_of(key, OSSL_PKEY_PARAM_RSA_E));
+    });
+    return writer.take();
+}
+
+Bytes spki_of(std::string_view algorithm_oid, auto&& parameters, ByteView octets) {
+    der::Writer writer;
+    writer.sequence([&](der::Writer& info) {
+        info.sequence([&](der::Writer& algorithm) {
+            algorithm.oid(algorithm_oid);
+            parameters(algorithm);
+        });
+        info.bit_string(octets);
+    });
+    return writer.take();
+}
+
 }  // namespace
+
+Bytes point_of(const EVP_PKEY* key) {
+    unsigned char* octets = nullptr;
+    // NOLINTNEXTLINE(cppcoreguidelines-pro-type-const-cast): it only reads.
+    const auto size = EVP_PKEY_get1_encoded_public_key(const_cast<EVP_PKEY*>(key), &octets);
+    const ossl::Handle<unsigned char, [](unsigned char* at) { OPENSSL_free(at); }> owned(octets);
+    ossl::check(size > 0, codes::crypto_failed, "encoding a public key");
+    return {octets, octets + size};
+}
+
+Bytes encode_spki(const EVP_PKEY* key, const KeySpec& spec) {
+    if (spec.algorithm == KeyAlgorithm::rsa) {
+        return spki_of(oids::rsa_encryption, [](der::Writer& to) { to.null(); }, rsa_numbers(key));
+    }
+    if (spec.algorithm == KeyAlgorithm::ec) {
+        const auto* const curve = std::ranges::find(curves, spec.bits, &Curve::bits);
+        return spki_of(
+            oids::ec_public_key, [&](der::Writer& to) { to.oid(curve->oid); }, point_of(key));
+    }
+    return encode_any(key);
+}
 
 PublicKey PublicKey::from_spki(ByteView der) {
     der::Reader outer(der);

@@ -40,10 +40,30 @@ private:
 Secret decrypt(const der::Element& algorithm, ByteView encrypted, const Password& password,
                Budget& budget);
 
-/// Makes a fresh AlgorithmIdentifier of the scheme.
-Bytes make_algorithm(const Pkcs12Protection& protection);
+/// A part of a PFX after encryption.
+struct Encrypted {
+    Bytes algorithm;  ///< AlgorithmIdentifier.
+    Bytes content;
+};
 
-Bytes encrypt(ByteView algorithm, ByteView plain, const Password& password);
+/// Encrypts the parts of one PFX. Those under PBES2 have their salt in common, so that the key is
+/// derived once; each has an initialization vector of its own (RFC 8018, 6.2).
+class Encryptor {
+public:
+    /// `password` is lent.
+    Encryptor(const Password& password, const Pkcs12Protection& protection);
+
+    Encrypted encrypt(ByteView plain) const;
+
+private:
+    Encrypted encrypt_by_pbes2(ByteView plain) const;
+    Encrypted encrypt_by_3des(ByteView plain) const;
+
+    const Password& password_;
+    Pkcs12Protection protection_;
+    Bytes salt_;
+    Secret key_;  // Empty for the legacy scheme.
+};
 
 /// The MAC of RFC 7292, 4 and B.
 Bytes mac(Hash hash, ByteView salt, int iterations, ByteView content, const Password& password);

@@ -84,7 +84,7 @@ Bytes certificates(const Pkcs12Parts& content) {
 }
 
 /// ContentInfo with EncryptedData (RFC 5652, 8).
-void write_encrypted(der::Writer& safe, ByteView algorithm, ByteView encrypted) {
+void write_encrypted(der::Writer& safe, const pfx::Encrypted& part) {
     safe.sequence([&](der::Writer& info) {
         info.oid(encrypted_data);
         info.constructed(der::context_constructed(0), [&](der::Writer& content) {
@@ -92,8 +92,8 @@ void write_encrypted(der::Writer& safe, ByteView algorithm, ByteView encrypted) 
                 data.integer(0);
                 data.sequence([&](der::Writer& encrypted_info) {
                     encrypted_info.oid(oids::data);
-                    encrypted_info.raw(algorithm);
-                    encrypted_info.element(der::context(0), encrypted);
+                    encrypted_info.raw(part.algorithm);
+                    encrypted_info.element(der::context(0), part.content);
                 });
             });
         });
@@ -101,15 +101,15 @@ void write_encrypted(der::Writer& safe, ByteView algorithm, ByteView encrypted) 
 }
 
 /// SafeContents with the one key.
-Bytes key_contents(const Pkcs12Parts& content, ByteView algorithm, ByteView encrypted) {
+Bytes key_contents(const Pkcs12Parts& content, const pfx::Encrypted& key) {
     der::Writer writer;
     writer.sequence([&](der::Writer& bags) {
         bags.sequence([&](der::Writer& bag) {
             bag.oid(shrouded_key_bag);
             bag.constructed(der::context_constructed(0), [&](der::Writer& value) {
                 value.sequence([&](der::Writer& info) {
-                    info.raw(algorithm);
-                    info.octet_string(encrypted);
+                    info.raw(key.algorithm);
+                    info.octet_string(key.content);
                 });
             });
             write_attributes(bag, content);
@@ -129,15 +129,13 @@ void write_data(der::Writer& safe, ByteView data) {
 
 Bytes authenticated_safe(const Pkcs12Parts& content, const pfx::Password& password,
                          const Pkcs12Protection& protection) {
-    const Bytes for_certificates = pfx::make_algorithm(protection);
-    const Bytes for_key = pfx::make_algorithm(protection);
-    const Bytes encrypted_certificates =
-        pfx::encrypt(for_certificates, certificates(content), password);
-    const Bytes encrypted_key = pfx::encrypt(for_key, content.key.reveal(), password);
+    const pfx::Encryptor encryptor(password, protection);
+    const auto public_part = encryptor.encrypt(certificates(content));
+    const auto key = encryptor.encrypt(content.key.reveal());
     der::Writer writer;
     writer.sequence([&](der::Writer& safe) {
-        write_encrypted(safe, for_certificates, encrypted_certificates);
-        write_data(safe, key_contents(content, for_key, encrypted_key));
+        write_encrypted(safe, public_part);
+        write_data(safe, key_contents(content, key));
     });
     return writer.take();
 }

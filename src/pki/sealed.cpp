@@ -5,10 +5,10 @@
 #include "pki/der.h"
 #include "pki/oid.h"
 #include "pki/ossl.h"
+#include "pki/sealed_oids.h"
 
 #include <openssl/bio.h>
 #include <openssl/cms.h>
-#include <openssl/rsa.h>
 #include <openssl/x509.h>
 
 #include <string_view>
@@ -21,19 +21,7 @@ using Sealed = ossl::Handle<CMS_ContentInfo, CMS_ContentInfo_free>;
 using Stream = ossl::Handle<BIO, BIO_free_all>;
 using Holder = ossl::Handle<X509, X509_free>;
 
-constexpr int min_rsa_bits = 2048;
-constexpr int max_ec_bits = 384;
 constexpr std::size_t gcm_tag_bytes = 16;
-constexpr std::string_view auth_enveloped_data = "1.2.840.113549.1.9.16.1.23";
-constexpr std::string_view aes_256_gcm = "2.16.840.1.101.3.4.1.46";
-constexpr std::string_view aes_256_wrap = "2.16.840.1.101.3.4.1.45";
-constexpr std::string_view mgf1 = "1.2.840.113549.1.1.8";
-constexpr std::string_view ecdh_sha256 = "1.3.132.1.11.1";  // dhSinglePass-stdDH-sha256kdf-scheme
-
-bool can_receive(const PublicKey& key) {
-    return (key.algorithm() == KeyAlgorithm::rsa && key.bits() >= min_rsa_bits) ||
-           (key.algorithm() == KeyAlgorithm::ec && key.bits() <= max_ec_bits);
-}
 
 /// A certificate that nobody signed: OpenSSL knows a recipient by its certificate, of which it
 /// looks at key and key identifier only.
@@ -71,34 +59,24 @@ Bytes unsigned_certificate(const PublicKey& key) {
     return writer.take();
 }
 
-Holder holder_of(const PublicKey& key) {
-    const Bytes der = unsigned_certificate(key);
-    const auto* at = der.data();
-    return Holder(ossl::check(d2i_X509(nullptr, &at, static_cast<long>(der.size())),
-                              codes::crypto_failed, "naming a recipient"));
-}
-
-void use_oaep(EVP_PKEY_CTX* context) {
-    ossl::check(EVP_PKEY_CTX_set_rsa_padding(context, RSA_PKCS1_OAEP_PADDING), codes::crypto_failed,
-                "key transport");
-    ossl::check(EVP_PKEY_CTX_set_rsa_oaep_md(context, EVP_sha256()), codes::crypto_failed,
-                "key transport");
-    ossl::check(EVP_PKEY_CTX_set_rsa_mgf1_md(context, EVP_sha256()), codes::crypto_failed,
-                "key transport");
+/// That of a key which opens many messages, one after the other, is made once in a thread: OpenSSL
+/// 3.0 takes long to decode the public key in it.
+X509* holder_of(const PublicKey& key) {
+    thread_local Bytes spki;
+    thread_local Holder last;
+    if (!last || spki != key.spki()) {
+        const Bytes der = unsigned_certificate(key);
+        const auto* at = der.data();
+        last.reset(ossl::check(d2i_X509(nullptr, &at, static_cast<long>(der.size())),
+                               codes::crypto_failed, "naming a recipient"));
+        spki = key.spki();
+    }
+    return last.get();
 }
 
 Stream reading(ByteView octets) {
     return Stream(ossl::check(BIO_new_mem_buf(octets.data(), static_cast<int>(octets.size())),
                               codes::crypto_failed, "reading memory"));
-}
-
-Bytes der_of(CMS_ContentInfo* cms) {
-    unsigned char* out = nullptr;
-    const int size = i2d_CMS_ContentInfo(cms, &out);
-    ossl::check(size, codes::crypto_failed, "encoding CMS");
-    const ossl::Handle<unsigned char, [](unsigned char* octets) { OPENSSL_free(octets); }> owned(
-        out);
-    return to_bytes(ByteView(out, static_cast<std::size_t>(size)));
 }
 
 void expect(bool claim, std::string_view what) {
@@ -124,14 +102,14 @@ void expect_oaep_sha256(der::Reader algorithm) {
     expect_algorithm(hash.enter(der::sequence), oid_of(Hash::sha256));
     der::Reader mask = parameters.enter(der::context_constructed(1));
     der::Reader generator = mask.enter(der::sequence);
-    expect(generator.next_oid() == mgf1, "another mask generator");
+    expect(generator.next_oid() == sealed_oids::mgf1, "another mask generator");
     expect_algorithm(generator.enter(der::sequence), oid_of(Hash::sha256));
     parameters.end();
 }
 
 void expect_ecdh_sha256(der::Reader algorithm) {
-    expect(algorithm.next_oid() == ecdh_sha256, "another key agreement");
-    expect_algorithm(algorithm.enter(der::sequence), aes_256_wrap);
+    expect(algorithm.next_oid() == sealed_oids::ecdh_sha256, "another key agreement");
+    expect_algorithm(algorithm.enter(der::sequence), sealed_oids::aes_256_wrap);
     algorithm.end();
 }
 
@@ -172,7 +150,7 @@ void expect_recipient(der::Reader recipients) {
 
 /// AES-256-GCM with a nonce of 12 octets and a tag of 16 (RFC 5084, 3.2), or AES-256-CBC.
 void expect_cipher(der::Reader algorithm, bool authenticated) {
-    expect(algorithm.next_oid() == (authenticated ? aes_256_gcm : oids::aes_256_cbc),
+    expect(algorithm.next_oid() == (authenticated ? sealed_oids::aes_256_gcm : oids::aes_256_cbc),
            "another cipher");
     if (authenticated) {
         der::Reader parameters = algorithm.enter(der::sequence);
@@ -192,7 +170,7 @@ void expect_own_shape(ByteView der) {
     der::Reader info = whole.enter(der::sequence);
     whole.end();
     const Oid type = info.next_oid();
-    const bool authenticated = type == auth_enveloped_data;
+    const bool authenticated = type == sealed_oids::auth_enveloped_data;
     expect(authenticated || type == oids::enveloped_data, "another content type");
     der::Reader data = info.enter(der::context_constructed(0)).enter(der::sequence);
     info.end();
@@ -213,11 +191,10 @@ void expect_own_shape(ByteView der) {
 std::optional<Secret> decrypt_sealed(ByteView der, const PrivateKey& key) {
     const Stream in = reading(der);
     const Sealed cms(d2i_CMS_bio(in.get(), nullptr));
-    const Holder holder = holder_of(key.public_key());
+    auto* const holder = holder_of(key.public_key());
     // Memory that OpenSSL wipes when it is freed.
     const Stream out(ossl::check(BIO_new(BIO_s_secmem()), codes::crypto_failed, "decrypting"));
-    if (!cms ||
-        CMS_decrypt(cms.get(), key.native(), holder.get(), nullptr, out.get(), CMS_BINARY) != 1) {
+    if (!cms || CMS_decrypt(cms.get(), key.native(), holder, nullptr, out.get(), CMS_BINARY) != 1) {
         ossl::clear_errors();
         return std::nullopt;
     }
@@ -227,33 +204,6 @@ std::optional<Secret> decrypt_sealed(ByteView der, const PrivateKey& key) {
 }
 
 }  // namespace
-
-Bytes seal(ByteView content, const PublicKey& recipient, SealCipher cipher) {
-    if (!can_receive(recipient)) {
-        throw Error(codes::key_unusable, "nothing is encrypted for " + recipient.text());
-    }
-    const Sealed cms(ossl::check(cipher == SealCipher::aes256_gcm
-                                     ? CMS_AuthEnvelopedData_create(EVP_aes_256_gcm())
-                                     : CMS_EnvelopedData_create(EVP_aes_256_cbc()),
-                                 codes::crypto_failed, "making CMS"));
-    ossl::check(CMS_set_detached(cms.get(), 0), codes::crypto_failed, "making CMS");
-    const Holder holder = holder_of(recipient);
-    auto* info =
-        ossl::check(CMS_add1_recipient_cert(cms.get(), holder.get(), CMS_KEY_PARAM | CMS_USE_KEYID),
-                    codes::crypto_failed, "adding a recipient");
-    auto* context = ossl::check(CMS_RecipientInfo_get0_pkey_ctx(info), codes::crypto_failed,
-                                "adding a recipient");
-    if (recipient.algorithm() == KeyAlgorithm::rsa) {
-        use_oaep(context);
-    } else {
-        ossl::check(EVP_PKEY_CTX_set_ecdh_kdf_md(context, EVP_sha256()), codes::crypto_failed,
-                    "key agreement");
-    }
-    const Stream in = reading(content);
-    ossl::check(CMS_final(cms.get(), in.get(), nullptr, CMS_BINARY), codes::crypto_failed,
-                "encrypting");
-    return der_of(cms.get());
-}
 
 Secret open_sealed(ByteView der, const PrivateKey& key) {
     try {
