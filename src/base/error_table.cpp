@@ -145,7 +145,6 @@ constexpr std::array table{
     &import_thumbprint_wrong,
     &import_purpose_wrong,
     &result_unwanted,
-    &pending_expired,
     &permit_missing,
     &permit_malformed,
     &permit_untrusted,

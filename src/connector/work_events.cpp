@@ -58,7 +58,6 @@ const std::array diagnostics_by_code{
     DiagnosticOf{codes::certificate_unknown.name, Diagnostic::certificate_not_found},
     DiagnosticOf{codes::request_denied.name, Diagnostic::ca_request_denied},
     DiagnosticOf{codes::ca_refused.name, Diagnostic::ca_request_denied},
-    DiagnosticOf{codes::pending_expired.name, Diagnostic::ca_request_pending},
     DiagnosticOf{codes::template_unknown.name, Diagnostic::ca_template_unsupported},
     DiagnosticOf{codes::template_internal.name, Diagnostic::ca_template_unsupported},
     DiagnosticOf{codes::validity_not_allowed.name, Diagnostic::ca_validity_rejected},

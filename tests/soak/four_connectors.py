@@ -39,7 +39,7 @@ class Sizes:
         self.revoked = 20 if small else 320
         self.agents, self.scep_profiles = (4, 4) if small else (20, 20)
         self.ca_down = 1 if small else 20         # Seconds.
-        self.pause = (0.3, 1.0) if small else (1.0, 4.0)  # Between two things that break.
+        self.pause = (0.3, 1.0)                   # Seconds between two things that break.
         self.forgotten_after = 2 if small else None  # Seconds of a lease that nobody knows of; None: the real five minutes.
         self.limit = 120 if small else 1800       # Seconds for all of it.
 

@@ -68,8 +68,5 @@ inline constexpr ErrorCode import_purpose_wrong{
 inline constexpr ErrorCode result_unwanted{
     "result_unwanted", ErrorKind::conflict, "the service does not want the result any more",
     "nothing: the request was withdrawn meanwhile; what was issued for it is revoked"};
-inline constexpr ErrorCode pending_expired{"pending_expired", ErrorKind::forbidden,
-                                           "the CA did not decide in time",
-                                           "approve or deny such requests at the CA sooner"};
 
 }  // namespace certferry::codes
