@@ -705,6 +705,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/imports/check": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** What an import would refuse, as far as its content alone shows; nothing is stored. Errors past the first 1000 are only counted */
+        post: operations["import.check"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/imports/{importId}": {
         parameters: {
             query?: never;
@@ -4274,6 +4291,58 @@ export interface operations {
                         createdAt?: string;
                         /** Format: date-time */
                         modifiedAt?: string;
+                    };
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    "import.check": {
+        parameters: {
+            query?: {
+                /** @description Needed. */
+                kind?: "users" | "devices" | "groups" | "members";
+                /** @description Needed. */
+                format?: "csv" | "json";
+                /** @description Needed. */
+                source?: "directory" | "admin";
+                /** @description Needed. */
+                mode?: "create" | "upsert";
+            };
+            header?: {
+                /** @description The same key within 24 hours gets the same answer, and nothing is done twice. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "text/csv": string;
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** Format: int64 */
+                        rows: number;
+                        /** Format: int64 */
+                        refused: number;
+                        /** Format: int64 */
+                        errors: number;
+                        code?: string;
+                        items: {
+                            /** Format: int64 */
+                            line: number;
+                            code: string;
+                            path: string;
+                            text: string;
+                        }[];
                     };
                 };
             };

@@ -246,22 +246,34 @@ void describe_imports(Api& api) {
         "import.list",
         {.summary = "List imports", .query = page_parameters(), .answer = page_schema(schema)});
     api.describe("import.read", {.summary = "How far an import is", .answer = schema});
-    api.describe("importError.list",
-                 {.summary = "List the rows of an import that were refused",
-                  .query = page_parameters(),
-                  .answer = page_schema(closed({{"line", wire::json_schema<std::int64_t>()},
-                                                {"code", text()},
-                                                {"path", text()},
-                                                {"text", text()}},
-                                               {"line", "code", "path", "text"}))});
+    const auto number = wire::json_schema<std::int64_t>();
+    const object error =
+        closed({{"line", number}, {"code", text()}, {"path", text()}, {"text", text()}},
+               {"line", "code", "path", "text"});
+    api.describe("importError.list", {.summary = "List the rows of an import that were refused",
+                                      .query = page_parameters(),
+                                      .answer = page_schema(error)});
+    const std::vector<QueryParameter> choices{
+        choice("kind", word({"users", "devices", "groups", "members"})),
+        choice("format", word({"csv", "json"})), choice("source", word({"directory", "admin"})),
+        choice("mode", word({"create", "upsert"}))};
+    const BodyForm content{.schema = text(), .content_type = "text/csv"};
+    api.describe("import.check",
+                 {.summary = "What an import would refuse, as far as its content alone shows; "
+                             "nothing is stored. Errors past the first 1000 are only counted",
+                  .body = content,
+                  .query = choices,
+                  .answer = closed({{"rows", number},
+                                    {"refused", number},
+                                    {"errors", number},
+                                    {"code", text()},
+                                    {"items", object{{"type", "array"}, {"items", error}}}},
+                                   {"rows", "refused", "errors", "items"})});
     api.describe("import.create",
                  {.summary = "Import users, devices, groups or members in bulk; CSV, or with "
                              "format=json JSON lines as application/x-ndjson",
-                  .body = BodyForm{.schema = text(), .content_type = "text/csv"},
-                  .query = {choice("kind", word({"users", "devices", "groups", "members"})),
-                            choice("format", word({"csv", "json"})),
-                            choice("source", word({"directory", "admin"})),
-                            choice("mode", word({"create", "upsert"}))},
+                  .body = content,
+                  .query = choices,
                   .status = 202,
                   .answer = schema});
     api.describe("import.cancel",

@@ -3,7 +3,7 @@
 #include "base/error.h"
 #include "base/uuid.h"
 #include "service/directory/answers.h"
-#include "service/directory/import_reader.h"
+#include "service/directory/import_check.h"
 
 #include <fmt/format.h>
 
@@ -90,7 +90,8 @@ ImportRecord import_of(const Call& call) {
     return import;
 }
 
-Answer create_import(const DirectoryParts& parts, const Call& call) {
+/// The import that is asked for, once content and role are fit for it.
+ImportRecord admitted_import(const Call& call) {
     auto import = import_of(call);
     check_content_type(call, import.format);
     if (call.request.body.size() > max_content_octets) {
@@ -99,6 +100,28 @@ Answer create_import(const DirectoryParts& parts, const Call& call) {
     if (import.kind == "users" && !import.grants) {
         throw Error(codes::role_insufficient, "every user has a principal name");
     }
+    return import;
+}
+
+Answer check_content(const DirectoryParts& parts, const Call& call) {
+    const auto check =
+        check_import(admitted_import(call), as_text(call.request.body), parts.reserved_sids);
+    boost::json::array items;
+    for (const auto& error : check.errors) {
+        items.push_back(error_to_json(error));
+    }
+    boost::json::object body{{"rows", check.rows},
+                             {"refused", check.refused},
+                             {"errors", check.error_count},
+                             {"items", std::move(items)}};
+    if (check.code) {
+        body["code"] = *check.code;
+    }
+    return {.body = std::move(body)};
+}
+
+Answer create_import(const DirectoryParts& parts, const Call& call) {
+    auto import = admitted_import(call);
     return parts.api.write(call, [&](Session& session, UtcTime now) -> Answer {
         import.import_id = new_uuid(now);
         import.created_at = now;
@@ -193,6 +216,10 @@ void add_import_routes(Api& api, const DirectoryParts& parts) {
     auto create = route(parts, "POST", "/imports", "import.create", Role::operator_, create_import);
     create.max_body_bytes = max_content_octets;
     api.add(std::move(create));
+    auto check =
+        route(parts, "POST", "/imports/check", "import.check", Role::operator_, check_content);
+    check.max_body_bytes = max_content_octets;
+    api.add(std::move(check));
     api.add(route(parts, "POST", "/imports/{importId}/cancel", "import.cancel", Role::operator_,
                   cancel_import));
 }
