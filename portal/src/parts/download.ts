@@ -14,6 +14,11 @@ export function pemOf(base64: string): string {
   return `-----BEGIN CERTIFICATE-----\n${lines}\n-----END CERTIFICATE-----\n`;
 }
 
+/** The octets that a base64 stands for. */
+export function octetsOf(base64: string): Uint8Array<ArrayBuffer> {
+  return Uint8Array.from(atob(base64), (character) => character.charCodeAt(0));
+}
+
 /** One line of CSV (RFC 4180). What a spreadsheet would take for a formula is made text. */
 export function csvLine(values: readonly (string | undefined)[]): string {
   return values

@@ -11,6 +11,7 @@ import { importedPfx } from './en/importedPfx';
 import { profiles } from './en/profiles';
 import { password, shell, signIn } from './en/shell';
 import { states } from './en/states';
+import { x509 } from './en/x509';
 
 /** English, by area. Every other language has the same members. */
 export const en = {
@@ -28,6 +29,7 @@ export const en = {
   users,
   groups,
   certificates,
+  x509,
   requests,
   events,
   connectors,

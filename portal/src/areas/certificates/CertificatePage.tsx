@@ -1,4 +1,4 @@
-import { Button, Text } from '@fluentui/react-components';
+import { Button, makeStyles, Text, tokens } from '@fluentui/react-components';
 import { ArrowDownloadRegular, ShieldDismissRegular } from '@fluentui/react-icons';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
@@ -7,9 +7,10 @@ import { useParams } from 'react-router';
 import { answer, api } from '#/api/client';
 import type { Certificate } from '#/api/types';
 import { ActionButton } from '#/parts/ActionButton';
-import { CopyText, Thumbprint } from '#/parts/CopyText';
-import { download, pemOf } from '#/parts/download';
-import { PanelGrid } from '#/parts/Grid';
+import { CopyButton, Thumbprint } from '#/parts/CopyText';
+import { download, octetsOf, pemOf } from '#/parts/download';
+import { downloadBytes } from '#/parts/downloadBytes';
+import { PanelGrid, PanelStack } from '#/parts/Grid';
 import { Loaded } from '#/parts/Loaded';
 import { DeviceLink, ProfileLink, UserLink } from '#/parts/names';
 import { PageHeader } from '#/parts/PageHeader';
@@ -18,6 +19,8 @@ import { StateBadge } from '#/parts/StateBadge';
 import { Time } from '#/parts/Time';
 import { t } from '#/texts';
 
+import { ChainPanel } from './ChainPanel';
+import { FieldsPanel } from './FieldsPanel';
 import { revocability, subjectOf } from './query';
 import { RevokeDialog } from './RevokeDialog';
 
@@ -26,6 +29,20 @@ const trail = [{ text: texts.title, to: '/certificates' }];
 
 /** Milliseconds after which the state is looked at again. */
 const refetchInterval = 10_000;
+
+const useStyles = makeStyles({
+  pem: {
+    margin: 0,
+    fontFamily: tokens.fontFamilyMonospace,
+    fontSize: tokens.fontSizeBase200,
+    whiteSpace: 'pre-wrap',
+    overflowWrap: 'anywhere',
+  },
+});
+
+function fileName(certificate: Certificate): string {
+  return certificate.thumbprint ?? certificate.id;
+}
 
 function Commands({ certificate, encoding }: { certificate: Certificate; encoding: string | undefined }) {
   const [revoking, setRevoking] = useState(false);
@@ -40,15 +57,32 @@ function Commands({ certificate, encoding }: { certificate: Certificate; encodin
         onClick={() => setRevoking(true)}
       />
       {encoding !== undefined && (
-        <Button
-          icon={<ArrowDownloadRegular />}
-          onClick={() => download(`${certificate.thumbprint ?? certificate.id}.pem`, 'application/x-pem-file', pemOf(encoding))}
-        >
-          {texts.download}
-        </Button>
+        <>
+          <Button
+            icon={<ArrowDownloadRegular />}
+            onClick={() => download(`${fileName(certificate)}.pem`, 'application/x-pem-file', pemOf(encoding))}
+          >
+            {texts.downloadPem}
+          </Button>
+          <Button
+            icon={<ArrowDownloadRegular />}
+            onClick={() => downloadBytes(`${fileName(certificate)}.der`, 'application/pkix-cert', [octetsOf(encoding)])}
+          >
+            {texts.downloadDer}
+          </Button>
+        </>
       )}
       <RevokeDialog open={revoking} certificate={certificate} onClose={() => setRevoking(false)} />
     </>
+  );
+}
+
+function Encoding({ pem }: { pem: string }) {
+  const styles = useStyles();
+  return (
+    <Panel title={texts.encoding} tools={<CopyButton text={pem} />}>
+      <pre className={styles.pem}>{pem}</pre>
+    </Panel>
   );
 }
 
@@ -89,14 +123,20 @@ function Content({ certificate, encoding, stored }: { certificate: Certificate; 
             ]}
           />
         </Panel>
-        <Panel title={texts.encoding}>
-          {encoding === undefined ? (
-            <Text>{stored ? t.common.loading : texts.notStored}</Text>
-          ) : (
-            <CopyText block text={pemOf(encoding)} />
-          )}
-        </Panel>
       </PanelGrid>
+      <PanelStack>
+        {encoding === undefined ? (
+          <Panel title={texts.encoding}>
+            <Text>{stored ? t.common.loading : texts.notStored}</Text>
+          </Panel>
+        ) : (
+          <>
+            <ChainPanel name={fileName(certificate)} encoding={encoding} />
+            <FieldsPanel encoding={encoding} />
+            <Encoding pem={pemOf(encoding)} />
+          </>
+        )}
+      </PanelStack>
     </>
   );
 }

@@ -28,8 +28,10 @@ export const certificates = {
   noneFoundText: 'Change or clear the filters above.',
   export: 'Export CSV',
   exporting: (count: string) => `Exporting, ${count} so far…`,
-  download: 'Download',
-  notStored: 'The service was not given this certificate itself, only what is shown here.',
+  downloadPem: 'Download PEM',
+  downloadDer: 'Download DER',
+  notStored:
+    'The service was not given this certificate itself, only what is shown here. Of a SCEP certificate only the device and the authority have the whole.',
   revoke: 'Revoke',
   revoked: 'It is revoked already, or on the way to be.',
   notIssued: 'Only a certificate that was issued can be revoked.',
