@@ -50,13 +50,17 @@ export class Dev {
     return this.line('first sign-in')?.split(' ')[1] ?? '';
   }
 
-  /** Calls the admin API as an administrator. Throws unless it succeeds. */
-  async api(method: string, path: string, body?: unknown): Promise<Json> {
+  /** Calls the admin API as an administrator; `etag` for what is changed. Throws unless it succeeds. */
+  async api(method: string, path: string, body?: unknown, etag?: string): Promise<Json> {
     const token = readFileSync(this.line('admin-token-file') ?? '', 'utf8').trim();
     const ca = readFileSync(join(this.folder, 'data/service/tls/internal-ca.pem'));
     const text = body === undefined ? undefined : JSON.stringify(body);
     return new Promise((resolve, reject) => {
-      const headers = { Authorization: `Bearer ${token}`, ...(text === undefined ? {} : { 'Content-Type': 'application/json' }) };
+      const headers = {
+        Authorization: `Bearer ${token}`,
+        ...(text === undefined ? {} : { 'Content-Type': 'application/json' }),
+        ...(etag === undefined ? {} : { 'If-Match': etag }),
+      };
       const call = request(`${this.line('service')}/api/v1${path}`, { method, ca, headers }, (response) => {
         const parts: Buffer[] = [];
         response.on('data', (part: Buffer) => parts.push(part));

@@ -10,6 +10,8 @@ interface ActionButtonProps {
   /** The least role that may do this. */
   needs: Role;
   text: string;
+  /** What it is called where the text does not say of what, as in a row; it begins with the text. */
+  label?: string;
   icon?: ReactElement;
   appearance?: ButtonProps['appearance'];
   /** Why it cannot be done now, whoever asks. */
@@ -18,7 +20,7 @@ interface ActionButtonProps {
 }
 
 /** A button for what changes something. Who may not do it sees it greyed, with the reason in a tooltip. */
-export function ActionButton({ needs, text, icon, appearance, impossible, onClick }: ActionButtonProps) {
+export function ActionButton({ needs, text, label, icon, appearance, impossible, onClick }: ActionButtonProps) {
   const may = useMay(needs);
   const reachable = useReachable();
   const reason = !may ? t.shell.roleNeeded(t.roles[needs]) : !reachable ? t.shell.offline : impossible;
@@ -26,6 +28,7 @@ export function ActionButton({ needs, text, icon, appearance, impossible, onClic
     <Button
       appearance={appearance ?? 'secondary'}
       icon={icon}
+      aria-label={label}
       disabledFocusable={reason !== undefined}
       onClick={reason === undefined ? onClick : undefined}
     >

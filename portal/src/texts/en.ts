@@ -4,6 +4,8 @@ import { common, errors, platforms, roles } from './en/common';
 import { connectors } from './en/connectors';
 import { devices, groups, users } from './en/directory';
 import { events } from './en/events';
+import { faults } from './en/faults';
+import { importColumns, imports } from './en/imports';
 import { overview } from './en/overview';
 import { requests } from './en/requests';
 import { accounts, apiTokens, applications, audit, enrolment, oidc, settings, tenantSettings } from './en/settings';
@@ -28,6 +30,9 @@ export const en = {
   devices,
   users,
   groups,
+  imports,
+  importColumns,
+  faults,
   certificates,
   x509,
   requests,

@@ -1,10 +1,8 @@
-import { CertificateRegular, FilterRegular } from '@fluentui/react-icons';
+import { CertificateRegular } from '@fluentui/react-icons';
 
 import { answer, api } from '#/api/client';
-import { EmptyState } from '#/parts/EmptyState';
-import { PageHeader } from '#/parts/PageHeader';
-import { DataTable } from '#/parts/table/DataTable';
-import { FilterBar, optionsOf, type FilterField } from '#/parts/table/FilterBar';
+import { optionsOf, type FilterField } from '#/parts/table/FilterBar';
+import { ListPage } from '#/parts/table/ListPage';
 import { useFilters } from '#/parts/table/useFilters';
 import { usePagedList } from '#/parts/table/usePagedList';
 import { t } from '#/texts';
@@ -29,23 +27,15 @@ export default function CertificatesPage() {
     answer(api.GET('/certificates', { params: { query: { ...queryOf(filters.values, Date.now()), cursor } }, signal })),
   );
   return (
-    <>
-      <PageHeader title={texts.title} lead={texts.lead} commands={<ExportButton filters={filters.values} />} />
-      <FilterBar fields={fields} filters={filters} />
-      <DataTable
-        label={texts.list}
-        columns={certificateColumns}
-        list={list}
-        rowKey={(item) => item.id}
-        rowLink={(item) => `/certificates/${item.id}`}
-        empty={
-          filters.any ? (
-            <EmptyState icon={<FilterRegular />} title={texts.noneFound} text={texts.noneFoundText} />
-          ) : (
-            <EmptyState icon={<CertificateRegular />} title={texts.empty} text={texts.emptyText} />
-          )
-        }
-      />
-    </>
+    <ListPage
+      texts={texts}
+      icon={<CertificateRegular />}
+      path="/certificates"
+      fields={fields}
+      filters={filters}
+      columns={certificateColumns}
+      list={list}
+      commands={<ExportButton filters={filters.values} />}
+    />
   );
 }

@@ -17,6 +17,7 @@ import { t } from '#/texts';
 import { certificateColumns } from '../certificates/columns';
 import { platformName } from './columns';
 import { DeviceActions } from './DeviceActions';
+import { EditDevice } from './EditDevice';
 import { timelineOf } from './timeline';
 import { Timeline } from './Timeline';
 
@@ -130,7 +131,12 @@ function Content({ device, rest }: { device: Device; rest: Omit<ReturnType<typeo
         title={device.deviceName}
         trail={trail}
         badge={<StateBadge kind="device" state={device.state} />}
-        commands={<DeviceActions device={device} />}
+        commands={
+          <>
+            <DeviceActions device={device} />
+            <EditDevice device={device} />
+          </>
+        }
       />
       <PanelGrid>
         <Panel title={texts.about}>

@@ -1,16 +1,19 @@
-import { FilterRegular, LaptopRegular } from '@fluentui/react-icons';
+import { AddRegular, LaptopRegular } from '@fluentui/react-icons';
+import { useState } from 'react';
 
 import { answer, api } from '#/api/client';
 import type { QueryOf } from '#/api/types';
-import { EmptyState } from '#/parts/EmptyState';
-import { PageHeader } from '#/parts/PageHeader';
-import { DataTable } from '#/parts/table/DataTable';
-import { FilterBar, optionsOf, type FilterField } from '#/parts/table/FilterBar';
+import { ActionButton } from '#/parts/ActionButton';
+import { FormDialog } from '#/parts/FormDialog';
+import { optionsOf, type FilterField } from '#/parts/table/FilterBar';
+import { ListPage } from '#/parts/table/ListPage';
 import { useFilters } from '#/parts/table/useFilters';
 import { usePagedList } from '#/parts/table/usePagedList';
 import { t } from '#/texts';
 
+import { ImportLink } from '../imports/ImportLink';
 import { deviceColumns } from './columns';
+import { DeviceForm } from './DeviceForm';
 
 const { devices: texts } = t;
 
@@ -21,29 +24,41 @@ const fields: readonly FilterField[] = [
   { kind: 'choice', name: 'state', label: texts.state, options: optionsOf(t.states.device) },
 ];
 
+function Commands() {
+  const [adding, setAdding] = useState(false);
+  const close = () => setAdding(false);
+  return (
+    <>
+      <ActionButton
+        needs="operator"
+        appearance="primary"
+        text={texts.add}
+        icon={<AddRegular />}
+        onClick={() => setAdding(true)}
+      />
+      <ImportLink kind="devices" />
+      <FormDialog open={adding} onClose={close}>
+        <DeviceForm onClose={close} />
+      </FormDialog>
+    </>
+  );
+}
+
 export default function DevicesPage() {
   const filters = useFilters(['deviceNamePrefix', 'serialNumber', 'platform', 'state', 'userId']);
   const list = usePagedList(['devices', 'list', filters.values], (cursor, signal) =>
     answer(api.GET('/devices', { params: { query: { ...(filters.values as QueryOf<'/devices'>), cursor } }, signal })),
   );
   return (
-    <>
-      <PageHeader title={texts.title} lead={texts.lead} />
-      <FilterBar fields={fields} filters={filters} />
-      <DataTable
-        label={texts.list}
-        columns={deviceColumns}
-        list={list}
-        rowKey={(item) => item.id}
-        rowLink={(item) => `/devices/${item.id}`}
-        empty={
-          filters.any ? (
-            <EmptyState icon={<FilterRegular />} title={texts.noneFound} text={texts.noneFoundText} />
-          ) : (
-            <EmptyState icon={<LaptopRegular />} title={texts.empty} text={texts.emptyText} />
-          )
-        }
-      />
-    </>
+    <ListPage
+      texts={texts}
+      icon={<LaptopRegular />}
+      path="/devices"
+      fields={fields}
+      filters={filters}
+      columns={deviceColumns}
+      list={list}
+      commands={<Commands />}
+    />
   );
 }

@@ -1,15 +1,20 @@
-import { FilterRegular, PeopleTeamRegular } from '@fluentui/react-icons';
+import { PeopleAddRegular, PeopleTeamRegular } from '@fluentui/react-icons';
+import { useState } from 'react';
 
 import { answer, api } from '#/api/client';
 import type { Group, QueryOf } from '#/api/types';
-import { EmptyState } from '#/parts/EmptyState';
-import { PageHeader } from '#/parts/PageHeader';
-import { DataTable, type Column } from '#/parts/table/DataTable';
-import { FilterBar, type FilterField } from '#/parts/table/FilterBar';
+import { ActionButton } from '#/parts/ActionButton';
+import { FormDialog } from '#/parts/FormDialog';
+import type { Column } from '#/parts/table/DataTable';
+import type { FilterField } from '#/parts/table/FilterBar';
+import { ListPage } from '#/parts/table/ListPage';
 import { useFilters } from '#/parts/table/useFilters';
 import { usePagedList } from '#/parts/table/usePagedList';
 import { Time } from '#/parts/Time';
 import { t } from '#/texts';
+
+import { ImportLink } from '../imports/ImportLink';
+import { GroupForm } from './GroupForm';
 
 const { groups: texts } = t;
 
@@ -23,29 +28,41 @@ const columns: readonly Column<Group>[] = [
   { id: 'created', header: texts.created, cell: (item) => <Time value={item.createdAt} />, nowrap: true },
 ];
 
+function Commands() {
+  const [adding, setAdding] = useState(false);
+  const close = () => setAdding(false);
+  return (
+    <>
+      <ActionButton
+        needs="operator"
+        appearance="primary"
+        text={texts.add}
+        icon={<PeopleAddRegular />}
+        onClick={() => setAdding(true)}
+      />
+      <ImportLink kind="groups" />
+      <FormDialog open={adding} onClose={close}>
+        <GroupForm onClose={close} />
+      </FormDialog>
+    </>
+  );
+}
+
 export default function GroupsPage() {
   const filters = useFilters(['displayNamePrefix']);
   const list = usePagedList(['groups', 'list', filters.values], (cursor, signal) =>
     answer(api.GET('/groups', { params: { query: { ...(filters.values as QueryOf<'/groups'>), cursor } }, signal })),
   );
   return (
-    <>
-      <PageHeader title={texts.title} lead={texts.lead} />
-      <FilterBar fields={fields} filters={filters} />
-      <DataTable
-        label={texts.list}
-        columns={columns}
-        list={list}
-        rowKey={(item) => item.id}
-        rowLink={(item) => `/groups/${item.id}`}
-        empty={
-          filters.any ? (
-            <EmptyState icon={<FilterRegular />} title={texts.noneFound} text={texts.noneFoundText} />
-          ) : (
-            <EmptyState icon={<PeopleTeamRegular />} title={texts.empty} text={texts.emptyText} />
-          )
-        }
-      />
-    </>
+    <ListPage
+      texts={texts}
+      icon={<PeopleTeamRegular />}
+      path="/groups"
+      fields={fields}
+      filters={filters}
+      columns={columns}
+      list={list}
+      commands={<Commands />}
+    />
   );
 }

@@ -1,13 +1,12 @@
-import { FilterRegular, TaskListSquareLtrRegular } from '@fluentui/react-icons';
+import { TaskListSquareLtrRegular } from '@fluentui/react-icons';
 
 import { answer, api } from '#/api/client';
 import type { QueryOf, WorkRequest } from '#/api/types';
-import { EmptyState } from '#/parts/EmptyState';
 import { DeviceLink } from '#/parts/names';
-import { PageHeader } from '#/parts/PageHeader';
 import { StateBadge } from '#/parts/StateBadge';
-import { DataTable, type Column } from '#/parts/table/DataTable';
-import { FilterBar, optionsOf, type FilterField } from '#/parts/table/FilterBar';
+import type { Column } from '#/parts/table/DataTable';
+import { optionsOf, type FilterField } from '#/parts/table/FilterBar';
+import { ListPage } from '#/parts/table/ListPage';
 import { useFilters } from '#/parts/table/useFilters';
 import { usePagedList } from '#/parts/table/usePagedList';
 import { ageOf, Time } from '#/parts/Time';
@@ -45,23 +44,14 @@ export default function RequestsPage() {
     { refreshEvery },
   );
   return (
-    <>
-      <PageHeader title={texts.title} lead={texts.lead} />
-      <FilterBar fields={fields} filters={filters} />
-      <DataTable
-        label={texts.list}
-        columns={columns}
-        list={list}
-        rowKey={(item) => item.id}
-        rowLink={(item) => `/requests/${item.id}`}
-        empty={
-          filters.any ? (
-            <EmptyState icon={<FilterRegular />} title={texts.noneFound} text={texts.noneFoundText} />
-          ) : (
-            <EmptyState icon={<TaskListSquareLtrRegular />} title={texts.empty} text={texts.emptyText} />
-          )
-        }
-      />
-    </>
+    <ListPage
+      texts={texts}
+      icon={<TaskListSquareLtrRegular />}
+      path="/requests"
+      fields={fields}
+      filters={filters}
+      columns={columns}
+      list={list}
+    />
   );
 }

@@ -1,18 +1,24 @@
+import { EditRegular } from '@fluentui/react-icons';
 import { useQuery } from '@tanstack/react-query';
+import { useState } from 'react';
 import { useParams } from 'react-router';
 
 import { answer, api } from '#/api/client';
 import type { User } from '#/api/types';
+import { ActionButton } from '#/parts/ActionButton';
+import { FormDialog } from '#/parts/FormDialog';
 import { PanelGrid, PanelStack } from '#/parts/Grid';
 import { Loaded } from '#/parts/Loaded';
 import { PageHeader } from '#/parts/PageHeader';
 import { Facts, Panel } from '#/parts/Panel';
+import { RemoveButton } from '#/parts/RemoveButton';
 import { StaticTable } from '#/parts/table/StaticTable';
 import { Time } from '#/parts/Time';
 import { t } from '#/texts';
 
 import { certificateColumns } from '../certificates/columns';
 import { deviceColumns } from '../devices/columns';
+import { UserForm } from './UserForm';
 
 const { users: texts } = t;
 const trail = [{ text: texts.title, to: '/users' }];
@@ -34,11 +40,35 @@ function useOf(userId: string) {
   };
 }
 
+function Commands({ user }: { user: User }) {
+  const [editing, setEditing] = useState(false);
+  const close = () => setEditing(false);
+  return (
+    <>
+      <ActionButton needs="operator" text={texts.edit} icon={<EditRegular />} onClick={() => setEditing(true)} />
+      <RemoveButton
+        needs="administrator"
+        text={texts.remove}
+        title={texts.removeTitle}
+        acknowledgement={t.devices.acknowledgement}
+        kind="users"
+        id={user.id}
+        remove={() => answer(api.DELETE('/users/{userId}', { params: { path: { userId: user.id } } }))}
+      >
+        {texts.removeText(user.displayName)}
+      </RemoveButton>
+      <FormDialog open={editing} onClose={close}>
+        <UserForm user={user} onClose={close} />
+      </FormDialog>
+    </>
+  );
+}
+
 function Content({ user }: { user: User }) {
   const { devices, groups, certificates } = useOf(user.id);
   return (
     <>
-      <PageHeader title={user.displayName} trail={trail} />
+      <PageHeader title={user.displayName} trail={trail} commands={<Commands user={user} />} />
       <PanelGrid>
         <Panel title={texts.about}>
           <Facts

@@ -1,15 +1,20 @@
-import { FilterRegular, PersonRegular } from '@fluentui/react-icons';
+import { PersonAddRegular, PersonRegular } from '@fluentui/react-icons';
+import { useState } from 'react';
 
 import { answer, api } from '#/api/client';
 import type { QueryOf, User } from '#/api/types';
-import { EmptyState } from '#/parts/EmptyState';
-import { PageHeader } from '#/parts/PageHeader';
-import { DataTable, type Column } from '#/parts/table/DataTable';
-import { FilterBar, type FilterField } from '#/parts/table/FilterBar';
+import { ActionButton } from '#/parts/ActionButton';
+import { FormDialog } from '#/parts/FormDialog';
+import type { Column } from '#/parts/table/DataTable';
+import type { FilterField } from '#/parts/table/FilterBar';
+import { ListPage } from '#/parts/table/ListPage';
 import { useFilters } from '#/parts/table/useFilters';
 import { usePagedList } from '#/parts/table/usePagedList';
 import { Time } from '#/parts/Time';
 import { t } from '#/texts';
+
+import { ImportLink } from '../imports/ImportLink';
+import { UserForm } from './UserForm';
 
 const { users: texts } = t;
 
@@ -25,29 +30,41 @@ const columns: readonly Column<User>[] = [
   { id: 'modified', header: texts.modified, cell: (item) => <Time value={item.modifiedAt} form="relative" />, nowrap: true },
 ];
 
+function Commands() {
+  const [adding, setAdding] = useState(false);
+  const close = () => setAdding(false);
+  return (
+    <>
+      <ActionButton
+        needs="administrator"
+        appearance="primary"
+        text={texts.add}
+        icon={<PersonAddRegular />}
+        onClick={() => setAdding(true)}
+      />
+      <ImportLink kind="users" />
+      <FormDialog open={adding} onClose={close}>
+        <UserForm onClose={close} />
+      </FormDialog>
+    </>
+  );
+}
+
 export default function UsersPage() {
   const filters = useFilters(['displayNamePrefix', 'userPrincipalNamePrefix']);
   const list = usePagedList(['users', 'list', filters.values], (cursor, signal) =>
     answer(api.GET('/users', { params: { query: { ...(filters.values as QueryOf<'/users'>), cursor } }, signal })),
   );
   return (
-    <>
-      <PageHeader title={texts.title} lead={texts.lead} />
-      <FilterBar fields={fields} filters={filters} />
-      <DataTable
-        label={texts.list}
-        columns={columns}
-        list={list}
-        rowKey={(item) => item.id}
-        rowLink={(item) => `/users/${item.id}`}
-        empty={
-          filters.any ? (
-            <EmptyState icon={<FilterRegular />} title={texts.noneFound} text={texts.noneFoundText} />
-          ) : (
-            <EmptyState icon={<PersonRegular />} title={texts.empty} text={texts.emptyText} />
-          )
-        }
-      />
-    </>
+    <ListPage
+      texts={texts}
+      icon={<PersonRegular />}
+      path="/users"
+      fields={fields}
+      filters={filters}
+      columns={columns}
+      list={list}
+      commands={<Commands />}
+    />
   );
 }

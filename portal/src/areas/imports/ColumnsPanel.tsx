@@ -1,0 +1,44 @@
+import { Button, makeStyles } from '@fluentui/react-components';
+import { ArrowDownloadRegular } from '@fluentui/react-icons';
+
+import { download } from '#/parts/download';
+import { Panel } from '#/parts/Panel';
+import { StaticTable } from '#/parts/table/StaticTable';
+import { t } from '#/texts';
+
+import { templateOf, type ImportKind } from './imports';
+
+const { imports: texts } = t;
+
+const useStyles = makeStyles({ name: { overflowWrap: 'anywhere' } });
+
+/** What a file of this kind consists of, with one to begin from. */
+export function ColumnsPanel({ kind }: { kind: ImportKind }) {
+  const styles = useStyles();
+  return (
+    <Panel
+      title={texts.columns}
+      lead={texts.columnsLead}
+      tools={
+        <Button
+          icon={<ArrowDownloadRegular />}
+          onClick={() => download(`${kind}.csv`, 'text/csv;charset=utf-8', templateOf(kind))}
+        >
+          {texts.template}
+        </Button>
+      }
+    >
+      <StaticTable
+        label={texts.columns}
+        items={t.importColumns[kind]}
+        rowKey={(item) => item.name}
+        empty=""
+        columns={[
+          { id: 'name', header: texts.column, cell: (item) => <code className={styles.name}>{item.name}</code> },
+          { id: 'need', header: texts.need, cell: (item) => texts.needs[item.need] },
+          { id: 'meaning', header: texts.meaning, cell: (item) => item.text },
+        ]}
+      />
+    </Panel>
+  );
+}
