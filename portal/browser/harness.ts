@@ -72,7 +72,7 @@ export async function heading(page: Page, title: string | RegExp): Promise<void>
 }
 
 /** A page of the portal, by its path below /portal. */
-export async function go(page: Page, dev: Dev, path: string, title: string | RegExp): Promise<void> {
+export async function go(page: Page, dev: { portal: string }, path: string, title: string | RegExp): Promise<void> {
   await page.goto(dev.portal.replace(/\/$/, '') + path);
   await heading(page, title);
   await settle(page);

@@ -16,19 +16,11 @@ import { useEffect, useState, type ReactNode } from 'react';
 import { toApiError, type ApiError } from '#/api/errors';
 import { t } from '#/texts';
 
+import { useDangerStyles } from './dangerStyles';
 import { ErrorPanel } from './ErrorPanel';
 
 const useStyles = makeStyles({
   content: { display: 'flex', flexDirection: 'column', gap: tokens.spacingVerticalM },
-  danger: {
-    backgroundColor: tokens.colorStatusDangerBackground3,
-    color: tokens.colorNeutralForegroundOnBrand,
-    ':hover': { backgroundColor: tokens.colorStatusDangerBackground3Hover, color: tokens.colorNeutralForegroundOnBrand },
-    ':hover:active': {
-      backgroundColor: tokens.colorStatusDangerBackground3Pressed,
-      color: tokens.colorNeutralForegroundOnBrand,
-    },
-  },
 });
 
 interface ConfirmDialogProps {
@@ -85,6 +77,7 @@ export function ConfirmDialog(props: ConfirmDialogProps) {
 function Question(props: ConfirmDialogProps) {
   const { title, children, confirm, destructive = false, acknowledgement, onConfirm, onClose } = props;
   const styles = useStyles();
+  const { danger } = useDangerStyles();
   const [busy, setBusy] = useState(false);
   const [known, setKnown] = useState(acknowledgement === undefined);
   const [error, setError] = useState<ApiError>();
@@ -118,7 +111,7 @@ function Question(props: ConfirmDialogProps) {
         </Button>
         <Button
           appearance="primary"
-          className={destructive && known ? styles.danger : undefined}
+          className={destructive && known ? danger : undefined}
           disabled={!known}
           disabledFocusable={busy}
           icon={busy ? <Spinner size="tiny" /> : undefined}

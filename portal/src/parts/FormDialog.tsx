@@ -15,6 +15,7 @@ import { useState, type FormEvent, type ReactNode } from 'react';
 import { toApiError, type ApiError } from '#/api/errors';
 import { t } from '#/texts';
 
+import { useDangerStyles } from './dangerStyles';
 import { ErrorPanel } from './ErrorPanel';
 
 const useStyles = makeStyles({
@@ -59,11 +60,14 @@ interface DialogFormProps {
   onClose: () => void;
   /** Stay open after sending, for `result`. */
   keepOpen?: boolean;
+  /** What cannot be taken back. */
+  destructive?: boolean;
 }
 
 export function DialogForm(props: DialogFormProps) {
-  const { title, submit, children, incomplete = false, result, onSubmit, onClose, keepOpen = false } = props;
+  const { title, submit, children, incomplete = false, result, onSubmit, onClose, keepOpen = false, destructive = false } = props;
   const styles = useStyles();
+  const { danger } = useDangerStyles();
   const [busy, setBusy] = useState(false);
   const [error, setError] = useState<ApiError>();
 
@@ -114,6 +118,7 @@ export function DialogForm(props: DialogFormProps) {
           <Button
             type="submit"
             appearance="primary"
+            className={destructive && !incomplete ? danger : undefined}
             disabled={incomplete}
             disabledFocusable={busy}
             icon={busy ? <Spinner size="tiny" /> : undefined}

@@ -15,7 +15,7 @@ interface FieldProps {
 }
 
 interface TextFieldProps extends FieldProps {
-  type?: 'text' | 'password' | 'number' | 'url';
+  type?: 'text' | 'password' | 'number' | 'url' | 'datetime-local';
   placeholder?: string;
   /** Several lines. */
   lines?: number;

@@ -6,6 +6,7 @@ import { devices, groups, users } from './en/directory';
 import { events } from './en/events';
 import { faults } from './en/faults';
 import { importColumns, imports } from './en/imports';
+import { releases, tenants } from './en/installation';
 import { overview } from './en/overview';
 import { requests } from './en/requests';
 import { accounts, apiTokens, applications, audit, enrolment, oidc, settings, tenantSettings } from './en/settings';
@@ -49,4 +50,6 @@ export const en = {
   audit,
   profiles,
   importedPfx,
+  tenants,
+  releases,
 };
