@@ -173,7 +173,10 @@ describe('a SCEP certificate', () => {
     await go(page, dev, `/certificates/${ids.scep}`, /mira@harbor.example/);
     await page.getByText('The service was not given this certificate itself').waitFor();
     expect(await page.getByRole('button', { name: 'Download PEM' }).count()).toBe(0);
-    expect(await panel('Chain').count()).toBe(0);
+    await panel('Chain').getByText('Found by its name alone').waitFor();
+    expect(await panel('Chain').getByRole('listitem').count()).toBe(2);
+    expect(await panel('Chain').getByText('Made by this key').count()).toBe(1);
+    expect(await panel('Fields').count()).toBe(0);
     await look(page, 'certificate-scep');
   });
 });

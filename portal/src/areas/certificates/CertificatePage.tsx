@@ -86,7 +86,14 @@ function Encoding({ pem }: { pem: string }) {
   );
 }
 
-function Content({ certificate, encoding, stored }: { certificate: Certificate; encoding: string | undefined; stored: boolean }) {
+interface ContentProps {
+  certificate: Certificate;
+  encoding: string | undefined;
+  /** Whether it is known by now if the service has the encoding. */
+  settled: boolean;
+}
+
+function Content({ certificate, encoding, settled }: ContentProps) {
   const subject = subjectOf(certificate, texts.noSubject);
   return (
     <>
@@ -125,13 +132,15 @@ function Content({ certificate, encoding, stored }: { certificate: Certificate; 
         </Panel>
       </PanelGrid>
       <PanelStack>
+        {settled && certificate.issuer !== undefined && (
+          <ChainPanel name={fileName(certificate)} encoding={encoding} issuer={certificate.issuer} />
+        )}
         {encoding === undefined ? (
           <Panel title={texts.encoding}>
-            <Text>{stored ? t.common.loading : texts.notStored}</Text>
+            <Text>{settled ? texts.notStored : t.common.loading}</Text>
           </Panel>
         ) : (
           <>
-            <ChainPanel name={fileName(certificate)} encoding={encoding} />
             <FieldsPanel encoding={encoding} />
             <Encoding pem={pemOf(encoding)} />
           </>
@@ -157,7 +166,7 @@ export default function CertificatePage() {
   });
   return (
     <Loaded query={certificate} title={texts.about}>
-      {(data) => <Content certificate={data} encoding={encoding.data?.certificate} stored={!encoding.isError} />}
+      {(data) => <Content certificate={data} encoding={encoding.data?.certificate} settled={!encoding.isPending} />}
     </Loaded>
   );
 }

@@ -13,7 +13,7 @@ import { t } from '#/texts';
 
 const { x509: texts } = t;
 
-const tones: Record<ChainLink['signature'], Tone> = { good: 'good', bad: 'bad', unchecked: 'unknown' };
+const tones: Record<ChainLink['signature'], Tone> = { good: 'good', bad: 'bad', unchecked: 'unknown', absent: 'unknown' };
 
 const useStyles = makeStyles({
   list: { display: 'grid', gap: tokens.spacingVerticalXL, margin: 0, padding: 0, listStyleType: 'none' },
@@ -25,22 +25,37 @@ async function knownAuthorities(signal: AbortSignal): Promise<string[]> {
   return items.flatMap((authority) => authority.chain);
 }
 
-async function readChain(encoding: string, signal: AbortSignal): Promise<{ links: ChainLink[]; own: boolean }> {
+interface Below {
+  /** The certificate itself, in base64; only the issuer's name is known without. */
+  encoding: string | undefined;
+  issuer: string;
+}
+
+async function readChain({ encoding, issuer }: Below, signal: AbortSignal): Promise<{ links: ChainLink[]; own: boolean }> {
   const known = await knownAuthorities(signal);
-  const { chainOf, isSelfIssued } = await import('#/parts/x509/chain');
-  return { links: await chainOf(encoding, known), own: isSelfIssued(encoding) };
+  const { chainOf, chainOfIssuer, isSelfIssued } = await import('#/parts/x509/chain');
+  return encoding === undefined
+    ? { links: await chainOfIssuer(issuer, known), own: false }
+    : { links: await chainOf(encoding, known), own: isSelfIssued(encoding) };
+}
+
+interface ChainPanelProps extends Below {
+  /** Of the file that the chain is saved in. */
+  name: string;
 }
 
 /** What stands above a certificate, each with its facts. */
-export function ChainPanel({ name, encoding }: { name: string; encoding: string }) {
+export function ChainPanel({ name, encoding, issuer }: ChainPanelProps) {
   const styles = useStyles();
   const chain = useQuery({
-    queryKey: ['certificationAuthorities', 'chain', encoding],
-    queryFn: ({ signal }) => readChain(encoding, signal),
+    queryKey: ['certificationAuthorities', 'chain', encoding ?? issuer],
+    queryFn: ({ signal }) => readChain({ encoding, issuer }, signal),
   });
   const links = chain.data?.links ?? [];
-  const save = () =>
-    download(`${name}-chain.pem`, 'application/x-pem-file', [encoding, ...links.map(({ base64 }) => base64)].map(pemOf).join(''));
+  const save = () => {
+    const all = [...(encoding === undefined ? [] : [encoding]), ...links.map(({ base64 }) => base64)];
+    download(`${name}-chain.pem`, 'application/x-pem-file', all.map(pemOf).join(''));
+  };
   return (
     <Panel
       title={texts.chain}

@@ -15,6 +15,7 @@ import { Time } from '#/parts/Time';
 import { t } from '#/texts';
 
 import { certificateColumns } from '../certificates/columns';
+import { GroupsOf } from '../groups/GroupsOf';
 import { platformName } from './columns';
 import { DeviceActions } from './DeviceActions';
 import { EditDevice } from './EditDevice';
@@ -155,6 +156,7 @@ function Content({ device, rest }: { device: Device; rest: Omit<ReturnType<typeo
         </Panel>
       </PanelGrid>
       <PanelStack>
+        <GroupsOf memberId={device.id} />
         <Panel title={texts.profiles}>
           <Profiles query={deployments} />
         </Panel>

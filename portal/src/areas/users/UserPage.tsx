@@ -12,32 +12,53 @@ import { Loaded } from '#/parts/Loaded';
 import { PageHeader } from '#/parts/PageHeader';
 import { Facts, Panel } from '#/parts/Panel';
 import { RemoveButton } from '#/parts/RemoveButton';
-import { StaticTable } from '#/parts/table/StaticTable';
+import { PanelTable } from '#/parts/table/PanelTable';
+import { usePagedList } from '#/parts/table/usePagedList';
 import { Time } from '#/parts/Time';
 import { t } from '#/texts';
 
 import { certificateColumns } from '../certificates/columns';
 import { deviceColumns } from '../devices/columns';
+import { GroupsOf } from '../groups/GroupsOf';
 import { UserForm } from './UserForm';
 
 const { users: texts } = t;
 const trail = [{ text: texts.title, to: '/users' }];
 
-function useOf(userId: string) {
-  return {
-    devices: useQuery({
-      queryKey: ['devices', 'ofUser', userId],
-      queryFn: ({ signal }) => answer(api.GET('/devices', { params: { query: { userId } }, signal })),
-    }),
-    groups: useQuery({
-      queryKey: ['groups', 'ofMember', userId],
-      queryFn: ({ signal }) => answer(api.GET('/groups', { params: { query: { memberId: userId } }, signal })),
-    }),
-    certificates: useQuery({
-      queryKey: ['certificates', 'ofUser', userId],
-      queryFn: ({ signal }) => answer(api.GET('/certificates', { params: { query: { userId } }, signal })),
-    }),
-  };
+function Devices({ userId }: { userId: string }) {
+  const list = usePagedList(['devices', 'ofUser', userId], (cursor, signal) =>
+    answer(api.GET('/devices', { params: { query: { userId, cursor } }, signal })),
+  );
+  return (
+    <Panel title={texts.devices}>
+      <PanelTable
+        label={texts.devices}
+        list={list}
+        rowKey={(item) => item.id}
+        rowLink={(item) => `/devices/${item.id}`}
+        columns={deviceColumns.filter((column) => column.id !== 'user')}
+        empty={texts.noDevices}
+      />
+    </Panel>
+  );
+}
+
+function Certificates({ userId }: { userId: string }) {
+  const list = usePagedList(['certificates', 'ofUser', userId], (cursor, signal) =>
+    answer(api.GET('/certificates', { params: { query: { userId, cursor } }, signal })),
+  );
+  return (
+    <Panel title={texts.certificates}>
+      <PanelTable
+        label={texts.certificates}
+        list={list}
+        rowKey={(item) => item.id}
+        rowLink={(item) => `/certificates/${item.id}`}
+        columns={certificateColumns.filter((column) => column.id !== 'user')}
+        empty={texts.noCertificates}
+      />
+    </Panel>
+  );
 }
 
 function Commands({ user }: { user: User }) {
@@ -65,7 +86,6 @@ function Commands({ user }: { user: User }) {
 }
 
 function Content({ user }: { user: User }) {
-  const { devices, groups, certificates } = useOf(user.id);
   return (
     <>
       <PageHeader title={user.displayName} trail={trail} commands={<Commands user={user} />} />
@@ -83,50 +103,11 @@ function Content({ user }: { user: User }) {
             ]}
           />
         </Panel>
-        <Panel title={texts.groups}>
-          <Loaded query={groups}>
-            {({ items }) => (
-              <StaticTable
-                label={texts.groups}
-                items={items}
-                rowKey={(item) => item.id}
-                rowLink={(item) => `/groups/${item.id}`}
-                empty={texts.noGroups}
-                columns={[{ id: 'name', header: t.groups.name, cell: (item) => item.displayName }]}
-              />
-            )}
-          </Loaded>
-        </Panel>
+        <GroupsOf memberId={user.id} />
       </PanelGrid>
       <PanelStack>
-        <Panel title={texts.devices}>
-          <Loaded query={devices}>
-            {({ items }) => (
-              <StaticTable
-                label={texts.devices}
-                items={items}
-                rowKey={(item) => item.id}
-                rowLink={(item) => `/devices/${item.id}`}
-                empty={texts.noDevices}
-                columns={deviceColumns.filter((column) => column.id !== 'user')}
-              />
-            )}
-          </Loaded>
-        </Panel>
-        <Panel title={texts.certificates}>
-          <Loaded query={certificates}>
-            {({ items }) => (
-              <StaticTable
-                label={texts.certificates}
-                items={items}
-                rowKey={(item) => item.id}
-                rowLink={(item) => `/certificates/${item.id}`}
-                empty={texts.noCertificates}
-                columns={certificateColumns.filter((column) => column.id !== 'user')}
-              />
-            )}
-          </Loaded>
-        </Panel>
+        <Devices userId={user.id} />
+        <Certificates userId={user.id} />
       </PanelStack>
     </>
   );

@@ -11,7 +11,7 @@ import type { PagedList } from './usePagedList';
 
 export type { Column } from './TableGrid';
 
-interface DataTableProps<Item> {
+export interface DataTableProps<Item> {
   /** What the table holds, for those who hear it. */
   label: string;
   columns: readonly Column<Item>[];

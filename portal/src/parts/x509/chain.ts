@@ -2,7 +2,7 @@ import * as asn1js from 'asn1js';
 import { AuthorityKeyIdentifier, type Certificate } from 'pkijs';
 
 import { parseCertificate } from './certificate';
-import { hexOf } from './names';
+import { hexOf, nameText } from './names';
 import { extensionOids } from './oids';
 
 /** More would be a loop. */
@@ -11,8 +11,16 @@ const mostLinks = 10;
 /** One certificate above another. */
 export interface ChainLink {
   base64: string;
-  /** Whether its key made the signature of the one below: `unchecked` where the browser cannot tell. */
-  signature: 'good' | 'bad' | 'unchecked';
+  /**
+   * Whether its key made the signature of the one below: `unchecked` where the browser does not know the algorithm,
+   * `absent` where the one below is not there, and this one was found by its name alone.
+   */
+  signature: 'good' | 'bad' | 'unchecked' | 'absent';
+}
+
+interface Known {
+  base64: string;
+  certificate: Certificate;
 }
 
 function extensionOf(certificate: Certificate, oid: string): Uint8Array<ArrayBuffer> | undefined {
@@ -52,14 +60,17 @@ async function signatureOf(below: Certificate, above: Certificate): Promise<Chai
   }
 }
 
-/** From the issuer of `leaf` up to a root, as far as `known` reaches; all are the base64 of DER. */
-export async function chainOf(leaf: string, known: readonly string[]): Promise<ChainLink[]> {
-  const candidates = [...new Set(known)].map((base64) => ({ base64, certificate: parseCertificate(base64) }));
+function knownOf(all: readonly string[]): Known[] {
+  return [...new Set(all)].map((base64) => ({ base64, certificate: parseCertificate(base64) }));
+}
+
+/** From the issuer of `from` up to a root, as far as `known` reaches. */
+async function above(from: Certificate, known: readonly Known[]): Promise<ChainLink[]> {
   const links: ChainLink[] = [];
-  let below = parseCertificate(leaf);
+  let below = from;
   while (links.length < mostLinks && encodedName(below.subject) !== encodedName(below.issuer)) {
     const current = below;
-    const found = candidates.find(({ certificate }) => mayBeIssuer(certificate, current));
+    const found = known.find(({ certificate }) => mayBeIssuer(certificate, current));
     if (found === undefined) {
       break;
     }
@@ -67,6 +78,25 @@ export async function chainOf(leaf: string, known: readonly string[]): Promise<C
     below = found.certificate;
   }
   return links;
+}
+
+/** What stands above a certificate; all are the base64 of DER. */
+export async function chainOf(leaf: string, known: readonly string[]): Promise<ChainLink[]> {
+  return above(parseCertificate(leaf), knownOf(known));
+}
+
+/**
+ * What stands above a certificate of which only the issuer's name is known, as the service writes names. Of several
+ * authorities of this name it is the one that was made last.
+ */
+export async function chainOfIssuer(issuer: string, known: readonly string[]): Promise<ChainLink[]> {
+  const all = knownOf(known);
+  const [first] = all
+    .filter(({ certificate }) => nameText(certificate.subject, ',') === issuer)
+    .sort((a, b) => b.certificate.notBefore.value.getTime() - a.certificate.notBefore.value.getTime());
+  return first === undefined
+    ? []
+    : [{ base64: first.base64, signature: 'absent' }, ...(await above(first.certificate, all))];
 }
 
 /** Whether it names itself as its issuer, as a root does. */

@@ -10,13 +10,13 @@ export function hexOf(octets: ArrayBuffer | Uint8Array): string {
 }
 
 /** A name as RFC 4514 writes it, but in the order of the certificate. */
-export function nameText(name: RelativeDistinguishedNames): string {
+export function nameText(name: RelativeDistinguishedNames, separator = ', '): string {
   return name.typesAndValues
     .map(({ type, value }) => {
       const text = String(value.valueBlock.value).replace(/[,+"\\<>;]/g, '\\$&');
       return `${attributeNames[type] ?? type}=${text}`;
     })
-    .join(', ');
+    .join(separator);
 }
 
 /** Four or sixteen octets, and twice as many with a mask in name constraints (RFC 5280, 4.2.1.10). */

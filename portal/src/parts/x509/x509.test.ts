@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { t } from '#/texts';
 
 import { readCertificate, readFields } from './certificate';
-import { chainOf, isSelfIssued } from './chain';
+import { chainOf, chainOfIssuer, isSelfIssued } from './chain';
 import { leaf, namesake, root } from './testCertificates';
 
 const words = { ...t.x509.values, bits: t.x509.bits };
@@ -104,6 +104,16 @@ describe('a chain', () => {
     expect(await chainOf(leaf, [namesake])).toEqual([]);
     expect(await chainOf(root, [root])).toEqual([]);
     expect([isSelfIssued(root), isSelfIssued(leaf)]).toEqual([true, false]);
+  });
+
+  it('is found by the name of the issuer where the certificate itself is not there', async () => {
+    const issuer = 'C=NL,O=Harbor,CN=Harbor Root';
+    expect(await chainOfIssuer(issuer, [leaf, root])).toEqual([{ base64: root, signature: 'absent' }]);
+    expect(await chainOfIssuer('CN=Harbor Root', [root])).toEqual([]);
+    expect(await chainOfIssuer('O=Harbor,CN=Okafor\\, Mira', [leaf, root])).toEqual([
+      { base64: leaf, signature: 'absent' },
+      { base64: root, signature: 'good' },
+    ]);
   });
 
   it('says so if the key above did not sign', async () => {

@@ -119,8 +119,6 @@ export const users = {
   about: 'User',
   devices: 'Devices',
   noDevices: 'This is nobody’s primary user.',
-  groups: 'Groups',
-  noGroups: 'In no group.',
   certificates: 'Certificates',
   noCertificates: 'No certificate was asked for in this name.',
 };
@@ -148,6 +146,7 @@ export const groups = {
   save: 'Save',
   about: 'Group',
   members: 'Members',
+  inNone: 'In no group.',
   membersLead: 'Profiles that are assigned to this group reach these.',
   noMembers: 'This group has no members',
   noMembersText: 'Add some: profiles that are assigned to the group reach nobody until then.',

@@ -15,6 +15,7 @@ export const x509 = {
     good: 'Made by this key',
     bad: 'Not made by this key',
     unchecked: 'This browser does not know the algorithm',
+    absent: 'Found by its name alone',
   },
   chain: 'Chain',
   chainLead: 'From its issuer up, out of what connectors report of their authorities.',
