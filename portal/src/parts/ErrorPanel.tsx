@@ -20,6 +20,10 @@ const useStyles = makeStyles({
     margin: `${tokens.spacingVerticalXS} 0 0`,
     '& dd': { margin: 0 },
     '& dt': { color: tokens.colorNeutralForeground2 },
+    '@media (max-width: 480px)': {
+      gridTemplateColumns: 'minmax(0, 1fr)',
+      '& dd': { margin: `0 0 ${tokens.spacingVerticalXS}` },
+    },
   },
   code: { fontFamily: tokens.fontFamilyMonospace },
 });
@@ -37,7 +41,7 @@ function sentence(text: string): string {
 export function ErrorPanel({ error, onRetry }: ErrorPanelProps) {
   const styles = useStyles();
   const own = t.errors.own[error.code];
-  const nextStep = error.nextStep ?? own?.nextStep;
+  const nextStep = own?.nextStep ?? error.nextStep;
   return (
     <MessageBar intent="error" layout="multiline" role="alert">
       <MessageBarBody className={styles.body}>

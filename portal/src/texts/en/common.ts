@@ -41,8 +41,12 @@ export const errors = {
   noSuchPageText: 'The address may be mistyped, or what it showed was removed.',
   toOverview: 'Go to the overview',
   reload: 'Reload the page',
-  /** What the portal says where the service gave no words of its own. */
+  /** What the portal says where the service gave no words of its own, or words for programs. */
   own: {
+    validation_failed: {
+      title: 'some of this is not accepted',
+      nextStep: 'correct what is named here',
+    },
     service_unreachable: {
       title: 'the service does not answer',
       nextStep: 'check the network, or wait until the service is there again; nothing was changed',

@@ -22,7 +22,6 @@ export const x509 = {
   chainSelf: 'It is its own issuer.',
   chainNone: 'No connector reports an authority that has issued it.',
   downloadChain: 'Download chain',
-  chainOf: (name: string) => `Certificates above ${name}`,
   fields: 'Fields',
   fieldsLead: 'Everything that stands in the certificate, read in your browser.',
   version: 'Version',
