@@ -110,7 +110,7 @@ describe('the check', () => {
 });
 
 describe('an import', () => {
-  it('shows how far it is, imports what it can, and names the rest by line', async () => {
+  it('takes what it can, and names the rest by line', async () => {
     const rows = Array.from({ length: 4000 }, (_, number) =>
       number % 100 === 99 ? `deckhand${number},Deckhand` : `deckhand${number}@harbor.example,Deckhand ${number}`,
     );
@@ -119,9 +119,7 @@ describe('an import', () => {
     await file().setInputFiles(path);
     await button('Import 3,960 rows').click();
     await heading(page, 'Import of users');
-    await page.getByRole('progressbar').waitFor();
     await page.getByText('Finished').waitFor();
-    expect(await page.getByRole('progressbar').count()).toBe(0);
     expect(await fact('Rows').innerText()).toBe('4,000');
     expect(await fact('Created').innerText()).toBe('3,960');
     expect(await fact('Refused').innerText()).toBe('40');
@@ -155,12 +153,12 @@ describe('an import', () => {
     await page.getByRole('row', { name: /^2 userPrincipalName .*Another one has this name or id already.*object_exists/ }).waitFor();
   });
 
-  it('can be cancelled; what it wrote stays', async () => {
-    const rows = Array.from({ length: 200_000 }, (_, number) => `Group ${number},user`);
+  it('shows how far it is, and can be cancelled; what it wrote stays', async () => {
+    const rows = Array.from({ length: 500_000 }, (_, number) => `Group ${number},user`);
     const path = dev.file('groups.csv', `displayName,kind\r\n${rows.join('\r\n')}\r\n`);
     await go(page, dev, '/imports/new?kind=groups', 'Import a file');
     await file().setInputFiles(path);
-    await button('Import 200,000 rows').click();
+    await button('Import 500,000 rows').click();
     await heading(page, 'Import of groups');
     await page.getByRole('progressbar').waitFor();
     await look(page, 'import-running');
@@ -180,6 +178,8 @@ describe('an import', () => {
       )
       .toBe(1);
     await dialog.waitFor({ state: 'hidden' });
+    expect(await page.getByRole('progressbar').count()).toBe(0);
+    expect(Number((await fact('Created').innerText()).replaceAll(',', ''))).toBeGreaterThan(0);
     expect(await button('Cancel import').getAttribute('aria-disabled')).toBe('true');
   });
 
