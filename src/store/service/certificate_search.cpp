@@ -15,6 +15,10 @@ namespace {
 
 /// What a filter needs to be counted, at most.
 constexpr std::int64_t most_counted = 500;
+/// Trigrams of which all are frequent are counted further: the wrong one of them may be in every
+/// certificate.
+constexpr std::int64_t most_of_a_trigram = 32'000;
+constexpr std::int64_t counted_further = 8;
 constexpr std::size_t most_trigrams = 16;
 
 /// What each way finds by: conditions that its index is for.
@@ -117,11 +121,12 @@ std::string pattern_for(std::string_view part) {
     return pattern + '%';
 }
 
-std::int64_t count_trigram(Session& session, std::string_view tenant_id, Trigram trigram) {
+std::int64_t count_trigram(Session& session, std::string_view tenant_id, Trigram trigram,
+                           std::int64_t limit) {
     return session.one(
         "SELECT count(*) FROM (SELECT 1 FROM certificate_trigrams"
         " WHERE tenant_id = $1 AND trigram = $2 LIMIT $3) AS counted",
-        {tenant_id, trigram, most_counted}, [](const Row& row) { return row.integer(0); });
+        {tenant_id, trigram, limit}, [](const Row& row) { return row.integer(0); });
 }
 
 /// The two rarest of a text's trigrams, the rarest first, and how often that one is there.
@@ -131,10 +136,12 @@ struct Rarest {
     std::int64_t count = 0;
 };
 
-Rarest rarest_of(Session& session, std::string_view tenant_id, std::string_view part) {
+/// Counts each up to `limit`.
+Rarest rarest_up_to(Session& session, std::string_view tenant_id, std::string_view part,
+                    std::int64_t limit) {
     std::vector<std::pair<std::int64_t, Trigram>> counted;
     for (const auto trigram : trigrams_of(part)) {
-        counted.emplace_back(count_trigram(session, tenant_id, trigram), trigram);
+        counted.emplace_back(count_trigram(session, tenant_id, trigram, limit), trigram);
         if (counted.size() == most_trigrams || counted.back().first == 0) {
             break;
         }
@@ -142,6 +149,16 @@ Rarest rarest_of(Session& session, std::string_view tenant_id, std::string_view 
     std::ranges::sort(counted);
     const auto& second = counted.size() > 1 ? counted[1] : counted.at(0);
     return {.first = counted[0].second, .second = second.second, .count = counted[0].first};
+}
+
+Rarest rarest_of(Session& session, std::string_view tenant_id, std::string_view part) {
+    auto limit = most_counted;
+    auto rarest = rarest_up_to(session, tenant_id, part, limit);
+    while (rarest.count == limit && limit < most_of_a_trigram) {
+        limit *= counted_further;
+        rarest = rarest_up_to(session, tenant_id, part, limit);
+    }
+    return rarest;
 }
 
 std::int64_t micros_or(const std::optional<UtcTime>& time, std::int64_t otherwise) {
