@@ -19,12 +19,15 @@
 #include "service/events/event_routes.h"
 #include "service/intune/scep_actions_endpoint.h"
 #include "service/portal/portal_endpoint.h"
+#include "service/queue/queue_depth.h"
 #include "service/queue/request_routes.h"
 #include "store/service/challenges.h"
 #include "store/service/enrolment_tokens.h"
 #include "store/service/idempotency_keys.h"
 #include "store/service/imports.h"
 #include "store/service/migrations.h"
+#include "store/service/queue_depths.h"
+#include "store/service/statistics.h"
 #include "wire/connector.h"
 
 #include <condition_variable>
@@ -41,6 +44,8 @@ constexpr auto upkeep_interval = 60s;
 constexpr auto stop_timeout = 20s;
 constexpr auto challenges_kept_for = 48h;
 constexpr auto imports_kept_for = std::chrono::days(30);
+constexpr auto statistics_kept_for = std::chrono::days(92);
+constexpr std::int64_t changes_at_once = 10'000;
 
 /// Handlers wait for commits more than they compute.
 std::size_t worker_count(const ServiceConfig& config) {
@@ -248,12 +253,28 @@ void ServiceProcess::upkeep(const std::stop_token& stop) {
                 service::tidy_connectors(session, now);
                 store::service::remove_imports(session, now - imports_kept_for);
             });
+            keep_statistics(now, stop);
             check_imports(stop);
         } catch (const Error& error) {
             log::warning("upkeep: {}", error.what());
         }
         changed.wait_for(lock, stop, upkeep_interval, [] { return false; });
     }
+}
+
+void ServiceProcess::keep_statistics(UtcTime now, const std::stop_token& stop) {
+    service::sample_queue(*database_, now);
+    bool more = true;
+    while (more && !stop.stop_requested()) {
+        more = database_->write([&](Session& session) {
+            return store::service::fold_statistics(session, changes_at_once);
+        });
+    }
+    database_->write([&](Session& session) {
+        const auto before = now - statistics_kept_for;
+        store::service::remove_issuance_times(session, store::service::day_of(before));
+        store::service::remove_queue_depths(session, before);
+    });
 }
 
 void ServiceProcess::check_imports(const std::stop_token& stop) {

@@ -70,6 +70,7 @@ private:
     ListenerTls load_admin_tls(const ServiceConfig& config) const;
     ListenerTls load_agents_tls(const ServiceConfig& config) const;
     void upkeep(const std::stop_token& stop);
+    void keep_statistics(UtcTime now, const std::stop_token& stop);
     void check_imports(const std::stop_token& stop);
 
     ServiceConfig config_;

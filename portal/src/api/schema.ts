@@ -183,6 +183,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/certificateCounts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Count certificates by kind and state; `expired` are those that are past their end and neither revoked nor removed */
+        get: operations["certificateCount.list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/certificateExpiry": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Count the certificates that end in each of the next 53 weeks; a week that has none is left out */
+        get: operations["certificateExpiry.list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/certificates": {
         parameters: {
             query?: never;
@@ -808,6 +842,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/issuanceTimes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Tell how long certificates took from request to issue, day by day and over all days: median and 95th percentile, good to 10 % */
+        get: operations["issuanceTime.list"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/oidcProvider": {
         parameters: {
             query?: never;
@@ -924,6 +975,23 @@ export interface paths {
         };
         /** List the devices that a profile is for */
         get: operations["profile.deployments"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/queueDepth": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Tell how many requests wait for connectors and since when, now and in each step of time: the most of five-minute samples; a step without any is left out */
+        get: operations["queueDepth.read"];
         put?: never;
         post?: never;
         delete?: never;
@@ -2073,6 +2141,68 @@ export interface operations {
             default: components["responses"]["Problem"];
         };
     };
+    "certificateCount.list": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: {
+                            kind: string;
+                            /** @enum {string} */
+                            state: "unknown" | "challengeIssued" | "challengeIssueFailed" | "requestCreationFailed" | "requestSubmitFailed" | "challengeValidationSucceeded" | "challengeValidationFailed" | "issueFailed" | "issuePending" | "issued" | "responseProcessingFailed" | "responsePending" | "enrollmentSucceeded" | "enrollmentNotNeeded" | "revoked" | "removedFromCollection" | "renewVerified" | "installFailed" | "installed" | "deleteFailed" | "deleted" | "renewalRequested" | "requested";
+                            expired: boolean;
+                            count: number;
+                        }[];
+                        nextCursor?: string;
+                    };
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    "certificateExpiry.list": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** Format: date-time */
+                        from: string;
+                        /** Format: date-time */
+                        until: string;
+                        items: {
+                            /** Format: date-time */
+                            week: string;
+                            kind: string;
+                            count: number;
+                        }[];
+                    };
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
     "certificate.list": {
         parameters: {
             query?: {
@@ -2402,7 +2532,7 @@ export interface operations {
     "connectorMetric.list": {
         parameters: {
             query?: {
-                /** @description Begin; a week before `until` if it is left out. */
+                /** @description Begin; 7d before `until` if it is left out. */
                 from?: string;
                 /** @description End; now if it is left out. */
                 until?: string;
@@ -2993,7 +3123,7 @@ export interface operations {
     "connector.metrics": {
         parameters: {
             query?: {
-                /** @description Begin; a week before `until` if it is left out. */
+                /** @description Begin; 7d before `until` if it is left out. */
                 from?: string;
                 /** @description End; now if it is left out. */
                 until?: string;
@@ -4624,6 +4754,47 @@ export interface operations {
             default: components["responses"]["Problem"];
         };
     };
+    "issuanceTime.list": {
+        parameters: {
+            query?: {
+                /** @description Begin; 30d before `until` if it is left out. */
+                from?: string;
+                /** @description End; now if it is left out. */
+                until?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: {
+                            /** Format: date-time */
+                            day: string;
+                            kind: string;
+                            count: number;
+                            medianSeconds: number;
+                            p95Seconds: number;
+                        }[];
+                        totals: {
+                            kind: string;
+                            count: number;
+                            medianSeconds: number;
+                            p95Seconds: number;
+                        }[];
+                    };
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
     "oidcProvider.read": {
         parameters: {
             query?: never;
@@ -5108,6 +5279,47 @@ export interface operations {
                             modifiedAt?: string;
                         }[];
                         nextCursor?: string;
+                    };
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    "queueDepth.read": {
+        parameters: {
+            query?: {
+                /** @description Begin; 1d before `until` if it is left out. */
+                from?: string;
+                /** @description End; now if it is left out. */
+                until?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        stepSeconds: number;
+                        items: {
+                            /** Format: date-time */
+                            at: string;
+                            kind: string;
+                            waiting: number;
+                            oldestSeconds: number;
+                        }[];
+                        now: {
+                            kind: string;
+                            waiting: number;
+                            /** Format: date-time */
+                            oldestAt: string;
+                        }[];
                     };
                 };
             };

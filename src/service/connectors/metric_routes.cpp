@@ -1,5 +1,4 @@
-#include "base/codes/service.h"
-#include "base/error.h"
+#include "service/api/time_span.h"
 #include "service/connectors/routes.h"
 #include "store/service/connector_metrics.h"
 #include "store/service/connectors.h"
@@ -12,35 +11,11 @@ using namespace std::chrono_literals;
 using store::Session;
 
 constexpr auto usual_span = 24h * 7;
-constexpr auto longest_span = 24h * 92;
-
-struct Span {
-    UtcTime from;
-    UtcTime until;
-};
-
-UtcTime time_of(Query& query, std::string_view name, UtcTime otherwise) {
-    const auto text = query.text(name);
-    const auto time = text ? from_rfc3339(*text) : std::optional(otherwise);
-    if (!time) {
-        throw Error(codes::query_invalid, name);
-    }
-    return *time;
-}
-
-Span span_of(const Call& call, UtcTime now) {
-    auto query = call.query;
-    const auto until = time_of(query, "until", now);
-    const auto from = time_of(query, "from", until - usual_span);
-    query.refuse_unknown();
-    if (from >= until || until - from > longest_span) {
-        throw Error(codes::query_invalid, "from is before until, by 92 days at most");
-    }
-    return {.from = from, .until = until};
-}
 
 Answer list_of(const ConnectorParts& parts, const Call& call, std::string_view connector_id) {
-    const auto span = span_of(call, parts.clock.now());
+    auto query = call.query;
+    const auto span = span_of(query, parts.clock.now(), usual_span);
+    query.refuse_unknown();
     const auto metrics = parts.database.read([&](Session& session) {
         if (!connector_id.empty() &&
             !store::service::find_connector(session, call.principal.tenant_id, connector_id)) {
@@ -74,11 +49,7 @@ void add_metric_routes(const RouteAdder& add) {
     using schemas::object_with;
     using schemas::text;
     using schemas::time;
-    const std::vector<QueryParameter> span{
-        {.name = "from",
-         .description = "Begin; a week before `until` if it is left out.",
-         .schema = time()},
-        {.name = "until", .description = "End; now if it is left out.", .schema = time()}};
+    const auto span = span_parameters(usual_span);
     const auto hours = page_schema(object_with(
         {{"hour", time()}, {"kind", text()}, {"succeeded", number()}, {"failed", number()}},
         {"hour", "kind", "succeeded", "failed"}));

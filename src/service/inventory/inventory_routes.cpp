@@ -6,6 +6,7 @@
 #include "pki/serial.h"
 #include "service/directory/answers.h"
 #include "service/inventory/descriptions.h"
+#include "service/inventory/statistic_routes.h"
 #include "service/profiles/states.h"
 #include "service/queue/orders.h"
 #include "store/service/certificate_search.h"
@@ -253,6 +254,7 @@ void add_inventory_routes(Api& api, const InventoryParts& parts) {
     add("POST", "/certificates/{certificateId}/revoke", "certificate.revoke", Role::operator_,
         revoke);
     describe_inventory(api);
+    add_statistic_routes(api, parts);
 }
 
 }  // namespace certferry::service

@@ -16,7 +16,7 @@ using testing::IsEmpty;
 class InventoryRoutes : public DirectoryTest {
 protected:
     InventoryRoutes() {
-        add_inventory_routes(api_, {.database = *database_, .api = api_});
+        add_inventory_routes(api_, {.database = *database_, .api = api_, .clock = clock_});
         database_->write([this](Session& session) {
             for (int i = 1; i <= 5; ++i) {
                 add(session, i);

@@ -18,8 +18,10 @@
 #include "store/service/oidc.h"
 #include "store/service/payloads.h"
 #include "store/service/profiles.h"
+#include "store/service/queue_depths.h"
 #include "store/service/requests.h"
 #include "store/service/sessions.h"
+#include "store/service/statistics.h"
 #include "store/service/tenants.h"
 #include "store/service/used_assertions.h"
 #include "store/service/users.h"
@@ -66,8 +68,9 @@ protected:
     template <class Use>
     std::string scans(Use&& use) {
         return database_->write([&](Session& session) {
-            // One row for a tenant.
-            ExplainSession explained(session, GetParam(), {"tenants", "oidc_providers"});
+            // One row for a tenant; and what has changed in the last minute.
+            ExplainSession explained(session, GetParam(),
+                                     {"tenants", "oidc_providers", "statistic_changes"});
             use(explained);
             return explained.scans();
         });
@@ -399,6 +402,16 @@ TEST_P(HotQueries, OfTheAuditReadByIndex) {
               "");
 }
 
+TEST_P(HotQueries, OfTheOverviewReadByIndex) {
+    EXPECT_EQ(scans([](Session& session) {
+                  list_statistics(session, "t1", Measure::certificates, no_day, 100'000);
+                  list_statistics(session, "t1", Measure::issuance, 20'000, 20'030);
+                  waiting_work(session, "t1");
+                  list_queue_depths(session, "t1", test_start, test_start + 24h, 5min);
+              }),
+              "");
+}
+
 TEST_P(HotQueries, OfUpkeepReadByIndex) {
     EXPECT_EQ(scans([](Session& session) {
                   remove_challenges(session, test_start);
@@ -411,6 +424,12 @@ TEST_P(HotQueries, OfUpkeepReadByIndex) {
                   remove_ended_requests(session, test_start, 10);
                   imported_pfx_to_check(session, test_start, 10);
                   schedule_expiry_check(session, imported("7"), test_start, test_start);
+                  fold_statistics(session, 1000);
+                  remove_issuance_times(session, 20'000);
+                  next_waiting_tenant(session, "");
+                  has_queue_depths(session, "t1", test_start);
+                  put_queue_depths(session, "t1", test_start, waiting_work(session, "t1"));
+                  remove_queue_depths(session, test_start);
               }),
               "");
 }
