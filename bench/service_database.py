@@ -87,6 +87,12 @@ def uuid(kind, number="i"):
     return f"'01900000-0000-7000-8{kind:03x}-' || {digits(number)}"
 
 
+def trigram_at(first):
+    """SQL for the trigram of the number's digits from the `first` on: three octets as one number."""
+    one = [f"({ord('0')} + CAST(substr({digits('i')}, {first + n}, 1) AS BIGINT))" for n in range(3)]
+    return f"{one[0]} * 65536 + {one[1]} * 256 + {one[2]}"
+
+
 USER, DEVICE, GROUP, SCEP, PKCS, REQUEST, EVENT, AUDIT = range(1, 9)
 SCATTERED = "(i * 2654435761) % 4294967296"  # Another one for each i, in no order: keys that nobody counts up.
 PEOPLE_IN_A_DEPARTMENT = 200
@@ -104,7 +110,7 @@ def rows_of(names):
     certificate = {
         "tenant_id": tenant, "device_id": uuid(DEVICE), "user_id": uuid(USER), "issuance_state": "18",
         "issuer": "'CN=Bench CA'", "subject": subject, "subject_key": f"lower({subject})", "upn_key": upn,
-        "not_before": at, "not_after": f"{at} + 31536000000000", **times}
+        "not_before": at, "not_after": f"{at} + (30 + i % 700) * 86400000000", **times}
 
     def serial(prefix):
         return {"serial": f"CAST('{prefix}' || {digits(SCATTERED)} AS BLOB)",
@@ -141,6 +147,8 @@ def rows_of(names):
         ("certificates", {**certificate, **serial("2"), "certificate_id": uuid(PKCS), "kind": "'pkcs'",
                           "profile_id": "'01900000-0000-7000-8fff-000000000001'", "revocation_state": "'none'",
                           "certificate": f"CAST('{'0' * 700}' AS BLOB)"}, every),
+        *(("certificate_trigrams", {"tenant_id": tenant, "trigram": trigram_at(first), "certificate_id": uuid(SCEP)},
+           " WHERE true ON CONFLICT DO NOTHING") for first in range(1, 11)),
         ("challenges", {"tenant_id": tenant, "challenge_id": uuid(SCEP), "device_id": uuid(DEVICE), "user_id": uuid(USER),
                         "profile_id": f"'{names['scep']}'", "profile_version": "1", "expected": f"'{'0' * 300}'",
                         "state": "'spent'", "created_at": at, "expires_at": "4000000000000000"}, every),

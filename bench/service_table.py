@@ -3,7 +3,8 @@ the smallest."""
 import json
 import sys
 
-FLAT = 1.5  # The goal.
+FLAT = 1.5  # The goals.
+LIMIT_MS = 200
 
 rows = [json.loads(line) for line in sys.stdin]
 sizes = sorted({row["size"] for row in rows})
@@ -21,4 +22,8 @@ for operation, database in dict.fromkeys((row["operation"], row["database"]) for
         ratio = totals[sizes[-1]] / totals[sizes[0]]
         line += f" {ratio:>7.2f}" + (" not flat" if ratio > FLAT else "")
     print(line)
+timed = [row for row in rows if "medianMs" in row and row["size"] == sizes[-1]]
+for row in timed:
+    print(f"{row['operation']:<26} {row['database']:<9} {row['size']:>10}: {row['medianMs']:.1f} ms from call to answer, p95 {row['p95Ms']:.1f} ms"
+          + ("" if row["p95Ms"] < LIMIT_MS else f", not under {LIMIT_MS} ms"))
 print("\nMicroseconds of CPU time per operation: the service's, and beside it PostgreSQL's processes'.")
