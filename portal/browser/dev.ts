@@ -86,7 +86,7 @@ export class Dev {
   /** A file for a test, such as one to be uploaded. */
   file(name: string, content: string): string {
     const path = join(this.folder, name);
-    writeFileSync(path, content);
+    writeFileSync(path, content, { mode: 0o600 });
     return path;
   }
 

@@ -121,23 +121,31 @@ export function ImportForm({ keys }: { keys: readonly ImportKey[] }) {
   };
 
   if (done) {
-    return <Done user={user} onAnother={reset} />;
+    // The next file is often of the same user, and for the same key.
+    const onAnother = () => {
+      setFile(undefined);
+      reset();
+    };
+    return <Done user={user} onAnother={onAnother} />;
   }
   const ready = opened === undefined ? file !== undefined : user !== undefined && key !== undefined && compared;
   const [action, working] = opened === undefined ? [form.check, form.checking] : [importText, form.submitting];
   return (
     <form className={styles.form} onSubmit={onSubmit} noValidate>
-      <UserChoice label={form.user} hint={form.userHint} required onChoose={setUser} />
+      <UserChoice label={form.user} hint={form.userHint} required initial={user} onChoose={setUser} />
       <Field label={form.file} hint={form.fileHint} required>
-        <input
-          type="file"
-          className={styles.file}
-          accept=".pfx,.p12"
-          onChange={(event) => {
-            setFile(event.target.files?.[0]);
-            reset();
-          }}
-        />
+        {(control) => (
+          <input
+            {...control}
+            type="file"
+            className={styles.file}
+            accept=".pfx,.p12"
+            onChange={(event) => {
+              setFile(event.target.files?.[0]);
+              reset();
+            }}
+          />
+        )}
       </Field>
       {opened === undefined ? (
         <Field label={form.password}>

@@ -51,7 +51,7 @@ function Protection({ item }: { item: ImportedPfx }) {
 function columnsWith(remove: ((item: ImportedPfx) => void) | undefined): readonly Column<ImportedPfx>[] {
   const { columns } = texts;
   const shown: Column<ImportedPfx>[] = [
-    { id: 'user', header: columns.user, cell: (item) => item.userPrincipalName },
+    { id: 'user', header: columns.user, cell: (item) => item.userPrincipalName, nowrap: true },
     { id: 'purpose', header: columns.purpose, cell: (item) => t.profiles.words[item.intendedPurpose] ?? item.intendedPurpose },
     { id: 'validity', header: columns.validity, cell: (item) => <Validity item={item} /> },
     { id: 'protection', header: columns.protection, cell: (item) => <Protection item={item} /> },

@@ -12,13 +12,15 @@ interface UserChoiceProps {
   label: string;
   hint?: string;
   required?: boolean;
+  /** Who is chosen at first. */
+  initial?: User | undefined;
   /** Nobody as long as what is typed is not somebody who was chosen. */
   onChoose: (user: User | undefined) => void;
 }
 
 /** Finds a user by the beginning of the principal name. */
-export function UserChoice({ label, hint, required, onChoose }: UserChoiceProps) {
-  const [typed, setTyped] = useState('');
+export function UserChoice({ label, hint, required, initial, onChoose }: UserChoiceProps) {
+  const [typed, setTyped] = useState(initial?.userPrincipalName ?? '');
   const users = useQuery({
     queryKey: ['users', 'choice', typed],
     queryFn: ({ signal }) => {
