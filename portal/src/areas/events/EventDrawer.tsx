@@ -8,7 +8,7 @@ import { Facts, type Fact } from '#/parts/Panel';
 import { RouteLink } from '#/parts/RouteLink';
 import { t } from '#/texts';
 
-import { bodyOf, fieldsOf } from './event';
+import { bodyOf, certificatePath, fieldsOf } from './event';
 
 const useStyles = makeStyles({
   drawer: { width: 'min(640px, 100vw)' },
@@ -19,6 +19,7 @@ const useStyles = makeStyles({
 /** Whom and what the event is about, to go on from there. */
 function related(event: ServiceEvent): Fact[] {
   const body = bodyOf(event);
+  const certificate = certificatePath(body);
   const links: [string, string | undefined, ReactNode][] = [
     [t.events.request, body.requestId, <RouteLink to={`/requests/${body.requestId}`}>{body.requestId}</RouteLink>],
     [t.requests.device, body.deviceId, <DeviceLink id={body.deviceId} />],
@@ -26,8 +27,8 @@ function related(event: ServiceEvent): Fact[] {
     [t.requests.profile, body.profileId, <ProfileLink id={body.profileId} />],
     [
       t.requests.certificate,
-      body.certificateId,
-      <RouteLink to={`/certificates/${body.certificateId}`}>{body.certificateId}</RouteLink>,
+      certificate,
+      <RouteLink to={certificate ?? ''}>{body.certificateId ?? body.serialNumber}</RouteLink>,
     ],
     [t.events.connector, body.connectorId, <ConnectorLink id={body.connectorId} />],
   ];

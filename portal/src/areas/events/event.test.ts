@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 
 import type { ServiceEvent } from '#/api/types';
 
-import { addNewer, fieldsOf, toneOf } from './event';
+import { addNewer, certificatePath, fieldsOf, toneOf } from './event';
 
 const event = (position: number) => ({ position, receivedAt: '2031-02-11T08:14:07Z', known: true, event: {} });
 
@@ -32,4 +32,10 @@ it('levels have a tone', () => {
     'neutral',
     'neutral',
   ]);
+});
+
+it('a certificate is found by its id, or else by its serial number', () => {
+  expect(certificatePath({ certificateId: 'c1', serialNumber: '0A' })).toBe('/certificates/c1');
+  expect(certificatePath({ serialNumber: '0A' })).toBe('/certificates?serialNumber=0A');
+  expect(certificatePath({})).toBeUndefined();
 });

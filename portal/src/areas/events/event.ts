@@ -16,11 +16,20 @@ export interface EventBody {
   userId?: string;
   profileId?: string;
   certificateId?: string;
+  serialNumber?: string;
   connectorId?: string;
 }
 
 export function bodyOf(event: ServiceEvent): EventBody {
   return event.event as EventBody;
+}
+
+/** Where the certificate that the event is about is found: connectors know it by its serial number only. */
+export function certificatePath({ certificateId, serialNumber }: EventBody): string | undefined {
+  if (certificateId !== undefined) {
+    return `/certificates/${certificateId}`;
+  }
+  return serialNumber === undefined ? undefined : `/certificates?serialNumber=${encodeURIComponent(serialNumber)}`;
 }
 
 /** Every member with its value as text, the common ones first, for people who look for one. */
