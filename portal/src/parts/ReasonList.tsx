@@ -3,6 +3,8 @@ import { makeStyles, MessageBar, MessageBarBody, MessageBarTitle, tokens } from 
 import type { ConnectorReason } from '#/api/types';
 import { t } from '#/texts';
 
+import { subjectOf } from './reason';
+
 const useStyles = makeStyles({
   list: { display: 'grid', gap: tokens.spacingVerticalS, margin: 0, padding: 0, listStyleType: 'none' },
   body: { paddingBlock: tokens.spacingVerticalS, overflowWrap: 'anywhere' },
@@ -23,7 +25,7 @@ export function ReasonList({ reasons }: { reasons: readonly ConnectorReason[] })
           <MessageBar intent={reason.level === 'error' ? 'error' : 'warning'} layout="multiline" role="note">
             <MessageBarBody className={styles.body}>
               <MessageBarTitle>
-                {reason.subject === '' ? sentence(reason.text) : `${reason.subject}: ${reason.text}.`}
+                {reason.subject === '' ? sentence(reason.text) : `${subjectOf(reason)}: ${reason.text}.`}
               </MessageBarTitle>
               <span className={styles.remedy}>
                 {t.connectors.remedy}: {sentence(reason.remedy)} <code>{reason.code}</code>

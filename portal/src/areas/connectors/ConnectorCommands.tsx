@@ -44,7 +44,7 @@ function Rename({ name, rename, onClose }: RenameProps) {
 export function ConnectorCommands({ connector, etag }: CommandsProps) {
   const queries = useQueryClient();
   const navigate = useNavigate();
-  const [open, setOpen] = useState<'rename' | 'state' | 'remove'>();
+  const [open, setOpen] = useState<'rename' | 'enable' | 'disable' | 'remove'>();
   const close = () => setOpen(undefined);
   const params = { path: { connectorId: connector.id } };
 
@@ -68,21 +68,30 @@ export function ConnectorCommands({ connector, etag }: CommandsProps) {
         needs="administrator"
         text={disabled ? texts.enable : texts.disable}
         icon={disabled ? <PlayRegular /> : <ProhibitedRegular />}
-        onClick={() => setOpen('state')}
+        onClick={() => setOpen(disabled ? 'enable' : 'disable')}
       />
       <ActionButton needs="administrator" text={texts.remove} icon={<DeleteRegular />} onClick={() => setOpen('remove')} />
       <FormDialog open={open === 'rename'} onClose={close}>
         <Rename name={name} rename={(next) => change({ name: next, disabled })} onClose={close} />
       </FormDialog>
       <ConfirmDialog
-        open={open === 'state'}
-        title={disabled ? texts.enableTitle(name) : texts.disableTitle(name)}
-        confirm={disabled ? texts.enable : texts.disable}
-        destructive={!disabled}
-        onConfirm={() => change({ name, disabled: !disabled })}
+        open={open === 'enable'}
+        title={texts.enableTitle(name)}
+        confirm={texts.enable}
+        onConfirm={() => change({ name, disabled: false })}
         onClose={close}
       >
-        <Text>{disabled ? texts.enableText : texts.disableText}</Text>
+        <Text>{texts.enableText}</Text>
+      </ConfirmDialog>
+      <ConfirmDialog
+        open={open === 'disable'}
+        title={texts.disableTitle(name)}
+        confirm={texts.disable}
+        destructive
+        onConfirm={() => change({ name, disabled: true })}
+        onClose={close}
+      >
+        <Text>{texts.disableText}</Text>
       </ConfirmDialog>
       <ConfirmDialog
         open={open === 'remove'}

@@ -7,6 +7,7 @@ import type { Connector } from '#/api/types';
 import { ActionButton } from '#/parts/ActionButton';
 import { EmptyState } from '#/parts/EmptyState';
 import { PageHeader } from '#/parts/PageHeader';
+import { subjectOf } from '#/parts/reason';
 import { StateBadge } from '#/parts/StateBadge';
 import { SubNavigation } from '#/parts/SubNavigation';
 import { DataTable } from '#/parts/table/DataTable';
@@ -37,7 +38,7 @@ function Status({ connector }: { connector: Connector }) {
       <StateBadge kind="connector" state={connector.disabled ? 'disabled' : connector.status} />
       {first !== undefined && (
         <Text size={200}>
-          {first.subject === '' ? first.text : `${first.subject}: ${first.text}`}. {texts.remedy}: {first.remedy}.
+          {first.subject === '' ? first.text : `${subjectOf(first)}: ${first.text}`}. {texts.remedy}: {first.remedy}.
           {more > 0 && ` ${texts.moreReasons(more)}`}
         </Text>
       )}
@@ -67,8 +68,8 @@ function Version({ connector }: { connector: Connector }) {
 const columns: readonly Column<Connector>[] = [
   { id: 'name', header: texts.name, cell: (connector) => connector.name },
   { id: 'status', header: texts.status, cell: (connector) => <Status connector={connector} /> },
-  { id: 'host', header: texts.host, cell: (connector) => connector.hostName ?? t.common.none },
-  { id: 'version', header: texts.version, cell: (connector) => <Version connector={connector} /> },
+  { id: 'host', header: texts.host, cell: (connector) => connector.hostName ?? t.common.none, nowrap: true },
+  { id: 'version', header: texts.version, cell: (connector) => <Version connector={connector} />, nowrap: true },
   { id: 'features', header: texts.features, cell: (connector) => <FeatureList features={connector.features} /> },
   {
     id: 'seen',

@@ -1,4 +1,5 @@
 import type { CertificationAuthority, Connector, UnaccountedCall } from '#/api/types';
+import { subjectOf } from '#/parts/reason';
 import { t } from '#/texts';
 
 /** One thing that a person should look at. */
@@ -45,7 +46,7 @@ function ofConnector(connector: Connector): Concern[] {
       key: `connector ${connector.id} ${reason.code} ${reason.subject}`,
       level,
       title: t.overview.connectorIs[level](connector.name),
-      text: reason.subject === '' ? reason.text : `${reason.text} (${reason.subject})`,
+      text: reason.subject === '' ? reason.text : `${reason.text} (${subjectOf(reason)})`,
       remedy: reason.remedy,
       to: `/connectors/${connector.id}`,
     };
