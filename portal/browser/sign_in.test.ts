@@ -69,13 +69,13 @@ describe('a session', () => {
     await page.reload();
     await heading(page, 'Overview');
     await context.clearCookies();
-    await page.getByLabel('Time span').selectOption('month');
+    await page.getByLabel('Time span', { exact: true }).selectOption('month');
     await page.getByRole('heading', { name: 'Your session has ended' }).waitFor();
     await look(page, 'session-ended');
     await page.locator('input[name="password"]').fill(ownPassword);
     await page.getByRole('button', { name: 'Sign in', exact: true }).click();
     await page.getByRole('heading', { name: 'Your session has ended' }).waitFor({ state: 'hidden' });
-    expect(await page.getByLabel('Time span').inputValue()).toBe('month');
+    expect(await page.getByLabel('Time span', { exact: true }).inputValue()).toBe('month');
   });
 
   it('is ended by signing out', async () => {

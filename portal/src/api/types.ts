@@ -36,6 +36,10 @@ export type CertificationAuthority = ItemOf<'/certificationAuthorities'>;
 export type ServiceEvent = ItemOf<'/events'>;
 export type Deployment = ItemOf<'/devices/{deviceId}/deployments'>;
 export type MetricHour = ItemOf<'/connectorMetrics'>;
+export type CertificateCount = ItemOf<'/certificateCounts'>;
+export type ExpiryOutlook = AnswerOf<'/certificateExpiry'>;
+export type IssuanceTimes = AnswerOf<'/issuanceTimes'>;
+export type QueueDepth = AnswerOf<'/queueDepth'>;
 export type UnaccountedCall = ItemOf<'/unaccountedCalls'>;
 export type Platform = NonNullable<Device['platform']>;
 

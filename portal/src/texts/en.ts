@@ -1,5 +1,6 @@
 import { authorities } from './en/authorities';
 import { certificates } from './en/certificates';
+import { charts } from './en/charts';
 import { common, errors, platforms, roles } from './en/common';
 import { connectors } from './en/connectors';
 import { devices, groups, users } from './en/directory';
@@ -28,6 +29,7 @@ export const en = {
   signIn,
   password,
   overview,
+  charts,
   devices,
   users,
   groups,

@@ -1,8 +1,10 @@
 import { makeStyles, Text, tokens } from '@fluentui/react-components';
+import { lazy, Suspense } from 'react';
 
 import { toApiError } from '#/api/errors';
 import type { Connector, WorkRequest } from '#/api/types';
 import { useSession } from '#/app/session';
+import { ChartSkeleton } from '#/parts/charts/ChartPanel';
 import { ErrorPanel } from '#/parts/ErrorPanel';
 import { PageHeader } from '#/parts/PageHeader';
 import { Panel } from '#/parts/Panel';
@@ -17,6 +19,8 @@ import { totalOf } from './metrics';
 import { useAuthorities, useConnectors, useExpiring, useMetrics, useOpenCalls, useRequestsIn } from './queries';
 import { Tiles, type TileFigure } from './Tiles';
 import { WorkPanel } from './WorkPanel';
+
+const FigurePanels = lazy(() => import('./FigurePanels'));
 
 const useStyles = makeStyles({
   page: { display: 'grid', gap: tokens.spacingVerticalL, gridTemplateColumns: 'minmax(0, 1fr)' },
@@ -115,6 +119,9 @@ export default function OverviewPage() {
             </Panel>
           )}
         </div>
+        <Suspense fallback={<ChartSkeleton />}>
+          <FigurePanels />
+        </Suspense>
       </div>
     </>
   );

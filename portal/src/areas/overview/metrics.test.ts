@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 
-import { spansOf, totalOf } from './metrics';
+import { spansOf, totalOf, workChart } from './metrics';
 
 const now = Date.parse('2031-02-11T08:14:07Z');
 const hour = (time: string, succeeded: number, failed: number) => ({ hour: time, kind: 'pkcs', succeeded, failed });
@@ -34,5 +34,29 @@ it('counts of all hours are added up', () => {
   expect(totalOf([hour('2031-02-11T08:00:00Z', 3, 1), hour('2031-02-11T07:00:00Z', 2, 4)])).toEqual({
     succeeded: 5,
     failed: 5,
+  });
+});
+
+describe('work over time', () => {
+  const range = { days: 1, spanHours: 1 };
+  const of = (kind: string, succeeded: number, failed: number) => ({ ...hour('2031-02-11T08:00:00Z', succeeded, failed), kind });
+  const hours = [of('scep', 5, 1), of('pkcs', 2, 2), of('revoke', 9, 9)];
+  const last = (kind: string) =>
+    workChart(hours, kind, range, now).series.map((series) => [series.label, series.values.at(-1)]);
+
+  it('has the kinds that bring certificates by themselves, and what failed of all of them', () => {
+    expect(last('')).toEqual([
+      ['SCEP', 5],
+      ['PKCS', 2],
+      ['Imported PFX', 0],
+      ['Failed', 3],
+    ]);
+  });
+
+  it('is that of one kind where one is chosen', () => {
+    expect(last('revoke')).toEqual([
+      ['Succeeded', 9],
+      ['Failed', 9],
+    ]);
   });
 });

@@ -62,6 +62,47 @@ export function useExpiring() {
   });
 }
 
+/** Milliseconds after which charts that change slowly look again. */
+const slowInterval = 120_000;
+
+export function useCertificateCounts() {
+  return useQuery({
+    queryKey: ['certificateCounts'],
+    queryFn: ({ signal }) => answer(api.GET('/certificateCounts', { signal })),
+    refetchInterval: slowInterval,
+  });
+}
+
+export function useExpiryOutlook() {
+  return useQuery({
+    queryKey: ['certificateExpiry'],
+    queryFn: ({ signal }) => answer(api.GET('/certificateExpiry', { signal })),
+    refetchInterval: slowInterval,
+  });
+}
+
+export function useIssuanceTimes() {
+  return useQuery({
+    queryKey: ['issuanceTimes'],
+    queryFn: ({ signal }) => answer(api.GET('/issuanceTimes', { signal })),
+    refetchInterval: slowInterval,
+  });
+}
+
+/** What waited for connectors in the last `days` days, and the time up to which that is. */
+export function useQueueDepth(days: number) {
+  return useQuery({
+    queryKey: ['queueDepth', days],
+    queryFn: async ({ signal }) => {
+      const until = Date.now();
+      const from = new Date(until - days * dayMilliseconds).toISOString();
+      const query = { from, until: new Date(until).toISOString() };
+      return { depth: await answer(api.GET('/queueDepth', { params: { query }, signal })), until };
+    },
+    refetchInterval,
+  });
+}
+
 /** Hours of work of the last `days` days. */
 export function useMetrics(days: number) {
   return useQuery({

@@ -1,8 +1,11 @@
-import { Button, makeStyles, shorthands, Skeleton, SkeletonItem, Text, tokens } from '@fluentui/react-components';
+import { Button, makeStyles, mergeClasses, shorthands, Text, tokens } from '@fluentui/react-components';
 import { lazy, Suspense, useState } from 'react';
 
 import { absoluteTime } from '#/parts/Time';
 import { t } from '#/texts';
+
+import { ChartSkeleton } from './ChartPanel';
+import { valueText, type ChartUnit } from './format';
 
 const UplotCanvas = lazy(() => import('./UplotCanvas'));
 
@@ -10,14 +13,24 @@ export interface ChartSeries {
   label: string;
   /** A Fluent token. */
   color: string;
-  values: number[];
+  /** Null where there is nothing to show. */
+  values: (number | null)[];
+  /** What the legend says of it; the sum of all values if it is not given. */
+  summary?: string;
+  /** A dashed line, to tell it from others without their colours. */
+  dashed?: boolean;
 }
 
-/** Counts over time, stacked in the order given. */
+/** Values over time. */
 export interface ChartData {
   /** Seconds since 1970, ascending, one for each value of each series. */
   times: number[];
+  /** Bars are stacked in the order given, lines are not. */
   series: ChartSeries[];
+  form?: 'bars' | 'lines';
+  unit?: ChartUnit;
+  /** Whether times are whole days of UTC. */
+  daily?: boolean;
 }
 
 const useStyles = makeStyles({
@@ -33,6 +46,8 @@ const useStyles = makeStyles({
   legend: { display: 'flex', flexWrap: 'wrap', gap: tokens.spacingHorizontalL, margin: 0, padding: 0, listStyleType: 'none' },
   entry: { display: 'flex', alignItems: 'center', gap: tokens.spacingHorizontalS },
   swatch: { width: '12px', height: '12px', borderRadius: tokens.borderRadiusSmall },
+  line: { width: '20px', borderTopWidth: '2px', borderTopStyle: 'solid' },
+  dashed: { borderTopStyle: 'dashed' },
   scroll: { maxHeight: '280px', overflowY: 'auto' },
   table: {
     width: '100%',
@@ -47,23 +62,30 @@ const useStyles = makeStyles({
   none: { display: 'block', padding: `${tokens.spacingVerticalXXL} 0`, color: tokens.colorNeutralForeground2 },
 });
 
-function asNumber(value: number | undefined): string {
-  return (value ?? 0).toLocaleString(t.locale);
+const dayForm = new Intl.DateTimeFormat(t.locale, { dateStyle: 'medium', timeZone: 'UTC' });
+
+function timeText(time: number, daily: boolean): string {
+  return daily ? dayForm.format(time * 1000) : absoluteTime(new Date(time * 1000).toISOString());
+}
+
+function summaryOf(series: ChartSeries, unit: ChartUnit): string {
+  return series.summary ?? valueText(series.values.reduce<number>((sum, value) => sum + (value ?? 0), 0), unit);
 }
 
 /** The same as a table: only times at which anything was counted, newest first. */
 function ChartTable({ data }: { data: ChartData }) {
   const styles = useStyles();
+  const { unit = 'count', daily = false } = data;
   const rows = data.times
     .map((time, index) => ({ time, values: data.series.map((series) => series.values[index] ?? 0) }))
     .filter((row) => row.values.some((value) => value !== 0))
     .reverse();
   return (
-    <div className={styles.scroll} tabIndex={0} role="group" aria-label={t.common.showTable}>
+    <div className={styles.scroll} tabIndex={0} role="group" aria-label={t.charts.showTable}>
       <table className={styles.table}>
         <thead>
           <tr>
-            <th scope="col">{t.overview.charts.time}</th>
+            <th scope="col">{t.charts.time}</th>
             {data.series.map((series) => (
               <th key={series.label} scope="col">
                 {series.label}
@@ -74,9 +96,9 @@ function ChartTable({ data }: { data: ChartData }) {
         <tbody>
           {rows.map((row) => (
             <tr key={row.time}>
-              <th scope="row">{absoluteTime(new Date(row.time * 1000).toISOString())}</th>
+              <th scope="row">{timeText(row.time, daily)}</th>
               {row.values.map((value, index) => (
-                <td key={data.series[index]?.label}>{asNumber(value)}</td>
+                <td key={data.series[index]?.label}>{valueText(value, unit)}</td>
               ))}
             </tr>
           ))}
@@ -86,43 +108,60 @@ function ChartTable({ data }: { data: ChartData }) {
   );
 }
 
-/** Stacked bars over time with a legend, and the same as a table for who wants figures or cannot see it. */
-export function TimeChart({ label, data }: { label: string; data: ChartData }) {
+/** What a series looks like in the chart. */
+function Swatch({ series, form }: { series: ChartSeries; form: ChartData['form'] }) {
+  const styles = useStyles();
+  return form === 'lines' ? (
+    <span
+      className={mergeClasses(styles.line, series.dashed && styles.dashed)}
+      style={{ borderTopColor: series.color }}
+      aria-hidden="true"
+    />
+  ) : (
+    <span className={styles.swatch} style={{ backgroundColor: series.color }} aria-hidden="true" />
+  );
+}
+
+interface TimeChartProps {
+  label: string;
+  data: ChartData;
+  /** Said where there is nothing to show. */
+  none?: string;
+}
+
+/** A chart with a legend, and the same as a table for who wants figures or cannot see it. */
+export function TimeChart({ label, data, none = t.charts.noData }: TimeChartProps) {
   const styles = useStyles();
   const [asTable, setAsTable] = useState(false);
-  const totals = data.series.map((series) => series.values.reduce((sum, value) => sum + value, 0));
-  if (totals.every((total) => total === 0)) {
-    return <Text className={styles.none}>{t.common.noData}</Text>;
+  if (data.series.every((series) => series.values.every((value) => (value ?? 0) === 0))) {
+    return <Text className={styles.none}>{none}</Text>;
   }
-  const summary = data.series.map((series, index) => `${series.label}: ${asNumber(totals[index])}`).join(', ');
+  const summaries = data.series.map((series) => ({ ...series, summary: summaryOf(series, data.unit ?? 'count') }));
   return (
     <figure className={styles.figure}>
       <figcaption className={styles.head}>
         <ul className={styles.legend}>
-          {data.series.map((series, index) => (
+          {summaries.map((series) => (
             <li key={series.label} className={styles.entry}>
-              <span className={styles.swatch} style={{ backgroundColor: series.color }} aria-hidden="true" />
+              <Swatch series={series} form={data.form} />
               <Text size={200}>
-                {series.label}: <strong>{asNumber(totals[index])}</strong>
+                {series.label}: <strong>{series.summary}</strong>
               </Text>
             </li>
           ))}
         </ul>
         <Button appearance="subtle" size="small" onClick={() => setAsTable(!asTable)}>
-          {asTable ? t.common.showChart : t.common.showTable}
+          {asTable ? t.charts.showChart : t.charts.showTable}
         </Button>
       </figcaption>
       {asTable ? (
         <ChartTable data={data} />
       ) : (
-        <Suspense
-          fallback={
-            <Skeleton aria-label={t.common.loading}>
-              <SkeletonItem style={{ height: 240 }} />
-            </Skeleton>
-          }
-        >
-          <div role="img" aria-label={`${label}. ${summary}`}>
+        <Suspense fallback={<ChartSkeleton />}>
+          <div
+            role="img"
+            aria-label={`${label}. ${summaries.map((series) => `${series.label}: ${series.summary}`).join(', ')}`}
+          >
             <UplotCanvas data={data} />
           </div>
         </Suspense>
