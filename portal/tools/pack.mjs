@@ -1,6 +1,6 @@
 // node tools/pack.mjs FOLDER PACK: puts the built files into one, as src/service/portal/portal_assets.h reads it: `CFPACK1\n`,
 // then for each file five fields, each with its length in 4 octets before it: path, content type, encoding, ETag, content.
-// Prints the size of all together; what a browser loads at first is measured by browser/speed.test.ts.
+// Prints the size of all together; what a browser loads at first is measured by browser/size.test.ts.
 import { createHash } from 'node:crypto';
 import { readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
