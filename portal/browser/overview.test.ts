@@ -33,7 +33,7 @@ async function work(): Promise<void> {
   await deck.certificateOf(profileId);
   await deck.sync();
   const [own] = (await dev.api('GET', '/connectors')).items ?? [];
-  await dev.api('PUT', `/connectors/${own?.id}`, { name: 'dock', disabled: true }, { 'If-Match': '"1"' });
+  await dev.api('PUT', `/connectors/${own?.id}`, { name: 'dock', disabled: true }, '"1"');
   const bridge = await LinuxDevice.enrol(dev, userId, 'bridge');
   await bridge.sync();
 }

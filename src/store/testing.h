@@ -8,6 +8,7 @@
 
 #include <array>
 #include <filesystem>
+#include <mutex>
 #include <optional>
 
 namespace certferry::store {
@@ -63,21 +64,14 @@ public:
     std::unique_ptr<Database> open(std::span<const Migration> migrations, const Limits& limits,
                                    const Clock& clock = SystemClock()) const {
         if (driver_ == Driver::postgres) {
-            auto& schemas = TestSchemas::instance();
             const auto key = TestSchemas::key_of(migrations);
-            if (schema_.empty()) {
-                schema_ = schemas.take(key);
-                key_ = key;
-            } else if (key_ != key) {
-                key_.reset();
-            }
-            auto options = options_of_schema();
+            auto options = options_for(key);
             options.max_writers = limits.writers;
             options.max_readers = limits.readers;
             options.max_waiting = limits.waiting;
             options.busy_timeout = limits.busy_timeout;
             auto database = postgres::open(std::move(options), migrations, clock);
-            schemas.migrated(schema_, key);
+            TestSchemas::instance().migrated(schema_, key);
             return database;
         }
         sqlite::Options options;
@@ -98,6 +92,18 @@ public:
     }
 
 private:
+    /// Several threads of a test may open it at once.
+    postgres::Options options_for(const std::string& key) const {
+        const std::scoped_lock lock(choosing_);
+        if (schema_.empty()) {
+            schema_ = TestSchemas::instance().take(key);
+            key_ = key;
+        } else if (key_ != key) {
+            key_.reset();
+        }
+        return options_of_schema();
+    }
+
     postgres::Options options_of_schema() const {
         postgres::Options options;
         options.conninfo =
@@ -108,6 +114,7 @@ private:
     const Driver driver_;
     const std::filesystem::path folder_ = std::filesystem::temp_directory_path() /
                                           ("certferry-test-" + new_uuid(SystemClock().now()));
+    mutable std::mutex choosing_;
     mutable std::string schema_;              ///< Empty until a database is opened.
     mutable std::optional<std::string> key_;  ///< Of the only migrations that went to the schema.
 };
