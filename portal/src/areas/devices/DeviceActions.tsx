@@ -10,12 +10,38 @@ import { t } from '#/texts';
 
 type Action = 'sync' | 'retire' | 'wipe' | 'unenrol';
 
-const actions: readonly { action: Action; needs: Role; icon: ReactElement; destructive: boolean }[] = [
-  { action: 'sync', needs: 'helpdesk', icon: <ArrowSyncRegular />, destructive: false },
-  { action: 'retire', needs: 'operator', icon: <SignOutRegular />, destructive: true },
-  { action: 'wipe', needs: 'operator', icon: <DeleteRegular />, destructive: true },
-  { action: 'unenrol', needs: 'operator', icon: <PersonProhibitedRegular />, destructive: true },
+interface ActionForm {
+  action: Action;
+  needs: Role;
+  icon: ReactElement;
+  destructive: boolean;
+  /** The states of a device that can still be told so. */
+  from: readonly Device['state'][];
+}
+
+const actions: readonly ActionForm[] = [
+  { action: 'sync', needs: 'helpdesk', icon: <ArrowSyncRegular />, destructive: false, from: ['enrolled', 'retiring', 'wiping'] },
+  { action: 'retire', needs: 'operator', icon: <SignOutRegular />, destructive: true, from: ['enrolled'] },
+  { action: 'wipe', needs: 'operator', icon: <DeleteRegular />, destructive: true, from: ['enrolled', 'retiring'] },
+  {
+    action: 'unenrol',
+    needs: 'operator',
+    icon: <PersonProhibitedRegular />,
+    destructive: true,
+    from: ['enrolled', 'retiring', 'wiping'],
+  },
 ];
+
+/** Why the device cannot be told so, if it cannot. */
+function impossible({ action, from }: ActionForm, { state, platform }: Device): string | undefined {
+  if (action === 'wipe' && platform === 'macos') {
+    return t.devices.noWipe;
+  }
+  if (from.includes(state)) {
+    return undefined;
+  }
+  return state === 'retiring' || state === 'wiping' ? t.devices.leaving : t.devices.notEnrolled;
+}
 
 /** What can be done to a device; each says what it will do, and asks. */
 export function DeviceActions({ device }: { device: Device }) {
@@ -33,15 +59,15 @@ export function DeviceActions({ device }: { device: Device }) {
 
   return (
     <>
-      {actions.map(({ action, needs, icon }) => (
+      {actions.map((form) => (
         <ActionButton
-          key={action}
-          needs={needs}
-          text={texts.actions[action] ?? action}
-          icon={icon}
-          impossible={device.state === 'enrolled' ? undefined : texts.notEnrolled}
+          key={form.action}
+          needs={form.needs}
+          text={texts.actions[form.action] ?? form.action}
+          icon={form.icon}
+          impossible={impossible(form, device)}
           onClick={() => {
-            setAsked(action);
+            setAsked(form.action);
             setOpen(true);
           }}
         />

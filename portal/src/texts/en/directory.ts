@@ -62,6 +62,8 @@ export const devices = {
   },
   actions: { sync: 'Sync', retire: 'Retire', wipe: 'Wipe', unenrol: 'Unenroll' } as Record<string, string>,
   notEnrolled: 'The device is not enrolled.',
+  leaving: 'The device is being retired or wiped already.',
+  noWipe: 'macOS has no wipe.',
   confirm: {
     sync: {
       title: 'Ask this device to check in?',
