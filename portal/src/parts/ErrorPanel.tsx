@@ -8,7 +8,7 @@ import {
   tokens,
 } from '@fluentui/react-components';
 
-import type { ApiError } from '#/api/errors';
+import { isSignedOut, type ApiError } from '#/api/errors';
 import { t } from '#/texts';
 
 const useStyles = makeStyles({
@@ -42,6 +42,9 @@ export function ErrorPanel({ error, onRetry }: ErrorPanelProps) {
   const styles = useStyles();
   const own = t.errors.own[error.code];
   const nextStep = own?.nextStep ?? error.nextStep;
+  if (isSignedOut(error)) {
+    return null; // The window over the page says so, and lets one sign in.
+  }
   return (
     <MessageBar intent="error" layout="multiline" role="alert">
       <MessageBarBody className={styles.body}>

@@ -1,10 +1,9 @@
-import { LockClosedRegular } from '@fluentui/react-icons';
 import type { ReactNode } from 'react';
 
 import type { Role } from '#/api/types';
 import { useMay, useSession } from '#/app/session';
-import { EmptyState } from '#/parts/EmptyState';
 import { PageHeader } from '#/parts/PageHeader';
+import { RoleNeeded } from '#/parts/RoleNeeded';
 import { SubNavigation } from '#/parts/SubNavigation';
 import { t } from '#/texts';
 
@@ -29,15 +28,7 @@ export function SettingsFrame({ title, lead, least = 'auditor', commands, childr
     <>
       <PageHeader title={title} lead={lead} trail={trail} commands={may ? commands : undefined} />
       <SubNavigation label={t.settings.pages} pages={pagesFor(role)} />
-      {may ? (
-        children
-      ) : (
-        <EmptyState
-          icon={<LockClosedRegular />}
-          title={t.settings.roleNeeded(t.roles[least])}
-          text={t.settings.roleNeededText}
-        />
-      )}
+      {may ? children : <RoleNeeded role={least} />}
     </>
   );
 }

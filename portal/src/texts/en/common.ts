@@ -44,6 +44,10 @@ export const errors = {
       title: 'some of this is not accepted',
       nextStep: 'correct what is named here',
     },
+    object_changed: {
+      title: 'somebody else changed this meanwhile',
+      nextStep: 'open the page again, and repeat your change there',
+    },
     service_unreachable: {
       title: 'the service does not answer',
       nextStep: 'check the network, or wait until the service is there again; nothing was changed',

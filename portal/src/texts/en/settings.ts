@@ -9,8 +9,6 @@ export const settings = {
   enrolment: 'Device enrolment',
   audit: 'Audit log',
   saved: 'The settings were saved.',
-  roleNeeded: (role: string) => `This page is for the role ${role}`,
-  roleNeededText: 'Ask an administrator for what you need, or for the role.',
   roleHints: {
     auditor: 'sees everything, changes nothing',
     helpdesk: 'also asks devices to check in',

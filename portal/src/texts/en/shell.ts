@@ -13,6 +13,8 @@ export const shell = {
   tenant: 'Tenant',
   offline: 'The service cannot be reached. What you see may be out of date; nothing can be changed until it is back.',
   roleNeeded: (role: string) => `This needs the role ${role}.`,
+  pageRoleNeeded: (role: string) => `This page is for the role ${role}`,
+  pageRoleNeededText: 'Ask an administrator for what you need, or for the role.',
   areas: {
     overview: 'Overview',
     devices: 'Devices',
