@@ -1,13 +1,12 @@
-import { makeStyles, Skeleton, SkeletonItem, Text, tokens } from '@fluentui/react-components';
+import { makeStyles, Text, tokens } from '@fluentui/react-components';
 import { DeleteRegular, EditRegular } from '@fluentui/react-icons';
 import { useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useNavigate, useParams } from 'react-router';
 
-import { toApiError } from '#/api/errors';
 import { ActionButton } from '#/parts/ActionButton';
 import { ConfirmDialog } from '#/parts/ConfirmDialog';
-import { ErrorPanel } from '#/parts/ErrorPanel';
+import { Loaded } from '#/parts/Loaded';
 import { PageHeader } from '#/parts/PageHeader';
 import { Facts, Panel } from '#/parts/Panel';
 import { Time } from '#/parts/Time';
@@ -28,6 +27,11 @@ function Commands({ profile }: { profile: Profile }) {
   const queries = useQueryClient();
   const [asking, setAsking] = useState(false);
   const id = profile.id ?? '';
+  const leave = async () => {
+    await navigate('/profiles');
+    queries.removeQueries({ queryKey: ['profile', id] });
+    await queries.invalidateQueries({ queryKey: ['profiles'] });
+  };
   return (
     <>
       <ActionButton
@@ -48,11 +52,8 @@ function Commands({ profile }: { profile: Profile }) {
         title={t.profiles.removeTitle(profile.displayName)}
         confirm={t.profiles.remove}
         onClose={() => setAsking(false)}
-        onConfirm={async () => {
-          await removeProfile(id);
-          await navigate('/profiles');
-          await queries.invalidateQueries({ queryKey: ['profiles'] });
-        }}
+        onConfirm={() => removeProfile(id)}
+        onDone={() => void leave()}
       >
         {t.profiles.removeText}
       </ConfirmDialog>
@@ -83,24 +84,11 @@ function Assignments({ profile }: { profile: Profile }) {
   );
 }
 
-/** One profile: how it is doing on devices, what it says, and for whom. */
-export default function ProfilePage() {
+function Content({ profile }: { profile: Profile }) {
   const styles = useStyles();
-  const { profileId = '' } = useParams();
-  const stored = useProfile(profileId);
   const profiles = useProfiles();
-  if (stored.error) {
-    return <ErrorPanel error={toApiError(stored.error)} onRetry={() => void stored.refetch()} />;
-  }
-  if (stored.data === undefined) {
-    return (
-      <Skeleton aria-label={t.common.loading}>
-        <SkeletonItem size={96} />
-      </Skeleton>
-    );
-  }
-  const profile = stored.data.value;
-  const nameOf = (id: string) => profiles.data?.find((each) => each.id === id)?.displayName ?? id;
+  const id = profile.id ?? '';
+  const nameOf = (other: string) => profiles.data?.find((each) => each.id === other)?.displayName ?? other;
   const times = [
     { name: t.profiles.version, value: String(profile.version ?? 1) },
     { name: t.profiles.created, value: <Time value={profile.createdAt} /> },
@@ -115,13 +103,24 @@ export default function ProfilePage() {
         commands={<Commands profile={profile} />}
       />
       <div className={styles.parts}>
-        <StatusPanel profileId={profileId} />
-        <ErrorList profileId={profileId} />
+        <StatusPanel profileId={id} />
+        <ErrorList profileId={id} />
         <Panel title={t.profiles.settings}>
           <Facts facts={[...factsOf(profile, nameOf), ...times]} />
         </Panel>
         <Assignments profile={profile} />
       </div>
     </>
+  );
+}
+
+/** One profile: how it is doing on devices, what it says, and for whom. */
+export default function ProfilePage() {
+  const { profileId = '' } = useParams();
+  const stored = useProfile(profileId);
+  return (
+    <Loaded query={stored} title={t.profiles.unnamed}>
+      {({ value }) => <Content profile={value} />}
+    </Loaded>
   );
 }

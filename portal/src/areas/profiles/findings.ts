@@ -22,10 +22,11 @@ export function errorsIn(findings: readonly Finding[], members: readonly Member[
   return findings.filter((finding) => finding.severity === 'error' && names.includes(memberOf(finding)));
 }
 
-/** Why it is wrong, with the offending text and where it stands. */
+/** Why it is wrong, with the offending text and where it stands, its code, and what to do. */
 export function sentenceOf(finding: Finding): string {
-  const text = finding.explanation.charAt(0).toUpperCase() + finding.explanation.slice(1);
+  const text = finding.explanation.replace(/\.$/, '');
   const place = finding.position === undefined ? '' : `, ${t.profiles.findingPosition(finding.position + 1)}`;
   const offending = finding.text === '' ? '' : `: ${finding.text}`;
-  return `${text}${offending}${place} (${finding.code})`;
+  const code = finding.code === '' ? '' : ` (${finding.code})`;
+  return `${text}${offending}${place}${code}. ${finding.nextStep}`.trimEnd();
 }

@@ -12,8 +12,8 @@ const finding = (path: string, severity = 'error') => ({
   path,
   position: 3,
   text: '{',
-  explanation: 'a brace stands alone',
-  nextStep: 'take it out',
+  explanation: 'A brace does not belong to a variable.',
+  nextStep: 'Leave it out.',
   severity,
 });
 
@@ -35,9 +35,21 @@ describe('what is sent of a profile', () => {
     expect(bodyOf({ ...pkcs, keyAlgorithm: 'rsa' })).not.toHaveProperty('curve');
   });
 
-  it('has no empty lines among its URLs', () => {
+  it('has no empty lines among its URLs and packages', () => {
     const scep = { ...emptyProfile('scep', 'linux'), scepServerUrls: [' https://scep.harbor.example/scep ', ''] };
     expect(bodyOf(scep).scepServerUrls).toEqual(['https://scep.harbor.example/scep']);
+    const access = { mode: 'specificApps', packageIds: ['example.mail ', ''] };
+    expect(bodyOf({ ...emptyProfile('scep', 'androidDedicated'), certificateAccess: access }).certificateAccess).toEqual({
+      mode: 'specificApps',
+      packageIds: ['example.mail'],
+    });
+  });
+
+  it('has no empty text where one is needed', () => {
+    const body = bodyOf({ ...emptyProfile('pkcs', 'linux'), certificateTemplateName: '' });
+    expect(body).not.toHaveProperty('displayName');
+    expect(body).not.toHaveProperty('certificateTemplateName');
+    expect(body).toHaveProperty('description', '');
   });
 
   it('keeps what this page does not show', () => {
@@ -93,8 +105,10 @@ describe('findings', () => {
     expect(errorsIn(findings, ['subjectAlternativeNames'])).toHaveLength(1);
   });
 
-  it('say what is wrong, where, and under which code', () => {
-    expect(sentenceOf(finding('/subjectNameTemplate'))).toBe('A brace stands alone: {, at character 4 (E_SUBJECT_BRACE)');
+  it('say what is wrong, where, under which code, and what to do', () => {
+    expect(sentenceOf(finding('/subjectNameTemplate'))).toBe(
+      'A brace does not belong to a variable: {, at character 4 (E_SUBJECT_BRACE). Leave it out.',
+    );
   });
 });
 

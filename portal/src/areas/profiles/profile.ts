@@ -240,11 +240,19 @@ export function moved(profile: Profile, change: { kind?: string; platform?: stri
 
 const always: readonly Member[] = ['kind', 'platform', 'displayName', 'description', 'assignments', 'scopeTags', 'applicability'];
 
+function filled(lines: readonly string[]): string[] {
+  return lines.map((line) => line.trim()).filter((line) => line !== '');
+}
+
+/** Texts that a profile cannot do without: an empty one is not there yet. */
+const needed: readonly Member[] = ['displayName', 'certificationAuthority', 'certificationAuthorityName', 'certificateTemplateName'];
+
 /** What is sent: only settings that this kind and platform have, and of those that exclude each other one. */
 export function bodyOf(profile: Profile): Profile {
   const kept = Object.entries(profile).filter(([name, value]) => {
     const member = name as Member;
-    return value !== undefined && (always.includes(member) || offers(profile, member));
+    const missing = value === undefined || (value === '' && needed.includes(member));
+    return !missing && (always.includes(member) || offers(profile, member));
   });
   const body = Object.fromEntries(kept) as Profile;
   if (body.subjectNameFormat !== 'custom') {
@@ -254,7 +262,10 @@ export function bodyOf(profile: Profile): Profile {
     delete body[body.keyAlgorithm === 'ec' ? 'keySize' : 'curve'];
   }
   if (body.scepServerUrls) {
-    body.scepServerUrls = body.scepServerUrls.map((url) => url.trim()).filter((url) => url !== '');
+    body.scepServerUrls = filled(body.scepServerUrls);
+  }
+  if (body.certificateAccess?.packageIds) {
+    body.certificateAccess = { ...body.certificateAccess, packageIds: filled(body.certificateAccess.packageIds) };
   }
   return body;
 }

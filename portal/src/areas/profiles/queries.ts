@@ -9,12 +9,14 @@ import { bodyOf, type Profile } from './profile';
 const refetchInterval = 15_000;
 const most = 500;
 
-export function useProfile(id: string) {
+/** One profile with its ETag; `refetchOnMount` is 'always' where what others changed in the last seconds counts. */
+export function useProfile(id: string, refetchOnMount: true | 'always' = true) {
   return useQuery({
     queryKey: ['profile', id],
     queryFn: async ({ signal }): Promise<Tagged<Profile>> =>
       taggedAnswer(api.GET('/profiles/{profileId}', { params: { path: { profileId: id } }, signal })),
     enabled: id !== '',
+    refetchOnMount,
   });
 }
 

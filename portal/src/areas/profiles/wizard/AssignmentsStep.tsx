@@ -1,6 +1,6 @@
 import { Button, makeStyles, Select, Text, tokens } from '@fluentui/react-components';
 import { AddRegular, DeleteRegular } from '@fluentui/react-icons';
-import { useState } from 'react';
+import { useRef, useState } from 'react';
 
 import { t } from '#/texts';
 
@@ -30,6 +30,7 @@ export function AssignmentsStep() {
   const findings = useFindings('assignments');
   const groups = useGroups();
   const [chosen, setChosen] = useState('');
+  const choice = useRef<HTMLSelectElement>(null);
   const { wizard } = t.profiles;
   const all = groups.data ?? [];
   const assignments = profile.assignments ?? [];
@@ -44,6 +45,11 @@ export function AssignmentsStep() {
       put([...assignments, { target, groupId: group.id, mode: 'include' }]);
       setChosen('');
     }
+  };
+
+  const remove = (assignment: Assignment) => {
+    put(assignments.filter((each) => each !== assignment));
+    choice.current?.focus(); // The button that had it is gone.
   };
 
   return (
@@ -72,7 +78,7 @@ export function AssignmentsStep() {
               appearance="subtle"
               icon={<DeleteRegular />}
               aria-label={wizard.removeGroup(nameOf(assignment.groupId))}
-              onClick={() => put(assignments.filter((each) => each !== assignment))}
+              onClick={() => remove(assignment)}
             />
           </li>
         ))}
@@ -80,7 +86,7 @@ export function AssignmentsStep() {
       <div className={styles.add}>
         <div className={styles.choice}>
           <CheckedField label={wizard.group} findings={[]}>
-            <Select value={chosen} onChange={(_, data) => setChosen(data.value)}>
+            <Select ref={choice} value={chosen} onChange={(_, data) => setChosen(data.value)}>
               <option value="">{wizard.choose}</option>
               {free.map((group) => (
                 <option key={group.id} value={group.id}>
@@ -90,7 +96,7 @@ export function AssignmentsStep() {
             </Select>
           </CheckedField>
         </div>
-        <Button icon={<AddRegular />} disabled={chosen === ''} onClick={add}>
+        <Button icon={<AddRegular />} disabledFocusable={chosen === ''} onClick={add}>
           {wizard.addGroup}
         </Button>
       </div>

@@ -29,11 +29,11 @@ export function CertificateFile() {
 
   const { wizard, members } = t.profiles;
   const fault = {
-    code: 'file',
+    code: '',
     path: '/certificate',
     text: '',
     explanation: wizard.notCertificate,
-    nextStep: '',
+    nextStep: wizard.chooseCertificate,
     severity: 'error',
   };
   const name = profile.fileName ?? '';

@@ -82,7 +82,7 @@ function OtherUsage({ onAdd }: { onAdd: (usage: ExtendedKeyUsage) => void }) {
       />
       <Button
         icon={<AddRegular />}
-        disabled={oid.trim() === ''}
+        disabledFocusable={oid.trim() === ''}
         onClick={() => {
           onAdd({ name: name.trim(), oid: oid.trim() });
           setName('');

@@ -25,6 +25,7 @@ const useStyles = makeStyles({
 
 function DeviceChoice({ platform, onChoose }: { platform: string; onChoose: (id: string) => void }) {
   const [typed, setTyped] = useState('');
+  const [open, setOpen] = useState(false);
   const prefix = usePaused(typed);
   const devices = useQuery({
     queryKey: ['devices', 'preview', platform, prefix],
@@ -44,7 +45,13 @@ function DeviceChoice({ platform, onChoose }: { platform: string; onChoose: (id:
       <Combobox
         freeform
         value={typed}
-        onChange={(event) => setTyped(event.target.value)}
+        open={open}
+        onOpenChange={(_, data) => setOpen(data.open)}
+        onChange={(event) => {
+          setTyped(event.target.value);
+          setOpen(true); // Pasting alone would not.
+          onChoose('');
+        }}
         onOptionSelect={(_, data) => {
           setTyped(data.optionText ?? '');
           onChoose(data.optionValue ?? '');

@@ -1,5 +1,6 @@
 import { Button, Input, makeStyles, Select, tokens } from '@fluentui/react-components';
 import { AddRegular, DeleteRegular } from '@fluentui/react-icons';
+import { useRef } from 'react';
 
 import { t } from '#/texts';
 
@@ -74,6 +75,11 @@ function Sans() {
   const all = useFindings('subjectAlternativeNames').filter((finding) => finding.path === '/subjectAlternativeNames');
   const sans = profile.subjectAlternativeNames ?? [];
   const put = (next: San[]) => set({ subjectAlternativeNames: next });
+  const add = useRef<HTMLButtonElement>(null);
+  const remove = (index: number) => {
+    put(sans.filter((_, at) => at !== index));
+    add.current?.focus(); // The button that had it is gone.
+  };
   return (
     <FieldGroup label={t.profiles.members.subjectAlternativeNames ?? ''}>
       {sans.map((san, index) => (
@@ -83,12 +89,13 @@ function Sans() {
           san={san}
           index={index}
           onChange={(next) => put(sans.map((each, at) => (at === index ? next : each)))}
-          onRemove={() => put(sans.filter((_, at) => at !== index))}
+          onRemove={() => remove(index)}
         />
       ))}
       <Faults findings={all} />
       <div>
         <Button
+          ref={add}
           icon={<AddRegular />}
           onClick={() => put([...sans, { kind: profile.certificateType === 'device' ? 'dns' : 'upn' }])}
         >

@@ -33,9 +33,7 @@ export function ReviewStep() {
           <MessageBarBody className={styles.body}>
             <MessageBarTitle>{t.profiles.wizard.warnings}</MessageBarTitle>
             {findings.map((finding) => (
-              <div key={`${finding.code} ${finding.path}`}>
-                {sentenceOf(finding)}. {finding.nextStep}
-              </div>
+              <div key={`${finding.code} ${finding.path}`}>{sentenceOf(finding)}</div>
             ))}
           </MessageBarBody>
         </MessageBar>

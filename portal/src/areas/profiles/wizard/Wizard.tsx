@@ -57,7 +57,13 @@ const useStyles = makeStyles({
     ...shorthands.border('1px', 'solid', tokens.colorNeutralStroke2),
     '@media (max-width: 640px)': { padding: tokens.spacingHorizontalL },
   },
-  heading: { ...typographyStyles.subtitle2, margin: 0, outlineStyle: 'none' },
+  heading: {
+    ...typographyStyles.subtitle2,
+    margin: 0,
+    borderRadius: tokens.borderRadiusSmall,
+    outlineStyle: 'none',
+    ':focus-visible': { outline: `2px solid ${tokens.colorStrokeFocus2}`, outlineOffset: '4px' },
+  },
   buttons: { display: 'flex', flexWrap: 'wrap', gap: tokens.spacingHorizontalS },
   fault: { color: tokens.colorPaletteRedForeground1 },
 });
@@ -86,6 +92,8 @@ export function Wizard({ start, etag }: { start: Profile; etag: string }) {
   const styles = useStyles();
   const navigate = useNavigate();
   const heading = useRef<HTMLHeadingElement>(null);
+  const form = useRef<HTMLFormElement>(null);
+  const shown = useRef(0);
   const { draft, steps, at, busy, error, faulty, back, next, save } = useWizard(start, etag);
   const { profiles } = t;
   const { wizard } = profiles;
@@ -94,10 +102,17 @@ export function Wizard({ start, etag }: { start: Profile; etag: string }) {
   const Page = pages[step?.id ?? 'basics'];
 
   useEffect(() => {
-    if (at > 0) {
+    if (shown.current !== at) {
+      shown.current = at;
       heading.current?.focus(); // Who hears the page learns that it is another step.
     }
   }, [at]);
+
+  useEffect(() => {
+    if (faulty) {
+      form.current?.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus();
+    }
+  }, [faulty]);
 
   const submit = (event: FormEvent) => {
     event.preventDefault();
@@ -111,7 +126,7 @@ export function Wizard({ start, etag }: { start: Profile; etag: string }) {
     <DraftContext value={draft}>
       <PageHeader title={title} trail={[{ text: profiles.title, to: '/profiles' }]} />
       <Progress steps={steps} at={at} />
-      <form className={styles.form} onSubmit={submit} noValidate>
+      <form ref={form} className={styles.form} onSubmit={submit} noValidate>
         <h2 ref={heading} tabIndex={-1} className={styles.heading}>
           {wizard.stepOf(at + 1, steps.length, wizard.steps[step?.id ?? 'basics'] ?? '')}
         </h2>

@@ -8,7 +8,8 @@ import { offers, type Member, type Profile } from '../profile';
 import { useDraft, useFindings } from './context';
 
 const useStyles = makeStyles({
-  messages: { display: 'flex', flexDirection: 'column', overflowWrap: 'anywhere' },
+  messages: { overflowWrap: 'anywhere' },
+  further: { display: 'block' },
   group: { display: 'flex', flexDirection: 'column', margin: 0, padding: 0, minWidth: 0, ...shorthands.borderStyle('none') },
   legend: { padding: 0, marginBottom: tokens.spacingVerticalXS },
   fault: { color: tokens.colorPaletteRedForeground1, fontSize: tokens.fontSizeBase200 },
@@ -23,8 +24,10 @@ function Messages({ findings }: { findings: readonly Finding[] }) {
   const styles = useStyles();
   return (
     <span className={styles.messages}>
-      {findings.map((finding) => (
-        <span key={`${finding.code} ${finding.path} ${finding.position}`}>{sentenceOf(finding)}</span>
+      {findings.map((finding, index) => (
+        <span key={`${finding.code} ${finding.path} ${finding.position}`} className={index > 0 ? styles.further : undefined}>
+          {sentenceOf(finding)}
+        </span>
       ))}
     </span>
   );

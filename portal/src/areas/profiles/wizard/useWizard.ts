@@ -1,11 +1,11 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query';
-import { useCallback, useState } from 'react';
+import { useCallback, useEffect, useState } from 'react';
 import { useNavigate } from 'react-router';
 
 import { toApiError, type ApiError } from '#/api/errors';
 
 import { errorsIn, memberOf, type Finding } from '../findings';
-import type { Profile } from '../profile';
+import type { Member, Profile } from '../profile';
 import { previewOf, saveProfile } from '../queries';
 import type { Draft } from './context';
 import { stepsOf, type Step } from './steps';
@@ -25,33 +25,54 @@ export interface WizardState {
   save: () => void;
 }
 
-/** Runs through the steps, and has the service look at what is written all the while. */
+/** What was written, and the members that were looked at: of the others nothing is said yet. */
+interface Written {
+  profile: Profile;
+  looked: ReadonlySet<string>;
+}
+
+/** What the service said, with the members that were looked at then: the first letter of a name is no fault. */
+interface Verdict {
+  findings: readonly Finding[];
+  looked: ReadonlySet<string>;
+}
+
+const nothing: ReadonlySet<string> = new Set();
+
+/**
+ * Runs through the steps, and has the service look at what is written all the while. It begins once: what `start` and
+ * `etag` become later does not count, so that a change by somebody else is not overwritten unseen.
+ */
 export function useWizard(start: Profile, etag: string): WizardState {
-  const [profile, setProfile] = useState(start);
-  const [looked, setLooked] = useState<ReadonlySet<string>>(new Set());
+  const [startTag] = useState(etag);
+  const [written, setWritten] = useState<Written>({ profile: start, looked: nothing });
+  const [verdict, setVerdict] = useState<Verdict>({ findings: [], looked: nothing });
   const [at, setAt] = useState(0);
   const [busy, setBusy] = useState(false);
   const [error, setError] = useState<ApiError>();
   const [faulty, setFaulty] = useState(false);
-  const [verdict, setVerdict] = useState<readonly Finding[]>([]);
   const queries = useQueryClient();
   const navigate = useNavigate();
+  const { profile } = written;
   const steps = stepsOf(profile);
   const step = steps[at];
 
-  const settled = usePaused(profile);
+  const settled = usePaused(written);
   const live = useQuery({
-    queryKey: ['profiles', 'preview', '', JSON.stringify(settled)],
-    queryFn: async ({ signal }) => {
-      const preview = await previewOf(settled, '', signal);
-      setVerdict(preview.findings);
-      return preview;
-    },
+    queryKey: ['profiles', 'preview', '', JSON.stringify(settled.profile)],
+    queryFn: ({ signal }) => previewOf(settled.profile, '', signal),
   });
+  useEffect(() => {
+    if (live.data !== undefined) {
+      setVerdict({ findings: live.data.findings, looked: settled.looked });
+    }
+  }, [live.data, settled]);
 
   const set = useCallback((change: Partial<Profile>) => {
-    setProfile((now) => ({ ...now, ...change }));
-    setLooked((now) => new Set([...now, ...Object.keys(change)]));
+    setWritten((now) => {
+      const changed = (Object.keys(change) as Member[]).filter((member) => change[member] !== now.profile[member]);
+      return { profile: { ...now.profile, ...change }, looked: new Set([...now.looked, ...changed]) };
+    });
     setFaulty(false);
   }, []);
 
@@ -71,8 +92,9 @@ export function useWizard(start: Profile, etag: string): WizardState {
     void run(async () => {
       const { findings } = await previewOf(profile, '');
       const members = step?.members ?? [];
-      setVerdict(findings);
-      setLooked((now) => new Set([...now, ...members]));
+      const looked = new Set([...written.looked, ...members]);
+      setWritten((now) => ({ ...now, looked }));
+      setVerdict({ findings, looked });
       const stuck = errorsIn(findings, members).length > 0;
       setFaulty(stuck);
       if (!stuck) {
@@ -82,14 +104,14 @@ export function useWizard(start: Profile, etag: string): WizardState {
 
   const save = () =>
     void run(async () => {
-      const id = await saveProfile(profile, etag);
+      const id = await saveProfile(profile, startTag);
       await queries.invalidateQueries({ queryKey: ['profiles'] });
       await queries.invalidateQueries({ queryKey: ['profile', id] });
       await navigate(`/profiles/${id}`);
     });
 
   const last = at === steps.length - 1;
-  const findings = last ? verdict : verdict.filter((finding) => looked.has(memberOf(finding)));
+  const findings = last ? verdict.findings : verdict.findings.filter((finding) => verdict.looked.has(memberOf(finding)));
   return {
     draft: { profile, set, findings, isNew: profile.id === undefined },
     steps,
