@@ -1,7 +1,7 @@
 import { mkdirSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
-import { chromium, type Browser, type BrowserContext, type Page } from 'playwright-core';
+import { chromium, type Browser, type BrowserContext, type Locator, type Page } from 'playwright-core';
 import { expect } from 'vitest';
 
 import type { Dev } from './dev';
@@ -12,6 +12,9 @@ const actionTimeout = 15_000;
 
 /** What the tests choose in place of the one-time password. */
 export const ownPassword = 'a ferry across the bay';
+
+/** Every page that a test opened. */
+const opened: Page[] = [];
 
 const themes = ['light', 'dark'] as const;
 const widths = [390, 1440] as const;
@@ -32,6 +35,7 @@ export async function openPage(browser: Browser): Promise<{ context: BrowserCont
     locale: 'en-GB',
   });
   const page = await context.newPage();
+  opened.push(page);
   page.setDefaultTimeout(actionTimeout);
   const faults: string[] = [];
   page.on('pageerror', (error) => faults.push(String(error)));
@@ -68,7 +72,13 @@ export async function firstSignIn(page: Page, dev: Dev): Promise<void> {
 
 /** Waits for the page of this title. */
 export async function heading(page: Page, title: string | RegExp): Promise<void> {
-  await page.getByRole('heading', { level: 1, name: title }).waitFor();
+  await page.getByRole('heading', { level: 1, name: title, exact: true }).waitFor();
+}
+
+/** The field of this label. One that has to be filled in has an asterisk behind it. */
+export function field(page: Page, label: string): Locator {
+  const text = new RegExp(`^${label.replace(/[()%]/g, '\\$&')}\\*?$`);
+  return page.getByLabel(text).and(page.locator('input, select, textarea'));
 }
 
 /** A page of the portal, by its path below /portal. */
@@ -119,6 +129,14 @@ async function expectNoSidewaysScrolling(page: Page, what: string): Promise<void
   expect(beyond, `${what}: pixels beyond the edge`).toBeLessThanOrEqual(0);
 }
 
+/** Pictures of the pages that are open, for who wants to know why a test failed. */
+export async function picture(name: string): Promise<void> {
+  mkdirSync(screenshots, { recursive: true });
+  for (const [index, page] of opened.filter((each) => !each.isClosed()).entries()) {
+    await page.screenshot({ path: join(screenshots, `failed-${name}-${index}.png`) });
+  }
+}
+
 /** Looks at the page light and dark, narrow and wide: a picture of each, and axe has nothing to say. */
 export async function look(page: Page, name: string): Promise<void> {
   mkdirSync(screenshots, { recursive: true });
@@ -128,6 +146,7 @@ export async function look(page: Page, name: string): Promise<void> {
       const what = `${name}-${theme}-${width}`;
       await page.setViewportSize({ width, height: width < 600 ? 844 : 900 });
       await settle(page);
+      await page.evaluate(() => window.scrollTo(0, 0));
       await page.screenshot({ path: join(screenshots, `${what}.png`), fullPage: true, animations: 'disabled' });
       await expectAccessible(page, what);
       await expectNoSidewaysScrolling(page, what);

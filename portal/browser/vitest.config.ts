@@ -6,6 +6,7 @@ export default defineConfig({
   test: {
     root: import.meta.dirname,
     include: ['**/*.test.ts'],
+    setupFiles: ['failures.ts'],
     fileParallelism: false, // Two processors are enough for one browser and one service.
     testTimeout: 60_000,
     hookTimeout: 120_000,
