@@ -3566,6 +3566,8 @@ export interface operations {
                             removing: boolean;
                             code?: string;
                             detail?: string;
+                            explanation?: string;
+                            nextStep?: string;
                             certificateId?: string;
                             /** Format: date-time */
                             modifiedAt?: string;
@@ -5274,6 +5276,8 @@ export interface operations {
                             removing: boolean;
                             code?: string;
                             detail?: string;
+                            explanation?: string;
+                            nextStep?: string;
                             certificateId?: string;
                             /** Format: date-time */
                             modifiedAt?: string;

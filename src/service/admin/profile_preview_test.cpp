@@ -1,3 +1,4 @@
+#include "base/error_code.h"
 #include "service/admin/testing.h"
 #include "store/service/deployments.h"
 
@@ -102,28 +103,36 @@ TEST_P(ProfilePreview, RefusesWhatIsNotThere) {
 
 TEST_P(ProfilePreview, DevicesAreCountedAndListedByState) {
     const auto id = make("/profiles", pkcs(R"("subjectNameFormat":"commonName")"));
-    database_->write([&](store::Session& session) {
-        for (const auto* const device : {"d1", "d2", "d3"}) {
-            const bool good = std::string_view(device) != "d2";
+    const auto put = [&](const char* device, std::optional<std::string> code) {
+        database_->write([&](store::Session& session) {
             store::service::put_deployment(session, {.tenant_id = tenant_,
                                                      .device_id = device,
                                                      .profile_id = id,
                                                      .profile_version = 1,
-                                                     .state = good ? "succeeded" : "error",
-                                                     .code = {},
+                                                     .state = code ? "error" : "succeeded",
+                                                     .code = code,
                                                      .detail = {},
                                                      .certificate_id = {},
                                                      .modified_at = clock_.now()});
-        }
-    });
+        });
+    };
+    put("d1", std::nullopt);
+    put("d2", "E_VALUE_MISSING");
+    put("d3", "peer_unreachable");
+    put("d4", "of_another_program");
     const auto counts =
         json_in(call(Role::auditor, "GET", "/profiles/" + id + "/deploymentCounts"));
     EXPECT_EQ(boost::json::serialize(counts.at("items")),
-              R"([{"state":"error","devices":1},{"state":"succeeded","devices":2}])");
+              R"([{"state":"error","devices":3},{"state":"succeeded","devices":1}])");
     const auto failed =
         json_in(call(Role::auditor, "GET", "/profiles/" + id + "/deployments?state=error"));
-    ASSERT_EQ(failed.at("items").as_array().size(), 1U);
-    EXPECT_EQ(failed.at("items").at(0).at("deviceId"), "d2");
+    const auto& items = failed.at("items").as_array();
+    ASSERT_EQ(items.size(), 3U);
+    EXPECT_EQ(items.at(0).at("deviceId"), "d2");
+    EXPECT_EQ(items.at(0).at("explanation"), "This device or user has no value for the variable.");
+    EXPECT_TRUE(items.at(0).at("nextStep").as_string().starts_with("Add the value"));
+    EXPECT_EQ(items.at(1).at("explanation").as_string(), find_error_code("peer_unreachable")->text);
+    EXPECT_FALSE(items.at(2).as_object().contains("explanation"));
     EXPECT_EQ(code_in(call(Role::auditor, "GET", "/profiles/p9/deploymentCounts")),
               "object_unknown");
 }

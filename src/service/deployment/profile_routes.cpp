@@ -4,13 +4,12 @@
 #include "base/error.h"
 #include "base/uuid.h"
 #include "service/api/schemas.h"
+#include "service/deployment/deployment_routes.h"
 #include "service/deployment/profile_preview.h"
 #include "service/deployment/profile_review.h"
 #include "service/deployment/stored_profile.h"
 #include "service/directory/answers.h"
 #include "service/profiles/profile_json.h"
-#include "store/service/deployment_search.h"
-#include "store/service/devices.h"
 
 namespace certferry::service {
 
@@ -18,7 +17,6 @@ namespace {
 
 using store::Session;
 using store::service::AssignmentRecord;
-using store::service::DeploymentRecord;
 
 StoredProfile load_known(Session& session, const Call& call) {
     auto stored = load_profile(session, call.principal.tenant_id, call.ids.at(0));
@@ -130,85 +128,6 @@ Answer remove(const ProfileParts& parts, const Call& call) {
     });
 }
 
-boost::json::object deployment_json(const DeploymentRecord& deployment) {
-    boost::json::object object{{"deviceId", deployment.device_id},
-                               {"profileId", deployment.profile_id},
-                               {"profileVersion", deployment.profile_version},
-                               {"state", deployment.state},
-                               {"removing", deployment.removing},
-                               {"modifiedAt", wire::write_json(deployment.modified_at)}};
-    const auto add = [&](std::string_view name, const std::optional<std::string>& value) {
-        if (value) {
-            object.emplace(boost::json::string_view(name.data(), name.size()), *value);
-        }
-    };
-    add("code", deployment.code);
-    add("detail", deployment.detail);
-    add("certificateId", deployment.certificate_id);
-    return object;
-}
-
-Answer list_of_profile(const ProfileParts& parts, const Call& call) {
-    auto query = call.query;
-    const auto page = page_of(query);
-    const auto state = query.text("state");
-    query.refuse_unknown();
-    const auto deployments = parts.database.read([&](Session& session) {
-        load_known(session, call);
-        const auto& tenant = call.principal.tenant_id;
-        const auto& id = call.ids.at(0);
-        return state ? store::service::deployments_in_state(session, tenant, id, *state, page.after,
-                                                            page.limit + 1)
-                     : store::service::deployments_of_profile(session, tenant, id, page.after,
-                                                              page.limit + 1);
-    });
-    return page_answer(page, deployments, deployment_json,
-                       [](const DeploymentRecord& deployment) { return deployment.device_id; });
-}
-
-Answer count_of_profile(const ProfileParts& parts, const Call& call) {
-    const auto counts = parts.database.read([&](Session& session) {
-        load_known(session, call);
-        return store::service::count_deployments(session, call.principal.tenant_id, call.ids.at(0));
-    });
-    boost::json::array items;
-    for (const auto& count : counts) {
-        items.push_back(boost::json::object{{"state", count.state}, {"devices", count.devices}});
-    }
-    return {.body = boost::json::object{{"items", std::move(items)}}};
-}
-
-Answer list_of_device(const ProfileParts& parts, const Call& call) {
-    const auto deployments = parts.database.read([&](Session& session) {
-        if (!store::service::find_device(session, call.principal.tenant_id, call.ids.at(0))) {
-            refuse_unknown_object("device", call.ids.at(0));
-        }
-        return store::service::deployments_of_device(session, call.principal.tenant_id,
-                                                     call.ids.at(0));
-    });
-    boost::json::array items;
-    for (const auto& deployment : deployments) {
-        items.push_back(deployment_json(deployment));
-    }
-    return {.body = boost::json::object{{"items", std::move(items)}}};
-}
-
-boost::json::object deployments_schema() {
-    const boost::json::object text{{"type", "string"}};
-    return {{"type", "object"},
-            {"properties",
-             {{"deviceId", text},
-              {"profileId", text},
-              {"profileVersion", {{"type", "integer"}}},
-              {"state", text},
-              {"removing", {{"type", "boolean"}}},
-              {"code", text},
-              {"detail", text},
-              {"certificateId", text},
-              {"modifiedAt", {{"type", "string"}, {"format", "date-time"}}}}},
-            {"required", {"deviceId", "profileId", "profileVersion", "state", "removing"}}};
-}
-
 /// What every profile has; its other members depend on kind and platform.
 boost::json::object profile_schema() {
     const auto text = schemas::text();
@@ -242,18 +161,6 @@ void describe(Api& api) {
                                     .answer = schema,
                                     .needs_etag = true});
     api.describe("profile.delete", {.summary = "Remove a profile", .status = 204});
-    api.describe(
-        "profile.deploymentCounts",
-        {.summary = "Count the devices that a profile is for, by state",
-         .answer = page_schema(schemas::object_with(
-             {{"state", schemas::text()}, {"devices", schemas::number()}}, {"state", "devices"}))});
-    api.describe(
-        "profile.deployments",
-        {.summary = "List the devices that a profile is for",
-         .query = page_parameters({{.name = "state", .description = "Only those in this state."}}),
-         .answer = page_schema(deployments_schema())});
-    api.describe("device.deployments", {.summary = "List the profiles that are for a device",
-                                        .answer = page_schema(deployments_schema())});
 }
 
 }  // namespace
@@ -272,12 +179,7 @@ void add_profile_routes(Api& api, const ProfileParts& parts) {
     add("GET", "/profiles/{profileId}", "profile.read", Role::auditor, read_one);
     add("PUT", "/profiles/{profileId}", "profile.update", Role::administrator, replace);
     add("DELETE", "/profiles/{profileId}", "profile.delete", Role::administrator, remove);
-    add("GET", "/profiles/{profileId}/deployments", "profile.deployments", Role::auditor,
-        list_of_profile);
-    add("GET", "/profiles/{profileId}/deploymentCounts", "profile.deploymentCounts", Role::auditor,
-        count_of_profile);
-    add("GET", "/devices/{deviceId}/deployments", "device.deployments", Role::auditor,
-        list_of_device);
+    add_deployment_routes(api, parts);
     add_profile_preview(api, parts);
     describe(api);
 }

@@ -8,11 +8,10 @@ namespace certferry::service {
 ///
 ///     GET, POST         /profiles
 ///     GET, PUT, DELETE  /profiles/{profileId}
-///     GET               /profiles/{profileId}/deployments
-///     GET               /devices/{deviceId}/deployments
 ///
 /// A profile is answered and taken whole, with its assignments; findings that are only warnings are
-/// in `findings` of the answer. All is lent.
+/// in `findings` of the answer. The rest is in deployment_routes.h and profile_preview.h. All is
+/// lent.
 struct ProfileParts {
     store::Database& database;
     const Api& api;
