@@ -214,8 +214,8 @@ describe('a profile', () => {
     await page.reload();
     await page.getByText('Error: 1').waitFor();
     const row = page.getByRole('row', { name: /DECK-0417/ });
-    await row.getByText('E_VALUE_MISSING').waitFor();
-    await row.getByText('IMEI').waitFor();
+    await row.getByText('This device or user has no value for the variable: IMEI (E_VALUE_MISSING).').waitFor();
+    await row.getByText('Add the value in the directory').waitFor();
     await look(page, 'profile');
     await row.getByRole('link').click();
     await heading(page, 'DECK-0417');

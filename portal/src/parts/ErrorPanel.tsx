@@ -11,6 +11,8 @@ import {
 import { isSignedOut, type ApiError } from '#/api/errors';
 import { t } from '#/texts';
 
+import { sentence } from './sentence';
+
 const useStyles = makeStyles({
   body: { overflowWrap: 'anywhere', paddingBlock: tokens.spacingVerticalS },
   facts: {
@@ -31,10 +33,6 @@ const useStyles = makeStyles({
 interface ErrorPanelProps {
   error: ApiError;
   onRetry?: (() => void) | undefined;
-}
-
-function sentence(text: string): string {
-  return text.charAt(0).toUpperCase() + text.slice(1) + (text.endsWith('.') ? '' : '.');
 }
 
 /** A call that failed: what happened, its code, what to do next, and the request to ask about. */

@@ -9,6 +9,7 @@ import { Loaded } from '#/parts/Loaded';
 import { ProfileLink, UserLink } from '#/parts/names';
 import { PageHeader } from '#/parts/PageHeader';
 import { Facts, Panel, type Fact } from '#/parts/Panel';
+import { reasonText, sentence } from '#/parts/sentence';
 import { StateBadge } from '#/parts/StateBadge';
 import { StaticTable } from '#/parts/table/StaticTable';
 import { Time } from '#/parts/Time';
@@ -89,9 +90,13 @@ function Attributes({ device }: { device: Device }) {
 }
 
 function Reason({ deployment }: { deployment: Deployment }) {
-  const { code, detail } = deployment;
-  const reason = [code, detail].filter((part) => part !== undefined && part !== '').join(': ');
-  return <span>{reason === '' ? t.common.none : reason}</span>;
+  const reason = reasonText(deployment);
+  const { nextStep } = deployment;
+  return (
+    <>
+      {reason === '' ? t.common.none : reason} {nextStep !== undefined && sentence(nextStep)}
+    </>
+  );
 }
 
 function Profiles({ query }: { query: UseQueryResult<AnswerOf<'/devices/{deviceId}/deployments'>> }) {

@@ -8,6 +8,7 @@ import type { Deployment } from '#/api/types';
 import { EmptyState } from '#/parts/EmptyState';
 import { ErrorPanel } from '#/parts/ErrorPanel';
 import { Panel } from '#/parts/Panel';
+import { reasonText, sentence } from '#/parts/sentence';
 import { DataTable, type Column } from '#/parts/table/DataTable';
 import { usePagedList } from '#/parts/table/usePagedList';
 import { Time } from '#/parts/Time';
@@ -72,9 +73,9 @@ function DeviceName({ id }: { id: string }) {
 const { errorColumns } = t.profiles;
 
 const columns: readonly Column<Deployment>[] = [
-  { id: 'device', header: errorColumns.device, cell: (each) => <DeviceName id={each.deviceId} /> },
-  { id: 'code', header: errorColumns.code, cell: (each) => <code>{each.code ?? t.common.none}</code> },
-  { id: 'detail', header: errorColumns.detail, cell: (each) => each.detail ?? t.common.none },
+  { id: 'device', header: errorColumns.device, cell: (each) => <DeviceName id={each.deviceId} />, nowrap: true },
+  { id: 'reason', header: errorColumns.reason, cell: reasonText },
+  { id: 'nextStep', header: t.errors.nextStep, cell: (each) => (each.nextStep === undefined ? t.common.none : sentence(each.nextStep)) },
   { id: 'at', header: errorColumns.at, cell: (each) => <Time value={each.modifiedAt} form="relative" />, nowrap: true },
 ];
 

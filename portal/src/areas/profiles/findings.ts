@@ -1,4 +1,5 @@
 import type { AnswerOf } from '#/api/types';
+import { reasonText } from '#/parts/sentence';
 import { t } from '#/texts';
 
 import type { Member } from './profile';
@@ -24,9 +25,7 @@ export function errorsIn(findings: readonly Finding[], members: readonly Member[
 
 /** Why it is wrong, with the offending text and where it stands, its code, and what to do. */
 export function sentenceOf(finding: Finding): string {
-  const text = finding.explanation.replace(/\.$/, '');
-  const place = finding.position === undefined ? '' : `, ${t.profiles.findingPosition(finding.position + 1)}`;
-  const offending = finding.text === '' ? '' : `: ${finding.text}`;
-  const code = finding.code === '' ? '' : ` (${finding.code})`;
-  return `${text}${offending}${place}${code}. ${finding.nextStep}`.trimEnd();
+  const place = finding.position === undefined ? '' : t.profiles.findingPosition(finding.position + 1);
+  const detail = [finding.text, place].filter((part) => part !== '').join(', ');
+  return `${reasonText({ ...finding, detail })} ${finding.nextStep}`;
 }

@@ -40,7 +40,7 @@ export const profiles = {
   errorsTitle: 'Devices with errors',
   errorsLabel: 'Devices on which this profile failed',
   errorsNone: 'No device has an error with this profile.',
-  errorColumns: { device: 'Device', code: 'Code', detail: 'Detail', at: 'Since' },
+  errorColumns: { device: 'Device', reason: 'Reason', at: 'Since' },
   settings: 'Settings',
   assignments: 'Assignments',
   version: 'Version',
