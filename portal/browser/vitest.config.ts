@@ -8,7 +8,7 @@ export default defineConfig({
     include: ['**/*.test.ts'],
     setupFiles: ['failures.ts'],
     fileParallelism: false, // Two processors are enough for one browser and one service.
-    testTimeout: 60_000,
+    testTimeout: 120_000,
     hookTimeout: 120_000,
     expect: { poll: { timeout: 15_000 } },
   },

@@ -7,6 +7,9 @@ import { reportReachable, reportUnreachable } from './connectivity';
 const csrfHeader = 'X-CSRF-Token';
 const idempotencyHeader = 'Idempotency-Key';
 
+/** Milliseconds after which an answer is not waited for any longer: packets may be dropped without a word. */
+const answerLimit = 30_000;
+
 let csrfToken = '';
 let onSignedOut: () => void = () => undefined;
 
@@ -35,8 +38,10 @@ async function send(request: Request): Promise<Response> {
 }
 
 async function sendOrSay(request: Request): Promise<Response> {
+  const limit = new AbortController();
+  const timer = setTimeout(() => limit.abort(), answerLimit);
   try {
-    const response = await send(request);
+    const response = await send(new Request(request, { signal: AbortSignal.any([request.signal, limit.signal]) }));
     reportReachable();
     return response;
   } catch (failure) {
@@ -45,6 +50,8 @@ async function sendOrSay(request: Request): Promise<Response> {
     }
     reportUnreachable();
     throw new ApiError(unreachable, 0);
+  } finally {
+    clearTimeout(timer);
   }
 }
 

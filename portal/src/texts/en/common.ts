@@ -50,7 +50,7 @@ export const errors = {
     },
     service_unreachable: {
       title: 'the service does not answer',
-      nextStep: 'check the network, or wait until the service is there again; nothing was changed',
+      nextStep: 'check the network, or wait until the service is there again; then look whether a change was made',
     },
     answer_not_understood: {
       title: 'the answer was not one of the service',
