@@ -175,6 +175,18 @@ describe('the wizard', () => {
     expect(pkcs).not.toHaveProperty('keySize');
   });
 
+  it('asks before what was written is lost', async () => {
+    await begin('PKCS imported certificate', 'ios', 'Never saved');
+    await page.getByRole('button', { name: 'Cancel' }).click();
+    const dialog = page.getByRole('alertdialog', { name: 'Leave without saving?' });
+    await dialog.getByRole('button', { name: 'Cancel' }).click();
+    await dialog.waitFor({ state: 'hidden' });
+    expect(await field(page, 'Name').inputValue()).toBe('Never saved');
+    await page.getByRole('link', { name: 'Overview' }).click();
+    await dialog.getByRole('button', { name: 'Leave' }).click();
+    await heading(page, 'Overview');
+  });
+
   it('makes a profile of imported certificates', async () => {
     await begin('PKCS imported certificate', 'ios', 'Mail reading');
     await next('Settings');

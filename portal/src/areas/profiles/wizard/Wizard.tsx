@@ -11,6 +11,7 @@ import { AssignmentsStep } from './AssignmentsStep';
 import { BasicsStep } from './BasicsStep';
 import { DraftContext } from './context';
 import { KeysStep } from './KeysStep';
+import { LeaveDialog } from './LeaveDialog';
 import { NamesStep } from './NamesStep';
 import { ReviewStep } from './ReviewStep';
 import { SettingsStep } from './SettingsStep';
@@ -94,7 +95,7 @@ export function Wizard({ start, etag }: { start: Profile; etag: string }) {
   const heading = useRef<HTMLHeadingElement>(null);
   const form = useRef<HTMLFormElement>(null);
   const shown = useRef(0);
-  const { draft, steps, at, busy, error, faulty, back, next, save } = useWizard(start, etag);
+  const { draft, steps, at, busy, error, faulty, unsaved, back, next, save } = useWizard(start, etag);
   const { profiles } = t;
   const { wizard } = profiles;
   const step = steps[at];
@@ -159,6 +160,7 @@ export function Wizard({ start, etag }: { start: Profile; etag: string }) {
           </Button>
         </div>
       </form>
+      <LeaveDialog when={unsaved} />
     </DraftContext>
   );
 }

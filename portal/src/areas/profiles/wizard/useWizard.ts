@@ -1,5 +1,5 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query';
-import { useCallback, useEffect, useState } from 'react';
+import { useCallback, useEffect, useRef, useState } from 'react';
 import { useNavigate } from 'react-router';
 
 import { toApiError, type ApiError } from '#/api/errors';
@@ -20,6 +20,8 @@ export interface WizardState {
   error: ApiError | undefined;
   /** The step that was left has faults that are marked now. */
   faulty: boolean;
+  /** True while leaving would lose what was written. */
+  unsaved: () => boolean;
   back: () => void;
   next: () => void;
   save: () => void;
@@ -40,17 +42,18 @@ interface Verdict {
 const nothing: ReadonlySet<string> = new Set();
 
 /**
- * Runs through the steps, and has the service look at what is written all the while. It begins once: what `start` and
+ * Runs through the steps, and has the service look at what is written all the while. It begins once: what `opened` and
  * `etag` become later does not count, so that a change by somebody else is not overwritten unseen.
  */
-export function useWizard(start: Profile, etag: string): WizardState {
-  const [startTag] = useState(etag);
+export function useWizard(opened: Profile, etag: string): WizardState {
+  const [{ start, startTag }] = useState({ start: opened, startTag: etag });
   const [written, setWritten] = useState<Written>({ profile: start, looked: nothing });
   const [verdict, setVerdict] = useState<Verdict>({ findings: [], looked: nothing });
   const [at, setAt] = useState(0);
   const [busy, setBusy] = useState(false);
   const [error, setError] = useState<ApiError>();
   const [faulty, setFaulty] = useState(false);
+  const saved = useRef(false);
   const queries = useQueryClient();
   const navigate = useNavigate();
   const { profile } = written;
@@ -105,6 +108,7 @@ export function useWizard(start: Profile, etag: string): WizardState {
   const save = () =>
     void run(async () => {
       const id = await saveProfile(profile, startTag);
+      saved.current = true;
       await queries.invalidateQueries({ queryKey: ['profiles'] });
       await queries.invalidateQueries({ queryKey: ['profile', id] });
       await navigate(`/profiles/${id}`);
@@ -119,6 +123,7 @@ export function useWizard(start: Profile, etag: string): WizardState {
     busy,
     error: error ?? (live.error ? toApiError(live.error) : undefined),
     faulty,
+    unsaved: () => profile !== start && !saved.current,
     back: () => setAt(Math.max(0, at - 1)),
     next,
     save,

@@ -1,0 +1,28 @@
+import { useRef, useState } from 'react';
+import { useBlocker } from 'react-router';
+
+import { ConfirmDialog } from '#/parts/ConfirmDialog';
+import { t } from '#/texts';
+
+/** Asks before another page is opened while `when` says that something would be lost. */
+export function LeaveDialog({ when }: { when: () => boolean }) {
+  const blocker = useBlocker(({ currentLocation, nextLocation }) => currentLocation.pathname !== nextLocation.pathname && when());
+  const leaving = useRef(false);
+  const [closed, setClosed] = useState(false);
+  const { wizard } = t.profiles;
+  return (
+    <ConfirmDialog
+      open={blocker.state === 'blocked' && !closed}
+      title={wizard.leaveTitle}
+      confirm={wizard.leave}
+      destructive
+      onConfirm={async () => {
+        leaving.current = true;
+      }}
+      onClose={() => (leaving.current ? setClosed(true) : blocker.reset?.())}
+      onDone={() => blocker.proceed?.()}
+    >
+      {wizard.leaveText}
+    </ConfirmDialog>
+  );
+}
