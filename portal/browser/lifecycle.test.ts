@@ -77,10 +77,11 @@ const button = (name: string) => page.getByRole('button', { name, exact: true })
 const certificate = (subject: string) => page.getByRole('table', { name: 'Certificates' }).getByRole('row', { name: new RegExp(subject) });
 
 /** Presses a button of the device's page and confirms what it says. */
-async function act(action: string, question: string): Promise<void> {
+async function act(action: string, question: string, saying: string): Promise<void> {
   await button(action).click();
   const dialog = page.getByRole('alertdialog');
   await dialog.getByRole('heading', { name: question }).waitFor();
+  await dialog.getByText(saying).waitFor();
   if (action !== 'Sync') {
     expect(await dialog.getByRole('button', { name: action }).isDisabled()).toBe(true);
     await dialog.getByRole('checkbox', { name: 'I know that this cannot be taken back.' }).check();
@@ -120,7 +121,7 @@ describe('a device', () => {
   });
 
   it('is asked to check in', async () => {
-    await act('Sync', 'Ask this device to check in?');
+    await act('Sync', 'Ask this device to check in?', 'DECK-0417 checks in as soon as it hears of it');
     await page.getByText('Asked to check in').first().waitFor();
     const before = await page.getByRole('region', { name: 'Timeline' }).getByRole('listitem').first().innerText();
     expect(before).toContain('Asked to check in');
@@ -159,7 +160,7 @@ describe('a certificate', () => {
 describe('a device that leaves', () => {
   it('is retired: what it got is removed, and its certificates are revoked', async () => {
     await go(page, dev, `/devices/${agent.deviceId}`, 'DECK-0417');
-    await act('Retire', 'Retire this device?');
+    await act('Retire', 'Retire this device?', 'Its certificates are revoked, imported ones only removed.');
     await badge('Retiring').waitFor();
     await agent.sync();
     await badge('Retired').waitFor();
@@ -174,7 +175,7 @@ describe('a device that leaves', () => {
     await dev.api('POST', `/devices/${second.deviceId}/retire`);
     await go(page, dev, `/devices/${second.deviceId}`, 'DECK-0533');
     await badge('Retiring').waitFor(); // It can still be told to wipe itself.
-    await act('Wipe', 'Wipe this device?');
+    await act('Wipe', 'Wipe this device?', 'Nothing else on it is touched.');
     await badge('Wiping').waitFor();
     await second.sync();
     await badge('Wiped').waitFor();

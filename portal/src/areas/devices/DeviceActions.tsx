@@ -43,6 +43,12 @@ function impossible({ action, from }: ActionForm, { state, platform }: Device): 
   return state === 'retiring' || state === 'wiping' ? t.devices.leaving : t.devices.notEnrolled;
 }
 
+/** What it will do to this device. The agent of a Linux device does not reset the machine. */
+function textOf(action: Action, { platform }: Device): (name: string) => string {
+  const { confirm } = t.devices;
+  return action === 'wipe' && platform === 'linux' ? confirm.wipe.textLinux : confirm[action].text;
+}
+
 /** What can be done to a device; each says what it will do, and asks. */
 export function DeviceActions({ device }: { device: Device }) {
   const queries = useQueryClient();
@@ -81,7 +87,7 @@ export function DeviceActions({ device }: { device: Device }) {
         onConfirm={act}
         onClose={() => setOpen(false)}
       >
-        {texts.confirm[asked].text(device.deviceName)}
+        {textOf(asked, device)(device.deviceName)}
       </ConfirmDialog>
     </>
   );

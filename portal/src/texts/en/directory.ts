@@ -78,6 +78,8 @@ export const devices = {
       title: 'Wipe this device?',
       text: (name: string) =>
         `At its next check-in ${name} resets itself: everything on it is lost. Its certificates are revoked, imported ones only removed.`,
+      textLinux: (name: string) =>
+        `At its next check-in ${name} removes every profile and certificate that it got from here, and its own keys, and its management ends. Its certificates are revoked, imported ones only removed. Nothing else on it is touched.`,
     },
     unenrol: {
       title: 'End the management of this device?',

@@ -10,7 +10,13 @@ import { CheckedField, ChoiceMemberField, Faults, FieldGroup, NumberInput, SetMe
 import { AccessFields, keyStores } from './SettingsStep';
 
 const useStyles = makeStyles({
-  row: { display: 'flex', flexWrap: 'wrap', gap: tokens.spacingHorizontalS, alignItems: 'flex-end' },
+  row: {
+    display: 'flex',
+    flexWrap: 'wrap',
+    gap: tokens.spacingHorizontalS,
+    alignItems: 'flex-end',
+    marginTop: tokens.spacingVerticalS,
+  },
   narrow: { flex: '1 1 140px', minWidth: 0 },
 });
 
