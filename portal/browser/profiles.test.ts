@@ -162,6 +162,9 @@ describe('the wizard', () => {
     await page.getByRole('option', { name: 'BRIDGE-11' }).click();
     await page.getByText('DNS: BRIDGE-11.harbor.example').waitFor();
     await next('Keys and renewal');
+    await page.getByRole('button', { name: 'Back' }).click();
+    await page.getByText('DNS: BRIDGE-11.harbor.example').waitFor();
+    await next('Keys and renewal');
     await field(page, 'Key algorithm').selectOption('ec');
     await field(page, 'Curve').selectOption('P-384');
     await next('Assignments');

@@ -23,8 +23,10 @@ const useStyles = makeStyles({
   list: { margin: 0, padding: 0, listStyleType: 'none' },
 });
 
-function DeviceChoice({ platform, onChoose }: { platform: string; onChoose: (id: string) => void }) {
-  const [typed, setTyped] = useState('');
+function DeviceChoice() {
+  const { profile, device: chosen, setDevice } = useDraft();
+  const { platform } = profile;
+  const { name: typed } = chosen;
   const [open, setOpen] = useState(false);
   const prefix = usePaused(typed);
   const devices = useQuery({
@@ -48,14 +50,10 @@ function DeviceChoice({ platform, onChoose }: { platform: string; onChoose: (id:
         open={open}
         onOpenChange={(_, data) => setOpen(data.open)}
         onChange={(event) => {
-          setTyped(event.target.value);
           setOpen(true); // Pasting alone would not.
-          onChoose('');
+          setDevice({ id: '', name: event.target.value });
         }}
-        onOptionSelect={(_, data) => {
-          setTyped(data.optionText ?? '');
-          onChoose(data.optionValue ?? '');
-        }}
+        onOptionSelect={(_, data) => setDevice({ id: data.optionValue ?? '', name: data.optionText ?? '' })}
       >
         {items.map((device) => (
           <Option key={device.id} value={device.id} text={device.deviceName ?? device.id}>
@@ -117,13 +115,12 @@ function Names({ names }: { names: PreviewNames }) {
 /** What the names come to on a device of one's choice, while they are written. */
 export function NamesPreview() {
   const styles = useStyles();
-  const { profile } = useDraft();
-  const [device, setDevice] = useState('');
+  const { profile, device } = useDraft();
   const settled = usePaused(profile);
   const preview = useQuery({
-    queryKey: ['profiles', 'preview', device, JSON.stringify(settled)],
-    queryFn: ({ signal }) => previewOf(settled, device, signal),
-    enabled: device !== '',
+    queryKey: ['profiles', 'preview', device.id, JSON.stringify(settled)],
+    queryFn: ({ signal }) => previewOf(settled, device.id, signal),
+    enabled: device.id !== '',
     placeholderData: (before) => before,
   });
   const { wizard } = t.profiles;
@@ -131,11 +128,11 @@ export function NamesPreview() {
   return (
     <Panel title={wizard.previewTitle} lead={wizard.previewLead}>
       <div className={styles.body}>
-        <DeviceChoice platform={profile.platform} onChoose={setDevice} />
+        <DeviceChoice />
         {preview.error && <ErrorPanel error={toApiError(preview.error)} onRetry={() => void preview.refetch()} />}
         <div role="status" className={styles.body}>
-          {device === '' && <Text>{wizard.previewNone}</Text>}
-          {device !== '' && names !== undefined && <Names names={names} />}
+          {device.id === '' && <Text>{wizard.previewNone}</Text>}
+          {device.id !== '' && names !== undefined && <Names names={names} />}
         </div>
       </div>
     </Panel>

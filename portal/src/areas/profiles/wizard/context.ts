@@ -3,6 +3,12 @@ import { createContext, useContext } from 'react';
 import { findingsAt, memberOf, type Finding } from '../findings';
 import type { Member, Profile } from '../profile';
 
+/** A device on which names are tried; its id is empty until one is chosen. */
+export interface TrialDevice {
+  id: string;
+  name: string;
+}
+
 /** The profile that is being written, with what is said of it. */
 export interface Draft {
   profile: Profile;
@@ -11,6 +17,9 @@ export interface Draft {
   /** What saving would say of members that were looked at. */
   findings: readonly Finding[];
   isNew: boolean;
+  /** Kept from step to step. */
+  device: TrialDevice;
+  setDevice: (device: TrialDevice) => void;
 }
 
 export const DraftContext = createContext<Draft | undefined>(undefined);

@@ -7,7 +7,7 @@ import { toApiError, type ApiError } from '#/api/errors';
 import { errorsIn, memberOf, type Finding } from '../findings';
 import type { Member, Profile } from '../profile';
 import { previewOf, saveProfile } from '../queries';
-import type { Draft } from './context';
+import type { Draft, TrialDevice } from './context';
 import { stepsOf, type Step } from './steps';
 import { usePaused } from './usePaused';
 
@@ -40,6 +40,7 @@ interface Verdict {
 }
 
 const nothing: ReadonlySet<string> = new Set();
+const noDevice: TrialDevice = { id: '', name: '' };
 
 /**
  * Runs through the steps, and has the service look at what is written all the while. It begins once: what `opened` and
@@ -49,6 +50,7 @@ export function useWizard(opened: Profile, etag: string): WizardState {
   const [{ start, startTag }] = useState({ start: opened, startTag: etag });
   const [written, setWritten] = useState<Written>({ profile: start, looked: nothing });
   const [verdict, setVerdict] = useState<Verdict>({ findings: [], looked: nothing });
+  const [device, setDevice] = useState(noDevice);
   const [at, setAt] = useState(0);
   const [busy, setBusy] = useState(false);
   const [error, setError] = useState<ApiError>();
@@ -76,6 +78,9 @@ export function useWizard(opened: Profile, etag: string): WizardState {
       const changed = (Object.keys(change) as Member[]).filter((member) => change[member] !== now.profile[member]);
       return { profile: { ...now.profile, ...change }, looked: new Set([...now.looked, ...changed]) };
     });
+    if (change.platform !== undefined) {
+      setDevice(noDevice);
+    }
     setFaulty(false);
   }, []);
 
@@ -117,7 +122,7 @@ export function useWizard(opened: Profile, etag: string): WizardState {
   const last = at === steps.length - 1;
   const findings = last ? verdict.findings : verdict.findings.filter((finding) => verdict.looked.has(memberOf(finding)));
   return {
-    draft: { profile, set, findings, isNew: profile.id === undefined },
+    draft: { profile, set, findings, isNew: profile.id === undefined, device, setDevice },
     steps,
     at,
     busy,
