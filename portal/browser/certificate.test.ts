@@ -4,7 +4,7 @@ import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 import { Dev, type Json } from './dev';
-import { Device, rootOf } from './device';
+import { Device } from './device';
 import { firstSignIn, go, heading, launch, look, openPage, settle } from './harness';
 
 const issuingLimit = 60_000;
@@ -42,7 +42,7 @@ async function assignProfiles(groupId: string): Promise<void> {
     kind: 'trustedCertificate',
     platform: 'linux',
     displayName: 'Harbor root',
-    certificate: rootOf(dev),
+    certificate: dev.rootDer,
     fileName: 'root.cer',
     assignments,
   });
@@ -148,7 +148,7 @@ describe('a certificate that the service has', () => {
     expect(leaf?.raw.equals(fromPem.raw)).toBe(true);
     expect(issuing && leaf?.verify(issuing.publicKey)).toBe(true);
     expect(root && issuing?.verify(root.publicKey)).toBe(true);
-    expect(root?.raw.toString('base64')).toBe(rootOf(dev));
+    expect(root?.raw.toString('base64')).toBe(dev.rootDer);
     expect(none).toBeUndefined();
   });
 

@@ -1,10 +1,10 @@
-import { execFile, spawn, type ChildProcess } from 'node:child_process';
+import { spawn, type ChildProcess } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync, openSync } from 'node:fs';
 import { request } from 'node:https';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
 
-const run = promisify(execFile);
+import { run, runIn } from './programs';
+
 const certferry = process.env.CERTFERRY ?? '';
 const scratch = process.env.CERTFERRY_SCRATCH ?? '';
 const startLimit = 60_000;
@@ -135,13 +135,13 @@ export class Dev {
 
   /** Runs a command of the program, such as `ca list`, and gives what it prints. */
   async command(...words: string[]): Promise<string> {
-    return (await run(certferry, words, { cwd: join(this.folder, 'data') })).stdout;
+    return runIn(join(this.folder, 'data'), certferry, ...words);
   }
 
   /** Makes time pass for every session: it would end after half an hour without use. */
   async endSessions(): Promise<void> {
     const update = 'import sqlite3, sys; c = sqlite3.connect(sys.argv[1], timeout=10); c.execute("UPDATE sessions SET expires_at = 1"); c.commit()';
-    await run('python3', ['-c', update, join(this.folder, 'data/service/service.db')]);
+    await run('python3', '-c', update, join(this.folder, 'data/service/service.db'));
   }
 
   async stop(): Promise<void> {

@@ -1,52 +1,76 @@
-import { execFile } from 'node:child_process';
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
 
 import type { Dev } from './dev';
+import { certferry } from './programs';
 
-const certferry = process.env.CERTFERRY ?? '';
-const run = promisify(execFile);
+const longestDelivery = 60_000;
+const pollInterval = 300;
 
-/** A managed Linux device: `certferry device` with everything in a folder beside the service's. */
-export class Device {
-  private constructor(
-    private readonly config: string,
-    readonly id: string,
-  ) {}
-
-  /** Enrols as a device of this user. */
-  static async enroll(dev: Dev, name: string, userId: string): Promise<Device> {
-    const folder = join(dev.folder, name);
-    mkdirSync(folder);
-    const config = join(folder, 'device.toml');
-    writeFileSync(
-      config,
-      'data_dir = "device"\n[install]\nfolder = "certificates"\n[trusted]\nfolder = "trusted"\n' +
-        `[inventory]\ndevice_name = "${name}"\n`,
-    );
-    const made = await dev.api('POST', '/enrolmentTokens', { kind: 'device', platform: 'linux', userId });
-    const token = join(folder, 'token');
-    writeFileSync(token, String(made.token), { mode: 0o600 });
-    const options = ['--config', config, '--service', String(made.serviceUrl), '--token-file', token, '--json'];
-    const { stdout } = await run(certferry, ['device', 'enroll', ...options]);
-    return new Device(config, (JSON.parse(stdout) as { deviceId: string }).deviceId);
-  }
-
-  /** Checks in and does what is to be done; what fails is in the report, and shown by the service. */
-  async sync(): Promise<void> {
-    try {
-      await run(certferry, ['device', 'sync', '--config', this.config]);
-    } catch (failure) {
-      if ((failure as { code?: unknown }).code !== 1) {
-        throw failure;
-      }
-    }
-  }
+interface SyncReport {
+  items: { action: string; kind: string; result: string }[];
 }
 
-/** A certificate file of the service's CA, as profiles take it. */
-export function rootOf(dev: Dev): string {
-  const pem = readFileSync(join(dev.folder, 'data/ca/certificates/root.pem'), 'utf8');
-  return pem.replace(/-----[^-]+-----|\s/g, '');
+/** A managed Linux device: the agent `certferry device`, with a folder of its own. */
+export class Device {
+  private constructor(
+    readonly id: string,
+    private readonly folder: string,
+    private readonly config: string,
+  ) {}
+
+  /** Enrols by a token, as a device of this user. */
+  static async enroll(dev: Dev, name: string, userId: string): Promise<Device> {
+    const folder = join(dev.folder, 'data', name);
+    const config = dev.file(`${name}.toml`, `data_dir = "${folder}"\n[inventory]\ndevice_name = "${name}"\n`);
+    const made = await dev.api('POST', '/enrolmentTokens', { kind: 'device', platform: 'linux', userId });
+    const token = dev.file(`${name}.token`, String(made.token));
+    const words = ['--service', String(made.serviceUrl), '--token-file', token, '--config', config, '--json'];
+    const answer = await certferry('device', 'enroll', ...words);
+    return new Device((JSON.parse(answer) as { deviceId: string }).deviceId, folder, config);
+  }
+
+  /**
+   * Checks in once and does what the service answers; gives `action kind result` of each thing. What fails is shown by
+   * the service as well.
+   */
+  async sync(): Promise<string[]> {
+    const report = await certferry('device', 'sync', '--config', this.config, '--json').catch(
+      (failure: { code?: unknown; stdout?: string }) => {
+        if (failure.code !== 1 || !failure.stdout) {
+          throw failure;
+        }
+        return failure.stdout;
+      },
+    );
+    return (JSON.parse(report) as SyncReport).items.map((item) => `${item.action} ${item.kind} ${item.result}`);
+  }
+
+  /** Checks in until the profile's certificate is there; gives it, PEM. */
+  async certificateOf(profileId: string): Promise<string> {
+    const file = join(this.folder, 'certificates', profileId, 'current/certificate.pem');
+    const end = Date.now() + longestDelivery;
+    for (;;) {
+      await this.sync();
+      if (existsSync(file)) {
+        return readFileSync(file, 'utf8');
+      }
+      if (Date.now() > end) {
+        throw new Error(`no certificate of the profile ${profileId}`);
+      }
+      await new Promise((wake) => setTimeout(wake, pollInterval));
+    }
+  }
+
+  /** The files below one of its folders, such as `certificates`. */
+  files(below: string): string[] {
+    return readdirSync(join(this.folder, below), { recursive: true, withFileTypes: true })
+      .filter((entry) => entry.isFile())
+      .map((entry) => join(entry.parentPath, entry.name));
+  }
+
+  /** Has a new key to which payloads are encrypted; connectors encrypt anew what it was given. */
+  async renewEncryptionKey(): Promise<void> {
+    await certferry('device', 'renew', '--new-encryption-key', '--config', this.config);
+  }
 }

@@ -1,9 +1,10 @@
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
+import { makeCrew, makePkcsProfile } from './crew';
 import { Dev, type Json } from './dev';
+import { Device } from './device';
 import { firstSignIn, go, heading, launch, look, openPage, settle } from './harness';
-import { LinuxDevice, makeCrew, makePkcsProfile } from './linuxDevice';
 
 let dev: Dev;
 let browser: Browser;
@@ -36,7 +37,7 @@ beforeAll(async () => {
   const crew = await makeCrew(dev, 'mira@harbor.example');
   userId = crew.userId;
   profileId = await makePkcsProfile(dev, 'VPN', crew.assignments);
-  await (await LinuxDevice.enrol(dev, userId, 'deck')).certificateOf(profileId);
+  await (await Device.enroll(dev, 'deck', userId)).certificateOf(profileId);
   issued = await eventOf(pkcsIssued);
   await firstSignIn(page, dev);
 });
@@ -131,7 +132,7 @@ describe('events', () => {
     expect(await opener().count()).toBe(1);
     await page.getByRole('switch', { name: 'Live' }).click();
     await settle(page);
-    await (await LinuxDevice.enrol(dev, userId, 'bridge')).certificateOf(profileId);
+    await (await Device.enroll(dev, 'bridge', userId)).certificateOf(profileId);
     await eventOf(pkcsIssued, 2);
     await expect.poll(() => opener().count()).toBe(2);
     await openFirst();

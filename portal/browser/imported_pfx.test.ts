@@ -3,9 +3,10 @@ import { join } from 'node:path';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
+import { makeCrew } from './crew';
 import { Dev } from './dev';
+import { Device } from './device';
 import { firstSignIn, go, heading, launch, look, openPage, settle } from './harness';
-import { LinuxDevice, makeCrew } from './linuxDevice';
 import { certferry, run } from './programs';
 
 let dev: Dev;
@@ -13,7 +14,7 @@ let browser: Browser;
 let context: BrowserContext;
 let page: Page;
 let faults: string[];
-let device: LinuxDevice;
+let device: Device;
 let profileId = '';
 
 const user = 'mira@harbor.example';
@@ -71,7 +72,7 @@ beforeAll(async () => {
   const { userId, assignments } = await makeCrew(dev, user);
   const profile = { kind: 'pkcsImported', platform: 'linux', displayName: 'Mail', intendedPurpose: 'smimeEncryption', assignments };
   profileId = (await dev.api('POST', '/profiles', profile)).id ?? '';
-  device = await LinuxDevice.enrol(dev, userId, 'deck');
+  device = await Device.enroll(dev, 'deck', userId);
   await makeCertificate('current', -30, 300);
   await makeCertificate('old', -400, -35);
   await pack('current', 'current.pfx', '-inkey', path('current.key'));

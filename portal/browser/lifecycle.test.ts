@@ -1,14 +1,10 @@
-import { execFile } from 'node:child_process';
-import { promisify } from 'node:util';
-
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
-import { Agent } from './agent';
 import { Dev } from './dev';
+import { Device } from './device';
 import { firstSignIn, go, heading, launch, look, openPage } from './harness';
-
-const run = promisify(execFile);
+import { run } from './programs';
 
 let dev: Dev;
 let browser: Browser;
@@ -16,7 +12,7 @@ let context: BrowserContext;
 let page: Page;
 let faults: string[];
 let userId = '';
-let agent: Agent;
+let agent: Device;
 
 /** Profiles of all kinds that a Linux device has a certificate from, for Mira's devices. */
 async function makeProfiles(): Promise<void> {
@@ -92,13 +88,13 @@ async function act(action: string, question: string, saying: string): Promise<vo
 }
 
 /** Syncs until the connector's certificate is on the device too: it is there some moments after it was asked for. */
-async function syncFully(device: Agent): Promise<void> {
+async function syncFully(device: Device): Promise<void> {
   await expect.poll(() => device.sync(), { interval: 300 }).toContain('install pkcs done');
 }
 
 describe('a device', () => {
   it('appears when it enrols', async () => {
-    agent = await Agent.enrol(dev, 'DECK-0417', userId);
+    agent = await Device.enroll(dev, 'DECK-0417', userId);
     await go(page, dev, '/devices', 'Devices');
     await page.getByRole('link', { name: 'DECK-0417' }).click();
     await heading(page, 'DECK-0417');
@@ -151,7 +147,7 @@ describe('a certificate', () => {
     await dev.command('ca', 'crl', '--config', 'ca.toml', '--publish');
     const crl = await fetch(`${dev.line('crl and ocsp')}/crl/issuing.crl`);
     const file = dev.file('issuing.crl', Buffer.from(await crl.arrayBuffer()));
-    const { stdout } = await run('openssl', ['crl', '-inform', 'DER', '-in', file, '-noout', '-text']);
+    const stdout = await run('openssl', 'crl', '-inform', 'DER', '-in', file, '-noout', '-text');
     const entry = stdout.slice(stdout.toLowerCase().indexOf(`serial number: ${String(serialNumber).toLowerCase()}`));
     expect(entry.split('Serial Number')[1]).toContain('Key Compromise');
   });
@@ -159,7 +155,7 @@ describe('a certificate', () => {
 
 describe('a device that leaves', () => {
   it('is retired: what it got is removed, and its certificates are revoked', async () => {
-    await go(page, dev, `/devices/${agent.deviceId}`, 'DECK-0417');
+    await go(page, dev, `/devices/${agent.id}`, 'DECK-0417');
     await act('Retire', 'Retire this device?', 'Its certificates are revoked, imported ones only removed.');
     await badge('Retiring').waitFor();
     await agent.sync();
@@ -170,10 +166,10 @@ describe('a device that leaves', () => {
   });
 
   it('is wiped: its own keys are gone as well', async () => {
-    const second = await Agent.enrol(dev, 'DECK-0533', userId);
+    const second = await Device.enroll(dev, 'DECK-0533', userId);
     await syncFully(second);
-    await dev.api('POST', `/devices/${second.deviceId}/retire`);
-    await go(page, dev, `/devices/${second.deviceId}`, 'DECK-0533');
+    await dev.api('POST', `/devices/${second.id}/retire`);
+    await go(page, dev, `/devices/${second.id}`, 'DECK-0533');
     await badge('Retiring').waitFor(); // It can still be told to wipe itself.
     await act('Wipe', 'Wipe this device?', 'Nothing else on it is touched.');
     await badge('Wiping').waitFor();

@@ -1,9 +1,10 @@
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
+import { makeCrew, makePkcsProfile } from './crew';
 import { Dev } from './dev';
+import { Device } from './device';
 import { firstSignIn, go, launch, look, openPage } from './harness';
-import { LinuxDevice, makeCrew, makePkcsProfile } from './linuxDevice';
 import { ReportingConnector } from './reportingConnector';
 
 let dev: Dev;
@@ -29,12 +30,12 @@ function counts() {
 async function work(): Promise<void> {
   const { userId, assignments } = await makeCrew(dev, 'mira@harbor.example');
   const profileId = await makePkcsProfile(dev, 'VPN', assignments);
-  const deck = await LinuxDevice.enrol(dev, userId, 'deck');
+  const deck = await Device.enroll(dev, 'deck', userId);
   await deck.certificateOf(profileId);
   await deck.sync();
   const [own] = (await dev.api('GET', '/connectors')).items ?? [];
   await dev.api('PUT', `/connectors/${own?.id}`, { name: 'dock', disabled: true }, '"1"');
-  const bridge = await LinuxDevice.enrol(dev, userId, 'bridge');
+  const bridge = await Device.enroll(dev, 'bridge', userId);
   await bridge.sync();
 }
 

@@ -1,8 +1,8 @@
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
-import { Agent } from './agent';
 import { Dev, type Json } from './dev';
+import { Device } from './device';
 import { field, firstSignIn, go, heading, launch, look, openPage } from './harness';
 
 let dev: Dev;
@@ -10,7 +10,7 @@ let browser: Browser;
 let context: BrowserContext;
 let page: Page;
 let faults: string[];
-let agent: Agent;
+let agent: Device;
 const groups: Record<string, string> = {};
 
 beforeAll(async () => {
@@ -23,7 +23,7 @@ beforeAll(async () => {
     groups[name] = (await dev.api('POST', '/groups', { displayName: name, kind: 'user' })).id ?? '';
   }
   await dev.api('POST', `/groups/${groups.Crew}/members`, { memberIds: [userId] });
-  agent = await Agent.enrol(dev, 'DECK-0417', userId);
+  agent = await Device.enroll(dev, 'DECK-0417', userId);
   await firstSignIn(page, dev);
 });
 
@@ -121,7 +121,7 @@ describe('the wizard', () => {
     await field(page, 'Device name').fill('DECK');
     await page.getByRole('option', { name: 'DECK-0417' }).click();
     const preview = page.getByRole('region', { name: 'Preview on a device' });
-    await preview.getByText(`CN=mira.okafor@harbor.example,OU=Fleet,SERIALNUMBER=${agent.deviceId}`).waitFor();
+    await preview.getByText(`CN=mira.okafor@harbor.example,OU=Fleet,SERIALNUMBER=${agent.id}`).waitFor();
     await preview.getByText('UPN: mira.okafor@harbor.example').waitFor();
     await look(page, 'wizard-names');
     await field(page, 'Subject name template').fill('CN={{UserName}},OU=Deck');

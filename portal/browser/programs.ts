@@ -9,6 +9,11 @@ export async function run(program: string, ...args: string[]): Promise<string> {
   return (await execute(program, args, { timeout: longest })).stdout;
 }
 
+/** The same, in this folder. */
+export async function runIn(folder: string, program: string, ...args: string[]): Promise<string> {
+  return (await execute(program, args, { cwd: folder, timeout: longest })).stdout;
+}
+
 /** Runs `certferry` with these arguments. */
 export function certferry(...args: string[]): Promise<string> {
   return run(process.env.CERTFERRY ?? '', ...args);
