@@ -142,7 +142,7 @@ describe('a certificate', () => {
     const path = `/certificates/${page.url().split('/').at(-1)}`;
     await expect.poll(async () => (await dev.api('GET', path)).revocationState).toBe('revoked');
     await page.reload();
-    await page.getByText('Revoked', { exact: true }).waitFor();
+    await page.getByText('Revoked', { exact: true }).first().waitFor();
     const { serialNumber } = await dev.api('GET', path);
     await dev.command('ca', 'crl', '--config', 'ca.toml', '--publish');
     const crl = await fetch(`${dev.line('crl and ocsp')}/crl/issuing.crl`);

@@ -7,6 +7,7 @@ import { useParams } from 'react-router';
 import { answer, api } from '#/api/client';
 import type { Certificate } from '#/api/types';
 import { ActionButton } from '#/parts/ActionButton';
+import { kindText } from '#/parts/charts/kinds';
 import { CopyButton, Thumbprint } from '#/parts/CopyText';
 import { download, octetsOf, pemOf } from '#/parts/download';
 import { downloadBytes } from '#/parts/downloadBytes';
@@ -95,12 +96,14 @@ interface ContentProps {
 
 function Content({ certificate, encoding, settled }: ContentProps) {
   const subject = subjectOf(certificate, texts.noSubject);
+  const revocation = certificate.revocationState ?? 'none';
+  const issuance = <StateBadge kind="issuance" state={certificate.issuanceState} />;
   return (
     <>
       <PageHeader
         title={subject}
         trail={trail}
-        badge={<StateBadge kind="issuance" state={certificate.issuanceState} />}
+        badge={revocation === 'none' ? issuance : <StateBadge kind="revocation" state={revocation} />}
         commands={<Commands certificate={certificate} encoding={encoding} />}
       />
       <PanelGrid>
@@ -113,14 +116,15 @@ function Content({ certificate, encoding, settled }: ContentProps) {
               { name: texts.thumbprint, value: <Thumbprint value={certificate.thumbprint} /> },
               { name: texts.validFrom, value: <Time value={certificate.notBefore} /> },
               { name: texts.validTo, value: <Time value={certificate.notAfter} /> },
-              { name: texts.revocation, value: <StateBadge kind="revocation" state={certificate.revocationState ?? 'none'} /> },
+              { name: texts.state, value: issuance },
+              { name: texts.revocation, value: <StateBadge kind="revocation" state={revocation} /> },
             ]}
           />
         </Panel>
         <Panel title={texts.belongsTo}>
           <Facts
             facts={[
-              { name: texts.kind, value: t.overview.kinds[certificate.kind] ?? certificate.kind },
+              { name: texts.kind, value: kindText(certificate.kind) },
               { name: texts.userPrincipalName, value: certificate.userPrincipalName ?? t.common.none },
               { name: texts.user, value: <UserLink id={certificate.userId} /> },
               { name: texts.device, value: <DeviceLink id={certificate.deviceId} /> },

@@ -1,4 +1,5 @@
 import type { Certificate } from '#/api/types';
+import { kindText } from '#/parts/charts/kinds';
 import { StateBadge } from '#/parts/StateBadge';
 import type { Column } from '#/parts/table/DataTable';
 import { Time } from '#/parts/Time';
@@ -12,7 +13,7 @@ const { certificates: texts } = t;
 export const certificateColumns: readonly Column<Certificate>[] = [
   { id: 'subject', header: texts.subject, cell: (item) => subjectOf(item, texts.noSubject) },
   { id: 'user', header: texts.userPrincipalName, cell: (item) => item.userPrincipalName ?? t.common.none },
-  { id: 'kind', header: texts.kind, cell: (item) => t.overview.kinds[item.kind] ?? item.kind, nowrap: true },
+  { id: 'kind', header: texts.kind, cell: (item) => kindText(item.kind), nowrap: true },
   { id: 'state', header: texts.state, cell: (item) => <StateBadge kind="issuance" state={item.issuanceState} />, nowrap: true },
   {
     id: 'revocation',
