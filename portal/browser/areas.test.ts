@@ -1,20 +1,18 @@
-import type { Browser, BrowserContext, Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Page } from 'playwright-core';
+import { beforeAll, describe, expect, it } from 'vitest';
 
-import { Dev } from './dev';
-import { firstSignIn, go, heading, launch, look, openPage } from './harness';
+import type { Dev } from './dev';
+import { firstSignIn, go, heading, look } from './harness';
+import { openStage } from './stage';
 
 let dev: Dev;
-let browser: Browser;
-let context: BrowserContext;
 let page: Page;
 let faults: string[];
 let userId = '';
 let groupId = '';
 
 beforeAll(async () => {
-  [dev, browser] = await Promise.all([Dev.start(), launch()]);
-  ({ context, page, faults } = await openPage(browser));
+  ({ dev, page, faults } = await openStage());
   const user = { userPrincipalName: 'mira.okafor@harbor.example', displayName: 'Okafor, Mira' };
   userId = (await dev.api('POST', '/users', user)).id ?? '';
   const device = { deviceName: 'DECK-0417', platform: 'windows10', serialNumber: 'QX7T20418', userId };
@@ -22,12 +20,6 @@ beforeAll(async () => {
   groupId = (await dev.api('POST', '/groups', { displayName: 'Crew', kind: 'user' })).id ?? '';
   await dev.api('POST', `/groups/${groupId}/members`, { memberIds: [userId] });
   await firstSignIn(page, dev);
-});
-
-afterAll(async () => {
-  await context?.close();
-  await browser?.close();
-  await dev?.stop();
 });
 
 describe('the directory', () => {

@@ -1,17 +1,16 @@
 import { X509Certificate } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-import type { Browser, BrowserContext, Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Page } from 'playwright-core';
+import { beforeAll, describe, expect, it } from 'vitest';
 
-import { Dev, type Json } from './dev';
+import type { Dev, Json } from './dev';
 import { Device } from './device';
-import { firstSignIn, go, heading, launch, look, openPage, settle } from './harness';
+import { firstSignIn, go, heading, look, settle } from './harness';
+import { openStage } from './stage';
 
 const issuingLimit = 60_000;
 
 let dev: Dev;
-let browser: Browser;
-let context: BrowserContext;
 let page: Page;
 let faults: string[];
 let ids: Record<'pkcs' | 'scep', string>;
@@ -74,8 +73,7 @@ async function certificatesOf(device: Device): Promise<Record<'pkcs' | 'scep', s
 }
 
 beforeAll(async () => {
-  [dev, browser] = await Promise.all([Dev.start(), launch()]);
-  ({ context, page, faults } = await openPage(browser));
+  ({ dev, page, faults } = await openStage());
   const user = { userPrincipalName: 'mira@harbor.example', displayName: 'Mira', emailAddress: 'mira@mail.harbor.example' };
   const userId = (await dev.api('POST', '/users', user)).id ?? '';
   const groupId = (await dev.api('POST', '/groups', { displayName: 'Crew', kind: 'user' })).id ?? '';
@@ -83,12 +81,6 @@ beforeAll(async () => {
   await assignProfiles(groupId);
   ids = await certificatesOf(await Device.enroll(dev, 'DECK-0417', userId));
   await firstSignIn(page, dev);
-});
-
-afterAll(async () => {
-  await context?.close();
-  await browser?.close();
-  await dev?.stop();
 });
 
 const panel = (name: string) => page.getByRole('region', { name, exact: true });

@@ -1,14 +1,13 @@
-import type { Browser, BrowserContext, Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Page } from 'playwright-core';
+import { beforeAll, describe, expect, it } from 'vitest';
 
-import { Dev } from './dev';
-import { firstSignIn, go, heading, launch, look, openPage } from './harness';
+import type { Dev } from './dev';
+import { firstSignIn, go, heading, look } from './harness';
 import { certferry } from './programs';
 import { ReportingConnector } from './reportingConnector';
+import { openStage } from './stage';
 
 let dev: Dev;
-let browser: Browser;
-let context: BrowserContext;
 let page: Page;
 let faults: string[];
 let second: ReportingConnector;
@@ -16,18 +15,11 @@ let ownId = '';
 let ownName = '';
 
 beforeAll(async () => {
-  [dev, browser] = await Promise.all([Dev.start(), launch()]);
-  ({ context, page, faults } = await openPage(browser));
+  ({ dev, page, faults } = await openStage());
   const [own] = (await dev.api('GET', '/connectors')).items ?? [];
   ownId = own?.id ?? '';
   ownName = String(own?.name);
   await firstSignIn(page, dev);
-});
-
-afterAll(async () => {
-  await context?.close();
-  await browser?.close();
-  await dev?.stop();
 });
 
 /** A picture of the page as it is, with the mouse away from what has a tooltip. */

@@ -1,14 +1,13 @@
-import type { Browser, BrowserContext, Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Page } from 'playwright-core';
+import { beforeAll, describe, expect, it } from 'vitest';
 
 import { makeCrew, makePkcsProfile } from './crew';
-import { Dev, type Json } from './dev';
+import type { Dev, Json } from './dev';
 import { Device } from './device';
-import { firstSignIn, go, heading, launch, look, openPage, settle } from './harness';
+import { firstSignIn, go, heading, look, settle } from './harness';
+import { openStage } from './stage';
 
 let dev: Dev;
-let browser: Browser;
-let context: BrowserContext;
 let page: Page;
 let faults: string[];
 let userId = '';
@@ -32,20 +31,13 @@ async function eventOf(eventId: number, count = 1): Promise<Json> {
 }
 
 beforeAll(async () => {
-  [dev, browser] = await Promise.all([Dev.start(), launch()]);
-  ({ context, page, faults } = await openPage(browser));
+  ({ dev, page, faults } = await openStage());
   const crew = await makeCrew(dev, 'mira@harbor.example');
   userId = crew.userId;
   profileId = await makePkcsProfile(dev, 'VPN', crew.assignments);
   await (await Device.enroll(dev, 'deck', userId)).certificateOf(profileId);
   issued = await eventOf(pkcsIssued);
   await firstSignIn(page, dev);
-});
-
-afterAll(async () => {
-  await context?.close();
-  await browser?.close();
-  await dev?.stop();
 });
 
 const opener = () => page.getByRole('button', { name: /^1000 / });

@@ -1,16 +1,16 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Browser, BrowserContext, Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { BrowserContext, Page } from 'playwright-core';
+import { beforeAll, describe, expect, it } from 'vitest';
 
 import { makeCrew } from './crew';
-import { Dev } from './dev';
+import type { Dev } from './dev';
 import { Device } from './device';
-import { firstSignIn, go, heading, launch, look, openPage, settle } from './harness';
+import { firstSignIn, go, heading, look, settle } from './harness';
 import { certferry, run } from './programs';
+import { openStage } from './stage';
 
 let dev: Dev;
-let browser: Browser;
 let context: BrowserContext;
 let page: Page;
 let faults: string[];
@@ -67,8 +67,7 @@ function recordCalls(): void {
 }
 
 beforeAll(async () => {
-  [dev, browser] = await Promise.all([Dev.start(), launch()]);
-  ({ context, page, faults } = await openPage(browser));
+  ({ dev, context, page, faults } = await openStage());
   const { userId, assignments } = await makeCrew(dev, user);
   const profile = { kind: 'pkcsImported', platform: 'linux', displayName: 'Mail', intendedPurpose: 'smimeEncryption', assignments };
   profileId = (await dev.api('POST', '/profiles', profile)).id ?? '';
@@ -80,12 +79,6 @@ beforeAll(async () => {
   await pack('current', 'keyless.pfx', '-nokeys');
   await context.addInitScript(recordCalls);
   await firstSignIn(page, dev);
-});
-
-afterAll(async () => {
-  await context?.close();
-  await browser?.close();
-  await dev?.stop();
 });
 
 /** Chooses a file, and has it opened with this password. */

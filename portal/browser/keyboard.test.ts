@@ -1,21 +1,19 @@
-import type { Browser, BrowserContext, Locator, Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Locator, Page } from 'playwright-core';
+import { beforeAll, describe, expect, it } from 'vitest';
 
-import { Dev } from './dev';
-import { field, firstSignIn, heading, launch, openPage } from './harness';
+import type { Dev } from './dev';
+import { field, firstSignIn, heading } from './harness';
+import { openStage } from './stage';
 
 /** More stops than any page has before the one that is looked for. */
 const mostStops = 60;
 
 let dev: Dev;
-let browser: Browser;
-let context: BrowserContext;
 let page: Page;
 let faults: string[];
 
 beforeAll(async () => {
-  [dev, browser] = await Promise.all([Dev.start(), launch()]);
-  ({ context, page, faults } = await openPage(browser));
+  ({ dev, page, faults } = await openStage());
   const user = { userPrincipalName: 'mira.okafor@harbor.example', displayName: 'Okafor, Mira' };
   const userId = (await dev.api('POST', '/users', user)).id ?? '';
   await dev.api('POST', '/devices', { deviceName: 'DECK-0417', platform: 'linux', userId });
@@ -29,12 +27,6 @@ beforeAll(async () => {
   });
   await firstSignIn(page, dev);
   await page.emulateMedia({ reducedMotion: 'reduce' });
-});
-
-afterAll(async () => {
-  await context?.close();
-  await browser?.close();
-  await dev?.stop();
 });
 
 const press = (key: string) => page.keyboard.press(key);

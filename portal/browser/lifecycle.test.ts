@@ -1,14 +1,13 @@
-import type { Browser, BrowserContext, Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Page } from 'playwright-core';
+import { beforeAll, describe, expect, it } from 'vitest';
 
-import { Dev } from './dev';
+import type { Dev } from './dev';
 import { Device } from './device';
-import { firstSignIn, go, heading, launch, look, openPage } from './harness';
+import { firstSignIn, go, heading, look } from './harness';
 import { run } from './programs';
+import { openStage } from './stage';
 
 let dev: Dev;
-let browser: Browser;
-let context: BrowserContext;
 let page: Page;
 let faults: string[];
 let userId = '';
@@ -54,18 +53,11 @@ async function makeProfiles(): Promise<void> {
 }
 
 beforeAll(async () => {
-  [dev, browser] = await Promise.all([Dev.start(), launch()]);
-  ({ context, page, faults } = await openPage(browser));
+  ({ dev, page, faults } = await openStage());
   const user = { userPrincipalName: 'mira.okafor@harbor.example', displayName: 'Okafor, Mira' };
   userId = (await dev.api('POST', '/users', user)).id ?? '';
   await makeProfiles();
   await firstSignIn(page, dev);
-});
-
-afterAll(async () => {
-  await context?.close();
-  await browser?.close();
-  await dev?.stop();
 });
 
 const badge = (text: string) => page.locator('header').getByText(text, { exact: true });

@@ -1,15 +1,14 @@
-import type { Browser, BrowserContext, Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Page } from 'playwright-core';
+import { beforeAll, describe, expect, it } from 'vitest';
 
 import { makeCrew, makePkcsProfile } from './crew';
-import { Dev } from './dev';
+import type { Dev } from './dev';
 import { Device } from './device';
-import { firstSignIn, go, launch, look, openPage } from './harness';
+import { firstSignIn, go, look } from './harness';
 import { ReportingConnector } from './reportingConnector';
+import { openStage } from './stage';
 
 let dev: Dev;
-let browser: Browser;
-let context: BrowserContext;
 let page: Page;
 let faults: string[];
 
@@ -40,19 +39,12 @@ async function work(): Promise<void> {
 }
 
 beforeAll(async () => {
-  [dev, browser] = await Promise.all([Dev.start(), launch()]);
-  ({ context, page, faults } = await openPage(browser));
+  ({ dev, page, faults } = await openStage());
   const made = await dev.api('POST', '/enrolmentTokens', { kind: 'connector' });
   const connector = await ReportingConnector.enrol(dev, String(made.serviceUrl), String(made.token), ['pkcs']);
   await connector.report({ counts: counts() });
   await work();
   await firstSignIn(page, dev);
-});
-
-afterAll(async () => {
-  await context?.close();
-  await browser?.close();
-  await dev?.stop();
 });
 
 /** The card of this title. */

@@ -1,21 +1,19 @@
-import type { Browser, BrowserContext, Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Page } from 'playwright-core';
+import { beforeAll, describe, expect, it } from 'vitest';
 
-import { Dev, type Json } from './dev';
+import type { Dev, Json } from './dev';
 import { Device } from './device';
-import { field, firstSignIn, go, heading, launch, look, openPage } from './harness';
+import { field, firstSignIn, go, heading, look } from './harness';
+import { openStage } from './stage';
 
 let dev: Dev;
-let browser: Browser;
-let context: BrowserContext;
 let page: Page;
 let faults: string[];
 let agent: Device;
 const groups: Record<string, string> = {};
 
 beforeAll(async () => {
-  [dev, browser] = await Promise.all([Dev.start(), launch()]);
-  ({ context, page, faults } = await openPage(browser));
+  ({ dev, page, faults } = await openStage());
   const user = { userPrincipalName: 'mira.okafor@harbor.example', displayName: 'Okafor, Mira' };
   const userId = (await dev.api('POST', '/users', user)).id ?? '';
   await dev.api('POST', '/devices', { deviceName: 'BRIDGE-11', platform: 'windows10', serialNumber: 'QX7T20418' });
@@ -25,12 +23,6 @@ beforeAll(async () => {
   await dev.api('POST', `/groups/${groups.Crew}/members`, { memberIds: [userId] });
   agent = await Device.enroll(dev, 'DECK-0417', userId);
   await firstSignIn(page, dev);
-});
-
-afterAll(async () => {
-  await context?.close();
-  await browser?.close();
-  await dev?.stop();
 });
 
 const finding = (code: string) => page.getByText(`(${code})`);

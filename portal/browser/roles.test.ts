@@ -1,12 +1,12 @@
-import type { Browser, BrowserContext, Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Browser, Page } from 'playwright-core';
+import { beforeAll, describe, expect, it } from 'vitest';
 
-import { Dev } from './dev';
-import { field, fillPasswords, fillSignIn, firstSignIn, go, heading, launch, look, openPage, ownPassword } from './harness';
+import type { Dev } from './dev';
+import { field, fillPasswords, fillSignIn, firstSignIn, go, heading, look, openPage, ownPassword } from './harness';
+import { openStage } from './stage';
 
 let dev: Dev;
 let browser: Browser;
-let context: BrowserContext;
 let page: Page;
 let faults: string[];
 let profileId = '';
@@ -15,18 +15,11 @@ let deviceId = '';
 const profile = { kind: 'trustedCertificate', platform: 'linux', displayName: 'Harbor root', fileName: 'root.cer' };
 
 beforeAll(async () => {
-  [dev, browser] = await Promise.all([Dev.start(), launch()]);
-  ({ context, page, faults } = await openPage(browser));
+  ({ dev, browser, page, faults } = await openStage());
   profileId = (await dev.api('POST', '/profiles', { ...profile, certificate: dev.rootDer })).id ?? '';
   await dev.api('POST', '/profiles', { ...profile, displayName: 'Harbor root G1', certificate: dev.rootDer });
   deviceId = (await dev.api('POST', '/devices', { deviceName: 'DECK-0417', platform: 'linux' })).id ?? '';
   await firstSignIn(page, dev);
-});
-
-afterAll(async () => {
-  await context?.close();
-  await browser?.close();
-  await dev?.stop();
 });
 
 const button = (name: string) => page.getByRole('button', { name, exact: true });

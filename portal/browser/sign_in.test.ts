@@ -1,23 +1,17 @@
-import type { Browser, BrowserContext, Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { BrowserContext, Page } from 'playwright-core';
+import { beforeAll, describe, expect, it } from 'vitest';
 
-import { Dev } from './dev';
-import { fillPasswords, fillSignIn, firstSignIn, go, heading, launch, look, openPage, ownPassword, settle } from './harness';
+import type { Dev } from './dev';
+import { fillPasswords, fillSignIn, firstSignIn, go, heading, look, ownPassword, settle } from './harness';
+import { openStage } from './stage';
 
 let dev: Dev;
-let browser: Browser;
 let context: BrowserContext;
 let page: Page;
 let faults: string[];
 
 beforeAll(async () => {
-  [dev, browser] = await Promise.all([Dev.start(), launch()]);
-  ({ context, page, faults } = await openPage(browser));
-});
-
-afterAll(async () => {
-  await browser?.close();
-  await dev?.stop();
+  ({ dev, context, page, faults } = await openStage());
 });
 
 describe('signing in', () => {

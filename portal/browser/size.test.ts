@@ -1,8 +1,9 @@
 import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { beforeAll, expect, it } from 'vitest';
 
-import { Dev } from './dev';
-import { fillSignIn, firstSignIn, heading, launch, openPage, ownPassword, settle } from './harness';
+import type { Dev } from './dev';
+import { fillSignIn, firstSignIn, heading, openPage, ownPassword, settle } from './harness';
+import { openStage } from './stage';
 
 let dev: Dev;
 let browser: Browser;
@@ -13,15 +14,10 @@ const kilobyte = 1024;
 const mostKilobytes = 250;
 
 beforeAll(async () => {
-  [dev, browser] = await Promise.all([Dev.start(), launch()]);
-  const { context, page } = await openPage(browser);
-  await firstSignIn(page, dev);
-  await context.close();
-});
-
-afterAll(async () => {
-  await browser?.close();
-  await dev?.stop();
+  const stage = await openStage();
+  ({ dev, browser } = stage);
+  await firstSignIn(stage.page, dev);
+  await stage.context.close();
 });
 
 /** Octets of the portal's own files that the page has loaded since it was opened, as they were sent. */
