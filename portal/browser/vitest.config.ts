@@ -7,7 +7,7 @@ export default defineConfig({
     root: import.meta.dirname,
     include: ['**/*.test.ts'],
     setupFiles: ['failures.ts'],
-    maxWorkers: 2, // A browser and a service each, which wait for half of their time.
+    fileParallelism: false, // Two processors are enough for one browser and one service.
     testTimeout: 120_000,
     hookTimeout: 120_000,
     expect: { poll: { timeout: 15_000 } },
