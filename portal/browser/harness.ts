@@ -8,7 +8,7 @@ import type { Dev } from './dev';
 
 const screenshots = process.env.CERTFERRY_SCREENSHOTS ?? join(process.env.CERTFERRY_SCRATCH ?? '.', 'screenshots');
 const axeSource = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
-const actionTimeout = 15_000;
+const actionTimeout = 40_000; // Other tests may keep the processors busy.
 
 /** What the tests choose in place of the one-time password. */
 export const ownPassword = 'a ferry across the bay';

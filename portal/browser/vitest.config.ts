@@ -10,6 +10,6 @@ export default defineConfig({
     fileParallelism: false, // Two processors are enough for one browser and one service.
     testTimeout: 120_000,
     hookTimeout: 120_000,
-    expect: { poll: { timeout: 15_000 } },
+    expect: { poll: { timeout: 40_000 } },
   },
 });
