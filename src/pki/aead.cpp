@@ -10,8 +10,6 @@ namespace certferry::pki {
 
 namespace {
 
-constexpr std::size_t nonce_bytes = 12;
-constexpr std::size_t tag_bytes = 16;
 constexpr std::size_t max_plain_bytes = std::size_t{64} * 1024 * 1024;
 
 using CipherContext = ossl::Handle<EVP_CIPHER_CTX, EVP_CIPHER_CTX_free>;
@@ -41,17 +39,17 @@ Bytes aead_seal(const Secret& key, ByteView associated, ByteView plain) {
     if (plain.size() > max_plain_bytes) {
         throw Error(codes::internal_error, "too much to seal at once");
     }
-    Bytes sealed = random_bytes(nonce_bytes);
-    sealed.resize(nonce_bytes + plain.size() + tag_bytes);
+    Bytes sealed = random_bytes(aead_nonce_bytes);
+    sealed.resize(aead_nonce_bytes + plain.size() + aead_tag_bytes);
     const auto context =
-        begin(Direction::seal, key, ByteView(sealed).first(nonce_bytes), associated);
+        begin(Direction::seal, key, ByteView(sealed).first(aead_nonce_bytes), associated);
     int written = 0;
     int rest = 0;
-    auto* const text = sealed.data() + nonce_bytes;
+    auto* const text = sealed.data() + aead_nonce_bytes;
     if (EVP_CipherUpdate(context.get(), text, &written, plain.data(),
                          static_cast<int>(plain.size())) != 1 ||
         EVP_CipherFinal_ex(context.get(), text + written, &rest) != 1 ||
-        EVP_CIPHER_CTX_ctrl(context.get(), EVP_CTRL_GCM_GET_TAG, static_cast<int>(tag_bytes),
+        EVP_CIPHER_CTX_ctrl(context.get(), EVP_CTRL_GCM_GET_TAG, static_cast<int>(aead_tag_bytes),
                             text + plain.size()) != 1) {
         throw ossl::error(codes::crypto_failed, "AES-256-GCM");
     }
@@ -63,16 +61,16 @@ std::optional<Secret> aead_open(const Secret& key, ByteView associated, ByteView
         sealed.size() > max_plain_bytes + aead_overhead_bytes) {
         return std::nullopt;
     }
-    const auto context = begin(Direction::open, key, sealed.first(nonce_bytes), associated);
-    const auto text = sealed.subspan(nonce_bytes, sealed.size() - aead_overhead_bytes);
-    Bytes tag = to_bytes(sealed.last(tag_bytes));
+    const auto context = begin(Direction::open, key, sealed.first(aead_nonce_bytes), associated);
+    const auto text = sealed.subspan(aead_nonce_bytes, sealed.size() - aead_overhead_bytes);
+    Bytes tag = to_bytes(sealed.last(aead_tag_bytes));
     Bytes plain(text.size());
     int written = 0;
     int rest = 0;
     const bool opened = EVP_CipherUpdate(context.get(), plain.data(), &written, text.data(),
                                          static_cast<int>(text.size())) == 1 &&
                         EVP_CIPHER_CTX_ctrl(context.get(), EVP_CTRL_GCM_SET_TAG,
-                                            static_cast<int>(tag_bytes), tag.data()) == 1 &&
+                                            static_cast<int>(aead_tag_bytes), tag.data()) == 1 &&
                         EVP_CipherFinal_ex(context.get(), plain.data() + written, &rest) == 1;
     Secret secret(std::move(plain));  // Wipes a forged text as well.
     if (!opened) {

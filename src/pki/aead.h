@@ -15,7 +15,9 @@ namespace certferry::pki {
 inline constexpr std::size_t aead_key_bytes = 32;
 
 /// What sealing adds: nonce before the ciphertext, tag after it.
-inline constexpr std::size_t aead_overhead_bytes = 12 + 16;
+inline constexpr std::size_t aead_nonce_bytes = 12;
+inline constexpr std::size_t aead_tag_bytes = 16;
+inline constexpr std::size_t aead_overhead_bytes = aead_nonce_bytes + aead_tag_bytes;
 
 /// Nonce, ciphertext and tag. `associated` is what the result is bound to without being in it.
 /// Throws Error(internal_error) for a key of another length than `aead_key_bytes`.

@@ -4,6 +4,8 @@
 #include "pki/der.h"
 #include "pki/key_shared.h"
 
+#include <openssl/bn.h>
+
 #include <algorithm>
 #include <array>
 #include <bit>
@@ -119,6 +121,18 @@ std::vector<OSSL_PARAM> NumberParameters::list() const {
     }
     list.push_back({nullptr, 0, nullptr, 0, 0});
     return list;
+}
+
+std::optional<Secret> number_in(const EVP_PKEY* key, const char* name) {
+    BIGNUM* found = nullptr;
+    if (EVP_PKEY_get_bn_param(key, name, &found) != 1) {
+        ossl::clear_errors();
+        return std::nullopt;
+    }
+    const ossl::Handle<BIGNUM, BN_clear_free> owned(found);
+    Bytes octets(static_cast<std::size_t>(BN_num_bytes(found)));
+    BN_bn2bin(found, octets.data());
+    return Secret(std::move(octets));
 }
 
 PublicKey PublicKey::adopt(EVP_PKEY* key) {

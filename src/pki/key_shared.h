@@ -6,6 +6,7 @@
 #include <openssl/core.h>
 #include <openssl/evp.h>
 
+#include <optional>
 #include <vector>
 
 // What the sources of pki/key.h and pki/sealed.h share; no other file includes this.
@@ -25,6 +26,9 @@ KeySpec spec_of(const EVP_PKEY* key);
 
 /// The OpenSSL name of P-256, P-384 or P-521; null for other sizes.
 const char* group_name(int bits) noexcept;
+
+/// A number of an RSA key (OSSL_PKEY_PARAM_RSA_…), big-endian; empty if it has none of that name.
+std::optional<Secret> number_in(const EVP_PKEY* key, const char* name);
 
 /// The public point of an EC key (SEC 1, 2.3.3).
 Bytes point_of(const EVP_PKEY* key);

@@ -3,7 +3,6 @@
 #include "pki/key_shared.h"
 #include "pki/oid.h"
 
-#include <openssl/bn.h>
 #include <openssl/core_names.h>
 #include <openssl/evp.h>
 #include <openssl/x509.h>
@@ -178,22 +177,12 @@ Bytes encode_any(const EVP_PKEY* key) {
     return der;
 }
 
-Bytes number_of(const EVP_PKEY* key, const char* name) {
-    BIGNUM* number = nullptr;
-    ossl::check(EVP_PKEY_get_bn_param(key, name, &number), codes::crypto_failed,
-                "encoding a public key");
-    const ossl::Handle<BIGNUM, BN_free> owned(number);
-    Bytes octets(static_cast<std::size_t>(BN_num_bytes(number)));
-    BN_bn2bin(number, octets.data());
-    return octets;
-}
-
 /// RSAPublicKey (RFC 8017, A.1.1).
 Bytes rsa_numbers(const EVP_PKEY* key) {
     der::Writer writer;
     writer.sequence([&](der::Writer& numbers) {
-        numbers.unsigned_integer(number_of(key, OSSL_PKEY_PARAM_RSA_N));
-        numbers.unsigned_integer(number_of(key, OSSL_PKEY_PARAM_RSA_E));
+        numbers.unsigned_integer(number_in(key, OSSL_PKEY_PARAM_RSA_N).value().reveal());
+        numbers.unsigned_integer(number_in(key, OSSL_PKEY_PARAM_RSA_E).value().reveal());
     });
     return writer.take();
 }

@@ -256,7 +256,7 @@ Encrypted Encryptor::encrypt_by_pbes2(ByteView plain) const {
 }
 
 Encrypted Encryptor::encrypt_by_3des(ByteView plain) const {
-    der::Writer writer;
+    der::Writer writer;  // With a salt of its own, which the initialization vector comes from too.
     writer.sequence([&](der::Writer& algorithm) {
         algorithm.oid(sha1_3des);
         algorithm.sequence([&](der::Writer& parameters) {

@@ -43,14 +43,12 @@ Secret octets_of_number(const BIGNUM* number) {
     return Secret(std::move(octets));
 }
 
-Secret number_in(const EVP_PKEY* key, const char* name) {
-    BIGNUM* found = nullptr;
-    if (EVP_PKEY_get_bn_param(key, name, &found) != 1) {
-        ossl::clear_errors();
+Secret known_number(const EVP_PKEY* key, const char* name) {
+    auto number = number_in(key, name);
+    if (!number) {
         refuse_numbers("it is no RSA key with two primes");
     }
-    const Number owned(found);
-    return octets_of_number(owned.get());
+    return *std::move(number);
 }
 
 void require_rsa(const PublicKey& key) {
@@ -186,13 +184,13 @@ PrivateKey assemble_key(const Whole& whole) {
 
 RsaPublicNumbers rsa_public_numbers(const PublicKey& key) {
     require_rsa(key);
-    return {.modulus = to_bytes(number_in(key.native(), OSSL_PKEY_PARAM_RSA_N).reveal()),
-            .exponent = to_bytes(number_in(key.native(), OSSL_PKEY_PARAM_RSA_E).reveal())};
+    return {.modulus = to_bytes(known_number(key.native(), OSSL_PKEY_PARAM_RSA_N).reveal()),
+            .exponent = to_bytes(known_number(key.native(), OSSL_PKEY_PARAM_RSA_E).reveal())};
 }
 
 RsaNumbers rsa_numbers(const PrivateKey& key) {
     require_rsa(key.public_key());
-    const auto read = [&](const char* name) { return number_in(key.native(), name); };
+    const auto read = [&](const char* name) { return known_number(key.native(), name); };
     return {.modulus = read(OSSL_PKEY_PARAM_RSA_N),
             .exponent = read(OSSL_PKEY_PARAM_RSA_E),
             .prime1 = read(OSSL_PKEY_PARAM_RSA_FACTOR1),

@@ -24,8 +24,6 @@ using WrapContext = ossl::Handle<EVP_CIPHER_CTX, EVP_CIPHER_CTX_free>;
 
 constexpr int min_rsa_bits = 2048;
 constexpr int max_ec_bits = 384;
-constexpr std::size_t nonce_octets = 12;  // What aead_seal() puts before and after the text.
-constexpr std::size_t tag_octets = aead_overhead_bytes - nonce_octets;
 constexpr std::size_t wrap_octets = 8;  // What AES key wrap adds (RFC 3394).
 constexpr std::string_view by_agreement = "key agreement";
 
@@ -172,13 +170,13 @@ void write_authenticated(der::Writer& data, const PublicKey& to, const Secret& k
         encrypted.sequence([&](der::Writer& algorithm) {
             algorithm.oid(sealed_oids::aes_256_gcm);
             algorithm.sequence([&](der::Writer& parameters) {
-                parameters.octet_string(octets.first(nonce_octets));
-                parameters.integer(tag_octets);
+                parameters.octet_string(octets.first(aead_nonce_bytes));
+                parameters.integer(aead_tag_bytes);
             });
         });
-        encrypted.element(der::context(0), octets.subspan(nonce_octets, content.size()));
+        encrypted.element(der::context(0), octets.subspan(aead_nonce_bytes, content.size()));
     });
-    data.octet_string(octets.last(tag_octets));
+    data.octet_string(octets.last(aead_tag_bytes));
 }
 
 /// EnvelopedData (RFC 5652, 6.1).

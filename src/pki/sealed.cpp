@@ -2,6 +2,7 @@
 
 #include "base/codes/payload.h"
 #include "base/error.h"
+#include "pki/aead.h"
 #include "pki/der.h"
 #include "pki/oid.h"
 #include "pki/ossl.h"
@@ -20,8 +21,6 @@ namespace {
 using Sealed = ossl::Handle<CMS_ContentInfo, CMS_ContentInfo_free>;
 using Stream = ossl::Handle<BIO, BIO_free_all>;
 using Holder = ossl::Handle<X509, X509_free>;
-
-constexpr std::size_t gcm_tag_bytes = 16;
 
 /// A certificate that nobody signed: OpenSSL knows a recipient by its certificate, of which it
 /// looks at key and key identifier only.
@@ -155,7 +154,7 @@ void expect_cipher(der::Reader algorithm, bool authenticated) {
     if (authenticated) {
         der::Reader parameters = algorithm.enter(der::sequence);
         parameters.next(der::octet_string);
-        expect(parameters.next_small_integer() == gcm_tag_bytes, "a short tag");
+        expect(parameters.next_small_integer() == aead_tag_bytes, "a short tag");
         parameters.end();
     } else {
         algorithm.next(der::octet_string);
@@ -182,7 +181,7 @@ void expect_own_shape(ByteView der) {
     content.next(der::context(0));
     content.end();
     if (authenticated) {
-        expect(data.next(der::octet_string).content.size() == gcm_tag_bytes, "a short tag");
+        expect(data.next(der::octet_string).content.size() == aead_tag_bytes, "a short tag");
     }
     data.end();
 }
