@@ -185,8 +185,8 @@ Answer reset_password(const AccountsParts& parts, const Call& call) {
 }  // namespace
 
 void add_account_routes(Api& api, const AccountsParts& parts) {
-    const RouteAdder add{.api = api, .parts = parts};
-    const RouteAdder::Who who{.access = Access::role_or_owner};
+    const RouteAdder add(api, parts);
+    constexpr auto who = Access::role_or_owner;
     const auto schema = wire::json_schema<AccountAnswer>();
     add("GET", "/accounts", "account.list", who, list_accounts,
         {.summary = "Accounts of the tenant",

@@ -111,8 +111,8 @@ Answer delete_token(const AccountsParts& parts, const Call& call) {
 }  // namespace
 
 void add_api_token_routes(Api& api, const AccountsParts& parts) {
-    const RouteAdder add{.api = api, .parts = parts};
-    const RouteAdder::Who who{.access = Access::role_or_owner};
+    const RouteAdder add(api, parts);
+    constexpr auto who = Access::role_or_owner;
     const auto schema = wire::json_schema<ApiTokenAnswer>();
     add("GET", "/apiTokens", "apiToken.list", who, list_tokens,
         {.summary = "API tokens of the tenant",

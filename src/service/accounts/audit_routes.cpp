@@ -76,9 +76,8 @@ QueryParameter time_parameter(std::string name, std::string description) {
 }  // namespace
 
 void add_audit_routes(Api& api, const AccountsParts& parts) {
-    const RouteAdder add{.api = api, .parts = parts};
-    add("GET", "/audit", "audit.list", {.least = Role::auditor, .access = Access::role_or_owner},
-        list_audit,
+    const RouteAdder add(api, parts);
+    add("GET", "/audit", "audit.list", {Role::auditor, Access::role_or_owner}, list_audit,
         {.summary = "Who changed what, newest first",
          .query = page_parameters({{.name = "actor", .description = "Such as `account:alice`."},
                                    {.name = "action", .description = "Such as `profile.update`."},

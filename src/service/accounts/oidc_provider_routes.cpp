@@ -180,8 +180,8 @@ RoleMapping role_mapping_of(const OidcProviderRecord& provider) {
 }
 
 void add_oidc_provider_routes(Api& api, const AccountsParts& parts) {
-    const RouteAdder add{.api = api, .parts = parts};
-    const RouteAdder::Who administrator{};
+    const RouteAdder add(api, parts);
+    constexpr auto administrator = Role::administrator;
     const auto schema = wire::json_schema<OidcProviderAnswer>();
     add("GET", "/oidcProvider", "oidcProvider.read", administrator, read_provider,
         {.summary = "The tenant's OpenID provider", .answer = schema});

@@ -195,13 +195,12 @@ Answer finish(const AccountsParts& parts, const Call& call) {
 }  // namespace
 
 void add_oidc_sign_in_routes(Api& api, const AccountsParts& parts) {
-    const RouteAdder add{.api = api, .parts = parts};
-    add("GET", "/session/oidc/start", "session.oidcStart", {.access = Access::anybody}, start,
+    const RouteAdder add(api, parts);
+    add("GET", "/session/oidc/start", "session.oidcStart", Access::anybody, start,
         {.summary = "Sign in by the tenant's OpenID provider: leads the browser there",
          .query = {{.name = "tenant", .description = "Name or id of the tenant."}},
          .status = 302});
-    add("GET", "/session/oidc/callback", "session.oidcCallback", {.access = Access::anybody},
-        finish,
+    add("GET", "/session/oidc/callback", "session.oidcCallback", Access::anybody, finish,
         {.summary = "Where the provider leads the browser back to; sets the session's cookie",
          .query = {{.name = "state", .description = "As it was sent."},
                    {.name = "code", .description = "What the provider gave."},

@@ -72,9 +72,8 @@ Answer change_password(const AccountsParts& parts, const Call& call) {
 }  // namespace
 
 void add_password_route(Api& api, const AccountsParts& parts) {
-    const RouteAdder add{.api = api, .parts = parts};
-    add("POST", "/session/password", "session.password", {.access = Access::signed_in},
-        change_password,
+    const RouteAdder add(api, parts);
+    add("POST", "/session/password", "session.password", Access::signed_in, change_password,
         {.summary =
              "Change one's own password; ends all sessions of the account and opens a new one",
          .body = body_of<PasswordChange>(),

@@ -17,18 +17,6 @@ namespace certferry::service {
 using store::Session;
 using store::service::AccountRecord;
 
-void RouteAdder::operator()(std::string method, std::string path, std::string name, Who who,
-                            Answer (*handler)(const AccountsParts&, const Call&),
-                            RouteDescription description) const {
-    api.add({.method = std::move(method),
-             .path = std::move(path),
-             .name = std::move(name),
-             .least = who.least,
-             .handle = [lent = parts, handler](const Call& call) { return handler(lent, call); },
-             .access = who.access,
-             .description = std::move(description)});
-}
-
 FieldError fault(std::string path, std::string text) {
     return {.code = "E_JSON_VALUE",
             .path = std::move(path),

@@ -3,6 +3,7 @@
 #include "service/accounts/accounts.h"
 #include "service/accounts/new_account.h"
 #include "service/api/role_json.h"
+#include "service/api/route_adder.h"
 #include "store/service/accounts.h"
 
 #include <string>
@@ -13,21 +14,6 @@ namespace certferry::service {
 
 /// Octets of a name that people give: of an account, a tenant, a token.
 inline constexpr std::size_t max_name = 100;
-
-/// Adds one route.
-struct RouteAdder {
-    Api& api;
-    const AccountsParts& parts;
-
-    struct Who {
-        Role least = Role::administrator;
-        Access access = Access::by_role;
-    };
-
-    void operator()(std::string method, std::string path, std::string name, Who who,
-                    Answer (*handler)(const AccountsParts&, const Call&),
-                    RouteDescription description) const;
-};
 
 /// A fault of a body.
 FieldError fault(std::string path, std::string text);

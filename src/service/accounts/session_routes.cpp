@@ -129,16 +129,16 @@ Answer session_answer(const AccountsParts& parts, const AccountRecord& account,
 }
 
 void add_session_routes(Api& api, const AccountsParts& parts) {
-    const RouteAdder add{.api = api, .parts = parts};
-    add("POST", "/session", "session.create", {.access = Access::anybody}, sign_in,
+    const RouteAdder add(api, parts);
+    add("POST", "/session", "session.create", Access::anybody, sign_in,
         {.summary = "Sign in with name and password; sets the session's cookie",
          .body = body_of<Credentials>(),
          .status = 201,
          .answer = wire::json_schema<WhoAmI>()});
-    add("GET", "/session", "session.read", {.access = Access::signed_in}, who_am_i,
+    add("GET", "/session", "session.read", Access::signed_in, who_am_i,
         {.summary = "Who the caller is, and the session's CSRF token",
          .answer = wire::json_schema<WhoAmI>()});
-    add("DELETE", "/session", "session.delete", {.access = Access::signed_in}, sign_out,
+    add("DELETE", "/session", "session.delete", Access::signed_in, sign_out,
         {.summary = "Sign out", .status = 204});
 }
 

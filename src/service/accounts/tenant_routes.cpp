@@ -172,8 +172,8 @@ Answer delete_tenant(const AccountsParts& parts, const Call& call) {
 }  // namespace
 
 void add_tenant_routes(Api& api, const AccountsParts& parts) {
-    const RouteAdder add{.api = api, .parts = parts};
-    const RouteAdder::Who owner{.least = Role::owner};
+    const RouteAdder add(api, parts);
+    constexpr auto owner = Role::owner;
     const auto schema = wire::json_schema<TenantAnswer>();
     add("GET", "/tenants", "tenant.list", owner, list_tenants,
         {.summary = "Tenants of the installation",

@@ -1,6 +1,7 @@
 #include "service/agents/token_routes.h"
 
 #include "service/agents/enrolment.h"
+#include "service/api/route_adder.h"
 #include "service/profiles/platform.h"
 #include "store/service/devices.h"
 #include "store/service/users.h"
@@ -79,14 +80,7 @@ Answer create_token(const AgentAdminParts& parts, const Call& call) {
 }  // namespace
 
 void add_agent_admin_routes(Api& api, const AgentAdminParts& parts) {
-    const auto add = [&](std::string method, std::string path, std::string name, Role least,
-                         Answer (*handler)(const AgentAdminParts&, const Call&)) {
-        api.add({.method = std::move(method),
-                 .path = std::move(path),
-                 .name = std::move(name),
-                 .least = least,
-                 .handle = [parts, handler](const Call& call) { return handler(parts, call); }});
-    };
+    const RouteAdder add(api, parts);
     add("POST", "/enrolmentTokens", "enrolmentToken.create", Role::administrator, create_token);
 }
 

@@ -153,7 +153,7 @@ Answer read_log_part(const ConnectorParts& parts, const Call& call) {
 
 }  // namespace
 
-void add_command_routes(const RouteAdder& add) {
+void add_command_routes(const ConnectorRoutes& add) {
     using schemas::number;
     using schemas::object_with;
     using schemas::text;

@@ -210,7 +210,7 @@ boost::json::object authority_schema() {
 }  // namespace
 
 void add_connector_routes(Api& api, const ConnectorParts& parts) {
-    const RouteAdder add(api, parts);
+    const ConnectorRoutes add(api, parts);
     const auto full = connector_schema();
     add("GET", "/connectors", "connector.list", Role::auditor, list_connectors,
         {.summary = "List connectors with their status and its reasons",

@@ -87,7 +87,7 @@ Answer update_key(const ConnectorParts& parts, const Call& call) {
 
 }  // namespace
 
-void add_key_routes(const RouteAdder& add) {
+void add_key_routes(const ConnectorRoutes& add) {
     using schemas::object_with;
     using schemas::text;
     using schemas::time;

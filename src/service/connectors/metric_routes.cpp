@@ -44,7 +44,7 @@ Answer list_of_one(const ConnectorParts& parts, const Call& call) {
 
 }  // namespace
 
-void add_metric_routes(const RouteAdder& add) {
+void add_metric_routes(const ConnectorRoutes& add) {
     using schemas::number;
     using schemas::object_with;
     using schemas::text;

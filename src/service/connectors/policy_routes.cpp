@@ -72,7 +72,7 @@ Answer list_releases(const ConnectorParts& parts, const Call& call) {
 
 }  // namespace
 
-void add_policy_routes(const RouteAdder& add) {
+void add_policy_routes(const ConnectorRoutes& add) {
     using schemas::object_with;
     using schemas::text;
     using schemas::time;

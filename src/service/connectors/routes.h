@@ -1,33 +1,13 @@
 #pragma once
 
+#include "service/api/route_adder.h"
 #include "service/api/schemas.h"
 #include "service/connectors/connector_routes.h"
 
 // What the routes of this folder have in common.
 namespace certferry::service {
 
-using ConnectorHandler = Answer (*)(const ConnectorParts&, const Call&);
-
-/// Adds routes whose handlers are functions of this folder.
-class RouteAdder {
-public:
-    RouteAdder(Api& api, const ConnectorParts& parts) noexcept : api_(api), parts_(parts) {}
-
-    void operator()(std::string method, std::string path, std::string name, Role least,
-                    ConnectorHandler handler, RouteDescription description) const {
-        api_.add(
-            {.method = std::move(method),
-             .path = std::move(path),
-             .name = std::move(name),
-             .least = least,
-             .handle = [parts = parts_, handler](const Call& call) { return handler(parts, call); },
-             .description = std::move(description)});
-    }
-
-private:
-    Api& api_;
-    const ConnectorParts& parts_;
-};
+using ConnectorRoutes = RouteAdder<ConnectorParts>;
 
 /// The answer that names one fault of a body.
 inline Answer refuse_member(std::string path, std::string text) {
@@ -38,9 +18,9 @@ inline Answer refuse_member(std::string path, std::string text) {
 }
 
 /// Routes of the files of this folder.
-void add_command_routes(const RouteAdder& add);
-void add_key_routes(const RouteAdder& add);
-void add_metric_routes(const RouteAdder& add);
-void add_policy_routes(const RouteAdder& add);
+void add_command_routes(const ConnectorRoutes& add);
+void add_key_routes(const ConnectorRoutes& add);
+void add_metric_routes(const ConnectorRoutes& add);
+void add_policy_routes(const ConnectorRoutes& add);
 
 }  // namespace certferry::service

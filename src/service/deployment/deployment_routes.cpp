@@ -1,6 +1,7 @@
 #include "service/deployment/deployment_routes.h"
 
 #include "base/error_code.h"
+#include "service/api/route_adder.h"
 #include "service/api/schemas.h"
 #include "service/directory/answers.h"
 #include "service/profiles/finding.h"
@@ -131,17 +132,13 @@ void describe_deployments(Api& api) {
 }  // namespace
 
 void add_deployment_routes(Api& api, const ProfileParts& parts) {
-    const auto add = [&](std::string path, std::string name,
-                         Answer (*handler)(const ProfileParts&, const Call&)) {
-        api.add({.method = "GET",
-                 .path = std::move(path),
-                 .name = std::move(name),
-                 .least = Role::auditor,
-                 .handle = [parts, handler](const Call& call) { return handler(parts, call); }});
-    };
-    add("/profiles/{profileId}/deployments", "profile.deployments", list_of_profile);
-    add("/profiles/{profileId}/deploymentCounts", "profile.deploymentCounts", count_of_profile);
-    add("/devices/{deviceId}/deployments", "device.deployments", list_of_device);
+    const RouteAdder add(api, parts);
+    add("GET", "/profiles/{profileId}/deployments", "profile.deployments", Role::auditor,
+        list_of_profile);
+    add("GET", "/profiles/{profileId}/deploymentCounts", "profile.deploymentCounts", Role::auditor,
+        count_of_profile);
+    add("GET", "/devices/{deviceId}/deployments", "device.deployments", Role::auditor,
+        list_of_device);
     describe_deployments(api);
 }
 

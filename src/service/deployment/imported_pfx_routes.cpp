@@ -5,6 +5,7 @@
 #include "base/encoding.h"
 #include "base/error.h"
 #include "service/api/page_answer.h"
+#include "service/api/route_adder.h"
 #include "service/api/schemas.h"
 #include "service/deployment/import_order.h"
 #include "service/deployment/tenant_settings.h"
@@ -232,16 +233,7 @@ boost::json::object imported_pfx_schema() {
 }  // namespace
 
 void add_imported_pfx_routes(Api& api, const ImportedPfxParts& parts) {
-    const auto add = [&](std::string method, std::string path, std::string name, Role least,
-                         Answer (*handler)(const ImportedPfxParts&, const Call&),
-                         RouteDescription description) {
-        api.add({.method = std::move(method),
-                 .path = std::move(path),
-                 .name = std::move(name),
-                 .least = least,
-                 .handle = [parts, handler](const Call& call) { return handler(parts, call); },
-                 .description = std::move(description)});
-    };
+    const RouteAdder add(api, parts);
     add("GET", "/importedPfx", "importedPfx.list", Role::auditor, list_imported,
         {.summary = "List imported PFX files, without their content",
          .query = page_parameters({{.name = "userId", .description = "Only those of this user."}}),

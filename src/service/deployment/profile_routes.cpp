@@ -3,6 +3,7 @@
 #include "base/codes/service.h"
 #include "base/error.h"
 #include "base/uuid.h"
+#include "service/api/route_adder.h"
 #include "service/api/schemas.h"
 #include "service/deployment/deployment_routes.h"
 #include "service/deployment/profile_preview.h"
@@ -166,14 +167,7 @@ void describe(Api& api) {
 }  // namespace
 
 void add_profile_routes(Api& api, const ProfileParts& parts) {
-    const auto add = [&](std::string method, std::string path, std::string name, Role least,
-                         Answer (*handler)(const ProfileParts&, const Call&)) {
-        api.add({.method = std::move(method),
-                 .path = std::move(path),
-                 .name = std::move(name),
-                 .least = least,
-                 .handle = [parts, handler](const Call& call) { return handler(parts, call); }});
-    };
+    const RouteAdder add(api, parts);
     add("GET", "/profiles", "profile.list", Role::auditor, list);
     add("POST", "/profiles", "profile.create", Role::administrator, create);
     add("GET", "/profiles/{profileId}", "profile.read", Role::auditor, read_one);

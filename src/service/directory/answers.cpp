@@ -15,15 +15,6 @@ const boost::json::object& object_in(const wire::JsonDocument& document) {
 
 }  // namespace
 
-ApiRoute route(const DirectoryParts& parts, std::string method, std::string path, std::string name,
-               Role least, RouteHandler handler) {
-    return {.method = std::move(method),
-            .path = std::move(path),
-            .name = std::move(name),
-            .least = least,
-            .handle = [parts, handler](const Call& call) { return handler(parts, call); }};
-}
-
 Answer refusal(const Findings& findings) {
     Answer answer;
     for (const auto& finding : findings) {

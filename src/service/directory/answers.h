@@ -1,7 +1,7 @@
 #pragma once
 
-#include "service/api/api.h"
 #include "service/api/page_answer.h"
+#include "service/api/route_adder.h"
 #include "service/directory/directory.h"
 #include "service/directory/draft.h"
 #include "store/service/name_keys.h"
@@ -11,12 +11,6 @@
 
 // What the routes of this folder have in common.
 namespace certferry::service {
-
-using RouteHandler = Answer (*)(const DirectoryParts&, const Call&);
-
-/// A route whose handler is a function of this folder.
-ApiRoute route(const DirectoryParts& parts, std::string method, std::string path, std::string name,
-               Role least, RouteHandler handler);
 
 /// The answer that names all faults of a body.
 Answer refusal(const Findings& findings);

@@ -105,9 +105,10 @@ DeviceRecord take_device(Session& session, const Call& call) {
 }
 
 void add_device_action_routes(Api& api, const DirectoryParts& parts) {
-    const auto add = [&](std::string action, Role least, RouteHandler handler) {
-        api.add(route(parts, "POST", "/devices/{deviceId}/" + action, "device." + action, least,
-                      handler));
+    const RouteAdder adder(api, parts);
+    const auto add = [&](const std::string& action, Role least,
+                         RouteHandler<DirectoryParts> handler) {
+        adder("POST", "/devices/{deviceId}/" + action, "device." + action, least, handler);
     };
     add("sync", Role::helpdesk, sync_device);
     add("retire", Role::operator_, retire_device);

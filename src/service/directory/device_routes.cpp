@@ -162,13 +162,12 @@ Answer delete_device(const DirectoryParts& parts, const Call& call) {
 }  // namespace
 
 void add_device_routes(Api& api, const DirectoryParts& parts) {
-    api.add(route(parts, "GET", "/devices", "device.list", Role::auditor, list_devices));
-    api.add(route(parts, "GET", "/devices/{deviceId}", "device.read", Role::auditor, read_device));
-    api.add(route(parts, "POST", "/devices", "device.create", Role::operator_, create_device));
-    api.add(route(parts, "PUT", "/devices/{deviceId}", "device.update", Role::operator_,
-                  replace_device));
-    api.add(route(parts, "DELETE", "/devices/{deviceId}", "device.delete", Role::operator_,
-                  delete_device));
+    const RouteAdder add(api, parts);
+    add("GET", "/devices", "device.list", Role::auditor, list_devices);
+    add("GET", "/devices/{deviceId}", "device.read", Role::auditor, read_device);
+    add("POST", "/devices", "device.create", Role::operator_, create_device);
+    add("PUT", "/devices/{deviceId}", "device.update", Role::operator_, replace_device);
+    add("DELETE", "/devices/{deviceId}", "device.delete", Role::operator_, delete_device);
     add_device_action_routes(api, parts);
 }
 

@@ -126,13 +126,12 @@ Answer delete_group(const DirectoryParts& parts, const Call& call) {
 }  // namespace
 
 void add_group_routes(Api& api, const DirectoryParts& parts) {
-    api.add(route(parts, "GET", "/groups", "group.list", Role::auditor, list_groups));
-    api.add(route(parts, "GET", "/groups/{groupId}", "group.read", Role::auditor, read_group));
-    api.add(route(parts, "POST", "/groups", "group.create", Role::operator_, create_group));
-    api.add(
-        route(parts, "PUT", "/groups/{groupId}", "group.update", Role::operator_, replace_group));
-    api.add(
-        route(parts, "DELETE", "/groups/{groupId}", "group.delete", Role::operator_, delete_group));
+    const RouteAdder add(api, parts);
+    add("GET", "/groups", "group.list", Role::auditor, list_groups);
+    add("GET", "/groups/{groupId}", "group.read", Role::auditor, read_group);
+    add("POST", "/groups", "group.create", Role::operator_, create_group);
+    add("PUT", "/groups/{groupId}", "group.update", Role::operator_, replace_group);
+    add("DELETE", "/groups/{groupId}", "group.delete", Role::operator_, delete_group);
     add_member_routes(api, parts);
 }
 

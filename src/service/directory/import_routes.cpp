@@ -209,10 +209,10 @@ Answer cancel_import(const DirectoryParts& parts, const Call& call) {
 }  // namespace
 
 void add_import_routes(Api& api, const DirectoryParts& parts) {
-    api.add(route(parts, "GET", "/imports", "import.list", Role::auditor, list_imports));
-    api.add(route(parts, "GET", "/imports/{importId}", "import.read", Role::auditor, read_import));
-    api.add(route(parts, "GET", "/imports/{importId}/errors", "importError.list", Role::auditor,
-                  list_import_errors));
+    const RouteAdder add(api, parts);
+    add("GET", "/imports", "import.list", Role::auditor, list_imports);
+    add("GET", "/imports/{importId}", "import.read", Role::auditor, read_import);
+    add("GET", "/imports/{importId}/errors", "importError.list", Role::auditor, list_import_errors);
     auto create = route(parts, "POST", "/imports", "import.create", Role::operator_, create_import);
     create.max_body_bytes = max_content_octets;
     api.add(std::move(create));
@@ -220,8 +220,7 @@ void add_import_routes(Api& api, const DirectoryParts& parts) {
         route(parts, "POST", "/imports/check", "import.check", Role::operator_, check_content);
     check.max_body_bytes = max_content_octets;
     api.add(std::move(check));
-    api.add(route(parts, "POST", "/imports/{importId}/cancel", "import.cancel", Role::operator_,
-                  cancel_import));
+    add("POST", "/imports/{importId}/cancel", "import.cancel", Role::operator_, cancel_import);
 }
 
 }  // namespace certferry::service

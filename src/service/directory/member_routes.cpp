@@ -99,12 +99,11 @@ bool take_member(Session& session, const GroupRecord& group, const std::string& 
 }
 
 void add_member_routes(Api& api, const DirectoryParts& parts) {
-    api.add(route(parts, "GET", "/groups/{groupId}/members", "groupMember.list", Role::auditor,
-                  list_members));
-    api.add(route(parts, "POST", "/groups/{groupId}/members", "groupMember.add", Role::operator_,
-                  add_members));
-    api.add(route(parts, "DELETE", "/groups/{groupId}/members/{memberId}", "groupMember.remove",
-                  Role::operator_, remove_member));
+    const RouteAdder add(api, parts);
+    add("GET", "/groups/{groupId}/members", "groupMember.list", Role::auditor, list_members);
+    add("POST", "/groups/{groupId}/members", "groupMember.add", Role::operator_, add_members);
+    add("DELETE", "/groups/{groupId}/members/{memberId}", "groupMember.remove", Role::operator_,
+        remove_member);
 }
 
 }  // namespace certferry::service

@@ -138,12 +138,12 @@ Answer delete_user(const DirectoryParts& parts, const Call& call) {
 }  // namespace
 
 void add_user_routes(Api& api, const DirectoryParts& parts) {
-    api.add(route(parts, "GET", "/users", "user.list", Role::auditor, list_users));
-    api.add(route(parts, "GET", "/users/{userId}", "user.read", Role::auditor, read_user));
-    api.add(route(parts, "POST", "/users", "user.create", Role::administrator, create_user));
-    api.add(route(parts, "PUT", "/users/{userId}", "user.update", Role::operator_, replace_user));
-    api.add(
-        route(parts, "DELETE", "/users/{userId}", "user.delete", Role::administrator, delete_user));
+    const RouteAdder add(api, parts);
+    add("GET", "/users", "user.list", Role::auditor, list_users);
+    add("GET", "/users/{userId}", "user.read", Role::auditor, read_user);
+    add("POST", "/users", "user.create", Role::administrator, create_user);
+    add("PUT", "/users/{userId}", "user.update", Role::operator_, replace_user);
+    add("DELETE", "/users/{userId}", "user.delete", Role::administrator, delete_user);
 }
 
 }  // namespace certferry::service

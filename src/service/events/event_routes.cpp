@@ -4,6 +4,7 @@
 #include "base/codes/service.h"
 #include "base/error.h"
 #include "events/event_entry.h"
+#include "service/api/route_adder.h"
 #include "service/api/schemas.h"
 #include "store/service/events.h"
 #include "store/service/unaccounted_calls.h"
@@ -219,16 +220,7 @@ void add_event_routes(Api& api, const EventParts& parts) {
     using schemas::object_with;
     using schemas::text;
     using schemas::time;
-    const auto add = [&](std::string method, std::string path, std::string name, Role least,
-                         Answer (*handler)(const EventParts&, const Call&),
-                         RouteDescription description) {
-        api.add({.method = std::move(method),
-                 .path = std::move(path),
-                 .name = std::move(name),
-                 .least = least,
-                 .handle = [parts, handler](const Call& call) { return handler(parts, call); },
-                 .description = std::move(description)});
-    };
+    const RouteAdder add(api, parts);
     const auto filters = page_parameters(
         {{.name = "after", .description = "A position: events behind it, oldest first."},
          {.name = "requestId", .description = "Of one request."},

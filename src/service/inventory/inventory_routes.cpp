@@ -4,6 +4,7 @@
 #include "base/encoding.h"
 #include "base/error.h"
 #include "pki/serial.h"
+#include "service/api/route_adder.h"
 #include "service/directory/answers.h"
 #include "service/inventory/descriptions.h"
 #include "service/inventory/statistic_routes.h"
@@ -236,14 +237,7 @@ Answer revoke(const InventoryParts& parts, const Call& call) {
 }  // namespace
 
 void add_inventory_routes(Api& api, const InventoryParts& parts) {
-    const auto add = [&](std::string method, std::string path, std::string name, Role least,
-                         Answer (*handler)(const InventoryParts&, const Call&)) {
-        api.add({.method = std::move(method),
-                 .path = std::move(path),
-                 .name = std::move(name),
-                 .least = least,
-                 .handle = [parts, handler](const Call& call) { return handler(parts, call); }});
-    };
+    const RouteAdder add(api, parts);
     add("GET", "/certificates", "certificate.list", Role::auditor, list_certificates);
     add("GET", "/certificates/{certificateId}", "certificate.read", Role::auditor,
         read_certificate);

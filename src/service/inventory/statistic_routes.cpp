@@ -1,5 +1,6 @@
 #include "service/inventory/statistic_routes.h"
 
+#include "service/api/route_adder.h"
 #include "service/api/schemas.h"
 #include "service/api/time_span.h"
 #include "service/profiles/states.h"
@@ -206,19 +207,13 @@ RouteDescription times_description() {
 }  // namespace
 
 void add_statistic_routes(Api& api, const InventoryParts& parts) {
-    const auto add = [&](std::string path, std::string name,
-                         Answer (*handler)(const InventoryParts&, const Call&),
-                         RouteDescription description) {
-        api.add({.method = "GET",
-                 .path = std::move(path),
-                 .name = std::move(name),
-                 .least = Role::auditor,
-                 .handle = [parts, handler](const Call& call) { return handler(parts, call); },
-                 .description = std::move(description)});
-    };
-    add("/certificateCounts", "certificateCount.list", list_counts, counts_description());
-    add("/certificateExpiry", "certificateExpiry.list", list_expiry, expiry_description());
-    add("/issuanceTimes", "issuanceTime.list", list_times, times_description());
+    const RouteAdder add(api, parts);
+    add("GET", "/certificateCounts", "certificateCount.list", Role::auditor, list_counts,
+        counts_description());
+    add("GET", "/certificateExpiry", "certificateExpiry.list", Role::auditor, list_expiry,
+        expiry_description());
+    add("GET", "/issuanceTimes", "issuanceTime.list", Role::auditor, list_times,
+        times_description());
 }
 
 }  // namespace certferry::service

@@ -6,6 +6,7 @@
 #include "base/uuid.h"
 #include "pki/certificate.h"
 #include "pki/digest.h"
+#include "service/api/route_adder.h"
 #include "service/api/schemas.h"
 #include "service/oauth/resources.h"
 #include "store/service/applications.h"
@@ -290,49 +291,42 @@ boost::json::object application_schema() {
 }  // namespace
 
 void add_application_routes(Api& api, const ApplicationParts& parts) {
-    const auto add = [&](std::string method, std::string path, std::string name, Role least,
-                         Answer (*handler)(const ApplicationParts&, const Call&),
-                         RouteDescription description) {
-        api.add({.method = std::move(method),
-                 .path = "/applications" + std::move(path),
-                 .name = "application." + std::move(name),
-                 .least = least,
-                 .handle = [parts, handler](const Call& call) { return handler(parts, call); },
-                 .description = std::move(description)});
-    };
+    const RouteAdder add(api, parts);
     constexpr auto administrator = Role::administrator;
     const auto one = application_schema();
-    add("GET", "", "list", Role::auditor, list_all,
+    add("GET", "/applications", "application.list", Role::auditor, list_all,
         {.summary = "List applications", .query = page_parameters(), .answer = page_schema(one)});
-    add("POST", "", "create", administrator, create,
+    add("POST", "/applications", "application.create", administrator, create,
         {.summary = "Register a program that calls the compatible APIs",
          .body = body_of<ApplicationDraft>(),
          .status = 201,
          .answer = one});
-    add("GET", "/{applicationId}", "read", Role::auditor, read_one,
+    add("GET", "/applications/{applicationId}", "application.read", Role::auditor, read_one,
         {.summary = "Read an application", .answer = one});
-    add("PUT", "/{applicationId}", "update", administrator, replace,
+    add("PUT", "/applications/{applicationId}", "application.update", administrator, replace,
         {.summary = "Replace an application's name and roles",
          .body = body_of<ApplicationDraft>(),
          .answer = one,
          .needs_etag = true});
-    add("DELETE", "/{applicationId}", "delete", administrator, remove,
+    add("DELETE", "/applications/{applicationId}", "application.delete", administrator, remove,
         {.summary = "Remove an application; its tokens end at once", .status = 204});
-    add("POST", "/{applicationId}/secret", "makeSecret", administrator, make_secret,
+    add("POST", "/applications/{applicationId}/secret", "application.makeSecret", administrator,
+        make_secret,
         {.summary = "Make a secret in place of the one before; shown once",
          .body = body_of<SecretOrder>(),
          .status = 201,
          .answer =
              schemas::object_with({{"secret", schemas::text()}, {"expiresAt", schemas::time()}},
                                   {"secret", "expiresAt"})});
-    add("DELETE", "/{applicationId}/secret", "removeSecret", administrator, remove_secret,
-        {.summary = "Remove the secret", .status = 204});
-    add("PUT", "/{applicationId}/certificate", "putCertificate", administrator, put_certificate,
+    add("DELETE", "/applications/{applicationId}/secret", "application.removeSecret", administrator,
+        remove_secret, {.summary = "Remove the secret", .status = 204});
+    add("PUT", "/applications/{applicationId}/certificate", "application.putCertificate",
+        administrator, put_certificate,
         {.summary = "Set the certificate of the application's assertions",
          .body = body_of<CertificateDraft>(),
          .answer = one});
-    add("DELETE", "/{applicationId}/certificate", "removeCertificate", administrator,
-        remove_certificate, {.summary = "Remove the certificate", .status = 204});
+    add("DELETE", "/applications/{applicationId}/certificate", "application.removeCertificate",
+        administrator, remove_certificate, {.summary = "Remove the certificate", .status = 204});
 }
 
 }  // namespace certferry::service

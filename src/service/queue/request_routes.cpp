@@ -2,6 +2,7 @@
 
 #include "base/codes/service.h"
 #include "base/error.h"
+#include "service/api/route_adder.h"
 #include "service/directory/answers.h"
 #include "service/queue/orders.h"
 #include "store/service/requests.h"
@@ -188,16 +189,7 @@ RouteDescription change_description(std::string summary) {
 }  // namespace
 
 void add_request_routes(Api& api, const RequestParts& parts) {
-    const auto add = [&](std::string method, std::string path, std::string name, Role least,
-                         Answer (*handler)(const RequestParts&, const Call&),
-                         RouteDescription description) {
-        api.add({.method = std::move(method),
-                 .path = std::move(path),
-                 .name = std::move(name),
-                 .least = least,
-                 .handle = [parts, handler](const Call& call) { return handler(parts, call); },
-                 .description = std::move(description)});
-    };
+    const RouteAdder add(api, parts);
     add("GET", "/requests", "request.list", Role::auditor, list_requests, list_description());
     add("GET", "/requests/{requestId}", "request.read", Role::auditor, read_request,
         {.summary = "Read a request", .answer = request_schema()});
