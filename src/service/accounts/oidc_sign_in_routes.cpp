@@ -40,7 +40,7 @@ OidcProviderRecord allowed_provider(Session& session, const std::string& tenant_
     return *std::move(provider);
 }
 
-Answer redirect(std::string location) {
+Answer redirect(const std::string& location) {
     Answer answer{.status = 302};
     answer.headers.add("Location", location);
     return answer;

@@ -2,6 +2,7 @@
 
 #include "service/api/api.h"
 
+#include <functional>
 #include <string>
 #include <type_traits>
 #include <utility>
@@ -28,11 +29,14 @@ template <class Parts>
 ApiRoute route(const Parts& parts, std::string method, std::string path, std::string name, Who who,
                std::type_identity_t<RouteHandler<Parts>> handler,
                RouteDescription description = {}) {
+    std::function<Answer(const Call&)> handle = [parts, handler](const Call& call) {
+        return handler(parts, call);
+    };
     return {.method = std::move(method),
             .path = std::move(path),
             .name = std::move(name),
             .least = who.least,
-            .handle = [parts, handler](const Call& call) { return handler(parts, call); },
+            .handle = std::move(handle),
             .access = who.access,
             .description = std::move(description)};
 }

@@ -9,7 +9,6 @@ namespace certferry::service {
 namespace {
 
 using store::Session;
-using store::service::NamePosition;
 using store::service::UserRecord;
 
 boost::json::object user_json(const UserRecord& user) {
