@@ -21,6 +21,7 @@
 #include "service/portal/portal_endpoint.h"
 #include "service/queue/queue_depth.h"
 #include "service/queue/request_routes.h"
+#include "store/service/certificate_index.h"
 #include "store/service/challenges.h"
 #include "store/service/enrolment_tokens.h"
 #include "store/service/idempotency_keys.h"
@@ -40,12 +41,14 @@ namespace {
 using namespace std::chrono_literals;
 using store::Session;
 
-constexpr auto upkeep_interval = 60s;
+constexpr auto tidy_interval = 60s;
+constexpr auto catch_up_interval = 10s;
 constexpr auto stop_timeout = 20s;
 constexpr auto challenges_kept_for = 48h;
 constexpr auto imports_kept_for = std::chrono::days(30);
 constexpr auto statistics_kept_for = std::chrono::days(92);
 constexpr std::int64_t changes_at_once = 10'000;
+constexpr std::int64_t indexed_at_once = 250;  // Others wait for as long as this takes.
 
 /// Handlers wait for commits more than they compute.
 std::size_t worker_count(const ServiceConfig& config) {
@@ -137,7 +140,11 @@ ServiceProcess::ServiceProcess(ServiceConfig config, const Clock& clock)
                         [this] { return static_cast<double>(events_.lost()); });
     listen();
     events_.say_started();
-    upkeep_ = std::jthread([this](const std::stop_token& stop) { upkeep(stop); });
+    tidy_job_ = std::jthread(
+        [this](const std::stop_token& stop) { repeat(stop, tidy_interval, [&] { tidy(stop); }); });
+    catch_up_job_ = std::jthread([this](const std::stop_token& stop) {
+        repeat(stop, catch_up_interval, [&] { catch_up(stop); });
+    });
     work_job_ = std::jthread([this](const std::stop_token& stop) { work_board_.run(stop); });
     imports_ = std::jthread([this](const std::stop_token& stop) { importer_.run(stop); });
 }
@@ -235,55 +242,56 @@ void ServiceProcess::reload(const ServiceConfig& config) {
     events_.reload(config, std::move(changes));
 }
 
-void ServiceProcess::upkeep(const std::stop_token& stop) {
+void ServiceProcess::repeat(const std::stop_token& stop, std::chrono::seconds interval,
+                            const std::function<void()>& job) {
     std::mutex mutex;
     std::condition_variable_any changed;
     std::unique_lock lock(mutex);
     while (!stop.stop_requested()) {
         try {
-            const UtcTime now = clock_.now();
-            keys_.tidy();
-            work_desk_.tidy();
-            compatible_.tidy();
-            database_->write([&](Session& session) {
-                store::service::remove_challenges(session, now - challenges_kept_for);
-                store::service::remove_expired_idempotency_keys(session, now);
-                store::service::remove_enrolment_tokens(session, now - challenges_kept_for);
-                service::tidy_sign_ins(session, now);
-                service::tidy_connectors(session, now);
-                store::service::remove_imports(session, now - imports_kept_for);
-            });
-            keep_statistics(now, stop);
-            check_imports(stop);
+            job();
         } catch (const Error& error) {
             log::warning("upkeep: {}", error.what());
         }
-        changed.wait_for(lock, stop, upkeep_interval, [] { return false; });
+        changed.wait_for(lock, stop, interval, [] { return false; });
     }
 }
 
-void ServiceProcess::keep_statistics(UtcTime now, const std::stop_token& stop) {
-    service::sample_queue(*database_, now);
-    bool more = true;
-    while (more && !stop.stop_requested()) {
-        more = database_->write([&](Session& session) {
-            return store::service::fold_statistics(session, changes_at_once);
-        });
-    }
+void ServiceProcess::tidy(const std::stop_token& stop) {
+    const UtcTime now = clock_.now();
+    keys_.tidy();
+    work_desk_.tidy();
+    compatible_.tidy();
     database_->write([&](Session& session) {
+        store::service::remove_challenges(session, now - challenges_kept_for);
+        store::service::remove_expired_idempotency_keys(session, now);
+        store::service::remove_enrolment_tokens(session, now - challenges_kept_for);
+        service::tidy_sign_ins(session, now);
+        service::tidy_connectors(session, now);
+        store::service::remove_imports(session, now - imports_kept_for);
         const auto before = now - statistics_kept_for;
         store::service::remove_issuance_times(session, store::service::day_of(before));
         store::service::remove_queue_depths(session, before);
     });
+    service::sample_queue(*database_, now);
+    const auto source = event_source();
+    write_batches(stop, [&](Session& session) {
+        return service::check_import_expiry(session, source, clock_.now());
+    });
 }
 
-void ServiceProcess::check_imports(const std::stop_token& stop) {
-    const auto source = event_source();
-    bool more = true;
-    while (more && !stop.stop_requested()) {
-        more = database_->write([&](Session& session) {
-            return service::check_import_expiry(session, source, clock_.now());
-        });
+void ServiceProcess::catch_up(const std::stop_token& stop) {
+    write_batches(stop, [](Session& session) {
+        return store::service::index_certificates(session, indexed_at_once);
+    });
+    write_batches(stop, [](Session& session) {
+        return store::service::fold_statistics(session, changes_at_once);
+    });
+}
+
+void ServiceProcess::write_batches(const std::stop_token& stop,
+                                   const std::function<bool(Session&)>& batch) {
+    while (!stop.stop_requested() && database_->write(batch)) {
     }
 }
 

@@ -31,6 +31,7 @@
 #include "service/queue/work_desk.h"
 #include "store/database.h"
 
+#include <functional>
 #include <memory>
 #include <string>
 #include <thread>
@@ -69,9 +70,16 @@ private:
     void listen();
     ListenerTls load_admin_tls(const ServiceConfig& config) const;
     ListenerTls load_agents_tls(const ServiceConfig& config) const;
-    void upkeep(const std::stop_token& stop);
-    void keep_statistics(UtcTime now, const std::stop_token& stop);
-    void check_imports(const std::stop_token& stop);
+    /// Calls the job now and at each interval, until it is to stop; what it throws is logged.
+    static void repeat(const std::stop_token& stop, std::chrono::seconds interval,
+                       const std::function<void()>& job);
+    /// Removes what is old.
+    void tidy(const std::stop_token& stop);
+    /// Does what requests put off because it is cheaper for many of them together.
+    void catch_up(const std::stop_token& stop);
+    /// In a transaction each, while `batch` gives true.
+    void write_batches(const std::stop_token& stop,
+                       const std::function<bool(store::Session&)>& batch);
 
     ServiceConfig config_;
     const Clock& clock_;
@@ -110,7 +118,8 @@ private:
     std::uint16_t admin_port_ = 0;
     std::uint16_t agents_port_ = 0;
     std::uint16_t status_port_ = 0;
-    std::jthread upkeep_;
+    std::jthread tidy_job_;
+    std::jthread catch_up_job_;
     std::jthread work_job_;
     std::jthread imports_;
 };

@@ -1,7 +1,7 @@
 #include "store/service/certificate_search.h"
 
+#include "store/service/certificate_index.h"
 #include "store/service/certificate_row.h"
-#include "store/service/trigrams.h"
 
 #include <algorithm>
 #include <array>
@@ -15,11 +15,6 @@ namespace {
 
 /// What a filter needs to be counted, at most.
 constexpr std::int64_t most_counted = 500;
-/// Trigrams of which all are frequent are counted further: the wrong one of them may be in every
-/// certificate.
-constexpr std::int64_t most_of_a_trigram = 32'000;
-constexpr std::int64_t counted_further = 8;
-constexpr std::size_t most_trigrams = 16;
 
 /// What each way finds by: conditions that its index is for.
 struct WayRow {
@@ -84,6 +79,17 @@ std::string statement_of(const WayRow& row, const std::string& columns) {
            " LIMIT $3";
 }
 
+/// "contained" for certificates that have no trigrams yet.
+const std::string& unindexed_statement() {
+    static const std::string text =
+        "SELECT " + certificate_columns() +
+        " FROM unindexed_certificates n CROSS JOIN certificates c"
+        " WHERE n.tenant_id = $1 AND n.certificate_id > $2"
+        " AND c.tenant_id = $1 AND c.certificate_id = n.certificate_id" +
+        conditions + " ORDER BY n.certificate_id LIMIT $3";
+    return text;
+}
+
 struct Statements {
     std::string list;
     std::string count;  ///< Of what the list would be.
@@ -121,46 +127,6 @@ std::string pattern_for(std::string_view part) {
     return pattern + '%';
 }
 
-std::int64_t count_trigram(Session& session, std::string_view tenant_id, Trigram trigram,
-                           std::int64_t limit) {
-    return session.one(
-        "SELECT count(*) FROM (SELECT 1 FROM certificate_trigrams"
-        " WHERE tenant_id = $1 AND trigram = $2 LIMIT $3) AS counted",
-        {tenant_id, trigram, limit}, [](const Row& row) { return row.integer(0); });
-}
-
-/// The two rarest of a text's trigrams, the rarest first, and how often that one is there.
-struct Rarest {
-    Trigram first = 0;
-    Trigram second = 0;
-    std::int64_t count = 0;
-};
-
-/// Counts each up to `limit`.
-Rarest rarest_up_to(Session& session, std::string_view tenant_id, std::string_view part,
-                    std::int64_t limit) {
-    std::vector<std::pair<std::int64_t, Trigram>> counted;
-    for (const auto trigram : trigrams_of(part)) {
-        counted.emplace_back(count_trigram(session, tenant_id, trigram, limit), trigram);
-        if (counted.size() == most_trigrams || counted.back().first == 0) {
-            break;
-        }
-    }
-    std::ranges::sort(counted);
-    const auto& second = counted.size() > 1 ? counted[1] : counted.at(0);
-    return {.first = counted[0].second, .second = second.second, .count = counted[0].first};
-}
-
-Rarest rarest_of(Session& session, std::string_view tenant_id, std::string_view part) {
-    auto limit = most_counted;
-    auto rarest = rarest_up_to(session, tenant_id, part, limit);
-    while (rarest.count == limit && limit < most_of_a_trigram) {
-        limit *= counted_further;
-        rarest = rarest_up_to(session, tenant_id, part, limit);
-    }
-    return rarest;
-}
-
 std::int64_t micros_or(const std::optional<UtcTime>& time, std::int64_t otherwise) {
     return time ? to_micros(*time) : otherwise;
 }
@@ -188,7 +154,8 @@ public:
              std::int64_t limit, const Use& use) {
         switch (way) {
             case CertificateWay::contained: {
-                const auto rarest = rarest_of(session_, tenant_id_, filter_.contained);
+                const auto rarest =
+                    rarest_trigrams(session_, tenant_id_, filter_.contained, most_counted);
                 return by_key(statement, after, limit, rarest.first, rarest.second, use);
             }
             case CertificateWay::upn:
@@ -208,7 +175,7 @@ public:
         }
     }
 
-private:
+    /// Calls `use` with each row of a statement that finds by id alone.
     template <class Use>
     void by_id(const std::string& statement, const NamePosition& after, std::int64_t limit,
                const Use& use) {
@@ -222,6 +189,7 @@ private:
             use);
     }
 
+private:
     /// With what the way itself needs.
     template <class Use>
     void by_key(const std::string& statement, const NamePosition& after, std::int64_t limit,
@@ -266,7 +234,8 @@ CertificateFilter part_of(const CertificateFilter& filter, CertificateWay way) {
 std::int64_t count_of(Session& session, std::string_view tenant_id, const CertificateFilter& filter,
                       CertificateWay way) {
     if (way == CertificateWay::contained) {
-        return rarest_of(session, tenant_id, filter.contained).count;
+        return rarest_trigrams(session, tenant_id, filter.contained, most_counted).count +
+               count_unindexed(session, tenant_id, most_counted);
     }
     const auto part = part_of(filter, way);
     std::int64_t count = 0;
@@ -347,9 +316,19 @@ std::vector<CertificateRecord> search_certificates(Session& session, std::string
                                                    CertificateWay way, const NamePosition& after,
                                                    std::int64_t limit) {
     std::vector<CertificateRecord> found;
-    Search(session, tenant_id, filter)
-        .run(way, statements_of(way).list, after, limit,
-             [&](const Row& row) { found.push_back(certificate_from_row(row)); });
+    const auto take = [&](const Row& row) { found.push_back(certificate_from_row(row)); };
+    Search search(session, tenant_id, filter);
+    if (way != CertificateWay::contained) {
+        search.run(way, statements_of(way).list, after, limit, take);
+        return found;
+    }
+    // Those without trigrams first: what gets them meanwhile is found twice, not missed.
+    search.by_id(unindexed_statement(), after, limit, take);
+    search.run(way, statements_of(way).list, after, limit, take);
+    std::ranges::sort(found, {}, &CertificateRecord::certificate_id);
+    const auto twice = std::ranges::unique(found, {}, &CertificateRecord::certificate_id);
+    found.erase(twice.begin(), twice.end());
+    found.resize(std::min(found.size(), static_cast<std::size_t>(limit)));
     return found;
 }
 

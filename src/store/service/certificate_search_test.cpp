@@ -2,6 +2,7 @@
 
 #include "base/testing.h"
 #include "store/explain_testing.h"
+#include "store/service/certificate_index.h"
 #include "store/service/migrations.h"
 #include "store/service/tenants.h"
 #include "store/service/trigrams.h"
@@ -63,16 +64,36 @@ protected:
         database_->write([&](Session& session) { use(session); });
     }
 
-    void fill(int count) {
+    /// Those from `first` to before `end`, not indexed yet.
+    void add(int first, int end) {
         constexpr int batch = 2000;
-        for (int from = 0; from < count; from += batch) {
+        for (int from = first; from < end; from += batch) {
             write([&](Session& session) {
-                for (int i = from; i < std::min(count, from + batch); ++i) {
+                for (int i = from; i < std::min(end, from + batch); ++i) {
                     insert_certificate(session, numbered(i));
                     update_certificate(session, numbered(i));
                 }
             });
         }
+    }
+
+    void index() {
+        constexpr std::int64_t at_once = 300;
+        while (database_->write(
+            [](Session& session) { return index_certificates(session, at_once); })) {
+        }
+    }
+
+    void fill(int count) {
+        add(0, count);
+        index();
+    }
+
+    std::int64_t count_rows(const std::string& table) {
+        return database_->read([&](Session& session) {
+            return session.one("SELECT count(*) FROM " + table, {},
+                               [](const Row& row) { return row.integer(0); });
+        });
     }
 
     /// Ids found, page by page of `limit`, each page after the last one of the page before.
@@ -122,7 +143,8 @@ std::vector<std::pair<CertificateWay, CertificateFilter>> each_way() {
 
 TEST_P(CertificateSearch, FindsTheSameByEachFilterAsByLookingAtAll) {
     constexpr int count = 40;
-    fill(count);
+    fill(count / 2);
+    add(count / 2, count);
     const auto matches = [](const CertificateRecord& r, const CertificateFilter& f) {
         return (f.serial.empty() || r.serial == f.serial) &&
                (f.thumbprint.empty() || r.thumbprint == f.thumbprint) &&
@@ -168,12 +190,50 @@ TEST_P(CertificateSearch, FindsPartsOfSubjectAndUpnAsTheyAreWritten) {
         insert_certificate(session, record);
         insert_certificate(session, numbered(2));
     });
-    for (const std::string part : {"0%_k", "käpt", "n\\x", "sailor.000001"}) {
-        EXPECT_THAT(find({.contained = part}), ElementsAre("c000001")) << part;
-    }
-    EXPECT_THAT(find({.contained = "0__k"}), IsEmpty());
+    const auto find_all = [&] {
+        for (const std::string part : {"0%_k", "käpt", "n\\x", "sailor.000001"}) {
+            EXPECT_THAT(find({.contained = part}), ElementsAre("c000001")) << part;
+        }
+        EXPECT_THAT(find({.contained = "0__k"}), IsEmpty());
+        EXPECT_THAT(find({.contained = "harbor.example"}), ElementsAre("c000001", "c000002"));
+    };
+    find_all();
+    index();
+    find_all();
     EXPECT_THAT(find({.contained = "zzz"}), IsEmpty()) << "behind the 192 octets";
-    EXPECT_THAT(find({.contained = "harbor.example"}), ElementsAre("c000001", "c000002"));
+}
+
+TEST_P(CertificateSearch, GoesOnInItsOrderWhileCertificatesAreIndexed) {
+    add(0, 9);
+    std::vector<std::string> ids;
+    NamePosition after;
+    for (int page = 0; page < 5; ++page) {
+        write([&](Session& session) {
+            for (const auto& found : search_certificates(session, "t1", {.contained = "harbor"},
+                                                         CertificateWay::contained, after, 2)) {
+                ids.push_back(found.certificate_id);
+                after.id = found.certificate_id;
+            }
+            EXPECT_EQ(index_certificates(session, 2), page < 4);
+        });
+    }
+    EXPECT_EQ(ids, find({.contained = "harbor"}));
+    EXPECT_EQ(ids.size(), 9U);
+    EXPECT_EQ(count_rows("unindexed_certificates"), 0);
+}
+
+TEST_P(CertificateSearch, IndexesNothingOfWhatWasRemoved) {
+    add(0, 2);
+    write([](Session& session) {
+        session.execute("DELETE FROM certificates WHERE certificate_id = $1", {"c000001"});
+    });
+    index();
+    EXPECT_EQ(database_->read([](Session& session) {
+        return session.one("SELECT count(DISTINCT certificate_id) FROM certificate_trigrams", {},
+                           [](const Row& row) { return row.integer(0); });
+    }),
+              1);
+    EXPECT_EQ(count_rows("unindexed_certificates"), 0);
 }
 
 TEST_P(CertificateSearch, TakesTheUpnOfTheUser) {
@@ -229,8 +289,10 @@ TEST_P(CertificateSearch, TakesTheWayThatLooksAtTheFewest) {
 
 TEST_P(CertificateSearch, NeverScans) {
     fill(2000);
+    add(2000, 2100);
     write([](Session& session) {
-        ExplainSession explained(session, GetParam(), {});
+        // What was added in the last minute.
+        ExplainSession explained(session, GetParam(), {"unindexed_certificates"});
         for (const auto& [way, filter] : each_way()) {
             EXPECT_EQ(choose_way(explained, "t1", filter), way) << to_text(way);
             search_certificates(explained, "t1", filter, way,
@@ -245,12 +307,14 @@ TEST_P(CertificateSearch, NeverScans) {
                     .issuance_state = issued,
                     .revocation_state = "revoked",
                     .expires_from = test_start});
+        index_certificates(explained, 50);
         EXPECT_EQ(explained.scans(), "");
     });
 }
 
 TEST_P(CertificateSearch, GoesWithItsTenant) {
     fill(2);
+    add(2, 4);
     write([](Session& session) {
         insert_tenant(session, {.tenant_id = "t1",
                                 .name = "North",
@@ -259,10 +323,9 @@ TEST_P(CertificateSearch, GoesWithItsTenant) {
                                 .created_at = test_start,
                                 .modified_at = test_start});
         ASSERT_TRUE(remove_tenant(session, "t1"));
-        EXPECT_EQ(session.one("SELECT count(*) FROM certificate_trigrams", {},
-                              [](const Row& row) { return row.integer(0); }),
-                  0);
     });
+    EXPECT_EQ(count_rows("certificate_trigrams"), 0);
+    EXPECT_EQ(count_rows("unindexed_certificates"), 0);
 }
 
 TEST_P(CertificateSearch, StaysQuickAmongManyCertificates) {

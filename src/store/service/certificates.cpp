@@ -1,7 +1,6 @@
 #include "store/service/certificates.h"
 
 #include "store/service/certificate_row.h"
-#include "store/service/trigrams.h"
 
 namespace certferry::store::service {
 
@@ -47,42 +46,21 @@ const std::string certificate_by_id = certificate_of_tenant + "c.certificate_id 
 const std::string certificate_by_device =
     certificate_of_tenant + "c.device_id = $2 ORDER BY c.certificate_id";
 
-/// What "contains" looks at: long enough for any name that people look for, and short enough for
-/// its trigrams to be written with every certificate.
-constexpr std::size_t searched_octets = 192;
-
-void insert_trigrams(Session& session, const CertificateRecord& certificate,
-                     const std::optional<std::string>& upn_key) {
-    auto trigrams =
-        trigrams_of(std::string_view(certificate.subject_key).substr(0, searched_octets));
-    if (upn_key) {
-        trigrams.merge(trigrams_of(std::string_view(*upn_key).substr(0, searched_octets)));
-    }
-    std::vector<Session::ParamRow> rows;
-    rows.reserve(trigrams.size());
-    for (const auto trigram : trigrams) {
-        rows.push_back({certificate.tenant_id, trigram, certificate.certificate_id});
-    }
-    session.execute_many(
-        "INSERT INTO certificate_trigrams (tenant_id, trigram, certificate_id)"
-        " VALUES ($1, $2, $3)",
-        rows);
-}
-
 }  // namespace
 
 void insert_certificate(Session& session, const CertificateRecord& certificate) {
-    const auto upn_key = session.one(
+    session.execute(
         "INSERT INTO certificates (tenant_id, certificate_id, kind, device_id, user_id, profile_id,"
         " issuance_state, revocation_state, subject, subject_key, upn_key, created_at, modified_at)"
         " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, coalesce($11, (SELECT u.upn_key"
-        " FROM users u WHERE u.tenant_id = $1 AND u.user_id = $5)), $12, $13) RETURNING upn_key",
+        " FROM users u WHERE u.tenant_id = $1 AND u.user_id = $5)), $12, $13)",
         {certificate.tenant_id, certificate.certificate_id, certificate.kind, certificate.device_id,
          certificate.user_id, certificate.profile_id, certificate.issuance_state,
          certificate.revocation_state, certificate.subject, certificate.subject_key,
-         certificate.upn_key, certificate.created_at, certificate.modified_at},
-        [](const Row& row) { return row.optional_string(0); });
-    insert_trigrams(session, certificate, upn_key);
+         certificate.upn_key, certificate.created_at, certificate.modified_at});
+    session.execute(
+        "INSERT INTO unindexed_certificates (tenant_id, certificate_id) VALUES ($1, $2)",
+        {certificate.tenant_id, certificate.certificate_id});
 }
 
 std::optional<CertificateRecord> find_certificate(Session& session, std::string_view tenant_id,

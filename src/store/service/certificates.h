@@ -36,8 +36,9 @@ struct CertificateRecord {
     UtcTime modified_at;
 };
 
-/// Without `upn_key`, it becomes that of the user if there is one. Makes the certificate one that
-/// certificate_search.h finds by a part of its subject or UPN, within the first 192 octets of each.
+/// Without `upn_key`, it becomes that of the user if there is one. certificate_search.h finds it by
+/// a part of its subject or UPN: within the first 192 octets of each once certificate_index.h has
+/// seen it.
 void insert_certificate(Session& session, const CertificateRecord& certificate);
 
 std::optional<CertificateRecord> find_certificate(Session& session, std::string_view tenant_id,

@@ -176,15 +176,12 @@ TEST_P(Statistics, BeginWithWhatWasThereBeforeThem) {
     Scratch scratch(GetParam());
     const auto without = all.first(7);
     scratch.open(without)->write([](Session& session) {
-        CertificateRecord record;
-        record.tenant_id = "t1";
-        record.kind = "scep";
-        for (const auto* id : {"c1", "c2", "c3"}) {
-            record.certificate_id = id;
-            insert_certificate(session, record);
-            record.issuance_state = state_installed;
-            record.not_after = test_start;
-            update_certificate(session, record);
+        for (const auto* id : {"c1", "c2", "c3"}) {  // As rows were then.
+            session.execute(
+                "INSERT INTO certificates (tenant_id, certificate_id, kind, issuance_state,"
+                " revocation_state, subject, subject_key, not_after, created_at, modified_at)"
+                " VALUES ('t1', $1, 'scep', $2, 'none', 'CN=a', 'cn=a', $3, $3, $3)",
+                {id, state_installed, test_start});
         }
     });
     database_ = scratch.open(all);

@@ -39,6 +39,7 @@ constexpr auto removals = std::to_array<std::string_view>({
     "DELETE FROM connectors WHERE tenant_id = $1",
     "DELETE FROM enrolment_tokens WHERE tenant_id = $1",
     "DELETE FROM certificate_trigrams WHERE tenant_id = $1",
+    "DELETE FROM unindexed_certificates WHERE tenant_id = $1",
     "DELETE FROM certificates WHERE tenant_id = $1",
     "DELETE FROM queue_depths WHERE tenant_id = $1",
     "DELETE FROM statistic_changes WHERE tenant_id = $1",
