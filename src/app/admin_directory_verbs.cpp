@@ -67,7 +67,7 @@ void assign(AdminSession& session, const DirectoryWords& given) {
             session.client().get("/groups/" + encode_segment(given.group)).body.as_object();
         target = group.at("kind").as_string() == "user" ? "userGroup" : "deviceGroup";
     }
-    const auto change = [&](boost::json::object profile) {
+    const auto change = [&](const boost::json::object& profile) {
         auto assignments = without_group(profile, given.group);
         if (!given.remove) {
             assignments.push_back(

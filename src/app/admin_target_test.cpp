@@ -19,7 +19,7 @@ protected:
         variables_["XDG_CONFIG_HOME"] = folder_.string();
     }
 
-    ~AdminTargetTest() override { std::filesystem::remove_all(folder_); }
+    void TearDown() override { std::filesystem::remove_all(folder_); }
 
     Environment environment() const {
         return [this](const char* name) -> std::optional<std::string> {

@@ -24,7 +24,7 @@ using namespace std::chrono_literals;
 constexpr auto renewal_timeout = 30s;
 constexpr auto pause_after_failure = 1h;
 /// Attempts in half of a year, one an hour: as many as there can be.
-constexpr std::int64_t attempts_there_may_be = 24 * 183;
+constexpr std::int64_t attempts_there_may_be = std::int64_t{24} * 183;
 
 }  // namespace
 

@@ -82,7 +82,7 @@ void run(const ConnectorOptions& options) {
     const Signals signals;
     const SystemClock clock;
     const ConnectorProcess process(config, open_connector_cas(config, clock), clock);
-    std::cout << "ready: " << process.ready_url() << std::endl;
+    std::cout << "ready: " << process.ready_url() << '\n' << std::flush;
     signals.wait();
 }
 

@@ -21,7 +21,7 @@ constexpr auto ship_every = 10s;
 }  // namespace
 
 ConnectorPresence::ConnectorPresence(Parts parts)
-    : parts_(std::move(parts)),
+    : parts_(parts),
       keys_(parts_.config.data_dir / connector::key_folder, parts_.clock),
       credential_({.settings = parts_.config.management,
                    .report = [this](const events::Event& event) { parts_.outbox.report(event); },

@@ -59,7 +59,7 @@ journal::WorkJournal open_work_journal(const ConnectorConfig& config, store::Dat
 }
 
 ConnectorWork::ConnectorWork(Parts parts)
-    : parts_(std::move(parts)),
+    : parts_(parts),
       key_pool_(parts_.config.work.ready_keys),
       rules_{.tenant_id = connector_identity(parts_.config.management.service.value()).tenant_id,
              .device_cas = device_cas_in(parts_.config.work.device_ca_file)} {

@@ -20,7 +20,6 @@ namespace certferry::app {
 namespace {
 
 using store::connector::WorkRequest;
-using store::connector::WorkState;
 
 constexpr std::size_t max_node_id_bytes = 100;
 

@@ -136,7 +136,8 @@ void run(const DevOptions& options) {
               << "configuration: " << configuration.connector_file().string() << '\n'
               << "service: " << service.url() << '\n'
               << "admin-token-file: " << service.admin_token_file().string() << '\n'
-              << portal_lines(service) << "ready: " << process.ndes_url() << std::endl;
+              << portal_lines(service) << "ready: " << process.ndes_url() << '\n'
+              << std::flush;
     signals.wait();
 }
 
