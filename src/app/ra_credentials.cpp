@@ -57,20 +57,27 @@ std::vector<std::filesystem::path> RaCredentials::renewed_files() const {
 }
 
 std::vector<Credential> RaCredentials::load() const {
+    const auto now = clock_.now();
     std::vector<Credential> all;
+    const auto add = [&](const std::filesystem::path& certificate,
+                         const std::filesystem::path& key) {
+        auto pair = read_pair(certificate, key);
+        if (pair.certificate.not_after() > now) {
+            const auto older = std::ranges::upper_bound(
+                all, pair.certificate.not_before(), std::ranges::greater(),
+                [](const auto& each) { return each.certificate.not_before(); });
+            all.insert(older, std::move(pair));
+        }
+    };
     if (std::filesystem::exists(certificate_file_)) {
-        all.push_back(read_pair(certificate_file_, key_file_));
+        add(certificate_file_, key_file_);
     }
     for (const auto& file : renewed_files()) {
-        all.push_back(read_pair(file, file));
+        add(file, file);
     }
-    const auto now = clock_.now();
-    std::erase_if(all, [&](const auto& each) { return each.certificate.not_after() <= now; });
     if (all.empty()) {
         throw Error(codes::ca_credential_missing, certificate_file_.string());
     }
-    std::ranges::stable_sort(all, std::ranges::greater(),
-                             [](const auto& each) { return each.certificate.not_before(); });
     return all;
 }
 
