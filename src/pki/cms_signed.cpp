@@ -82,7 +82,20 @@ Bytes without_leading_zero(ByteView integer) {
     return to_bytes(padded ? integer.subspan(1) : integer);
 }
 
-/// The one value of an attribute that occurs once; empty otherwise.
+/// AlgorithmIdentifier: the OID, and the parameters as they stand.
+std::pair<Oid, Bytes> read_algorithm(der::Reader& reader) {
+    der::Reader algorithm = reader.enter(der::sequence);
+    Oid oid = algorithm.next_oid();
+    Bytes parameters;
+    if (!algorithm.at_end()) {
+        parameters = to_bytes(algorithm.next().whole);
+    }
+    algorithm.end();
+    return {std::move(oid), std::move(parameters)};
+}
+
+}  // namespace
+
 std::optional<ByteView> single_value(const std::vector<CmsAttribute>& attributes,
                                      std::string_view type) {
     std::optional<ByteView> found;
@@ -97,20 +110,6 @@ std::optional<ByteView> single_value(const std::vector<CmsAttribute>& attributes
     }
     return found;
 }
-
-/// AlgorithmIdentifier: the OID, and the parameters as they stand.
-std::pair<Oid, Bytes> read_algorithm(der::Reader& reader) {
-    der::Reader algorithm = reader.enter(der::sequence);
-    Oid oid = algorithm.next_oid();
-    Bytes parameters;
-    if (!algorithm.at_end()) {
-        parameters = to_bytes(algorithm.next().whole);
-    }
-    algorithm.end();
-    return {std::move(oid), std::move(parameters)};
-}
-
-}  // namespace
 
 SignedMessage SignedMessage::parse(ByteView ber) {
     if (ber.size() > max_bytes) {

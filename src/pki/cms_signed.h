@@ -20,6 +20,11 @@ struct CmsAttribute {
     std::vector<Bytes> values;
 };
 
+/// The value of an attribute that occurs once with one value, in DER; empty otherwise. Points into
+/// `attributes`.
+std::optional<ByteView> single_value(const std::vector<CmsAttribute>& attributes,
+                                     std::string_view type);
+
 /// A CMS SignedData with its content inside and exactly one signer, as SCEP sends it (RFC 5652, 5;
 /// RFC 8894, 3).
 ///

@@ -7,27 +7,12 @@ namespace certferry::scep {
 
 namespace der = pki::der;
 
-std::optional<ByteView> single_value(const std::vector<pki::CmsAttribute>& attributes,
-                                     std::string_view type) {
-    std::optional<ByteView> found;
-    for (const auto& attribute : attributes) {
-        if (attribute.type != type) {
-            continue;
-        }
-        if (found || attribute.values.size() != 1) {
-            return std::nullopt;
-        }
-        found = attribute.values.front();
-    }
-    return found;
-}
-
 namespace {
 
 /// The content of the single value if it has this tag.
 std::optional<ByteView> single_content(const std::vector<pki::CmsAttribute>& attributes,
                                        std::string_view type, std::uint8_t tag) {
-    const auto value = single_value(attributes, type);
+    const auto value = pki::single_value(attributes, type);
     if (!value) {
         return std::nullopt;
     }

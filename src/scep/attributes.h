@@ -14,11 +14,7 @@ namespace certferry::scep {
 /// What we send as senderNonce (RFC 8894, 3.2.1.5).
 constexpr std::size_t nonce_bytes = 16;
 
-/// The value of an attribute that occurs once with one value, in DER; empty otherwise.
-std::optional<ByteView> single_value(const std::vector<pki::CmsAttribute>& attributes,
-                                     std::string_view type);
-
-/// The same as text of a PrintableString; empty for another type of string.
+/// pki::single_value() as text of a PrintableString; empty for another type of string.
 std::optional<std::string> single_text(const std::vector<pki::CmsAttribute>& attributes,
                                        std::string_view type);
 

@@ -2,6 +2,7 @@
 
 #include "base/codes/service.h"
 #include "base/error.h"
+#include "service/api/members.h"
 #include "service/connectors/health.h"
 #include "service/connectors/policy.h"
 #include "service/connectors/routes.h"
@@ -25,39 +26,29 @@ BOOST_DESCRIBE_STRUCT(ConnectorChange, (), (name, disabled))
 
 constexpr std::size_t max_connector_name = 200;
 
-template <class T>
-void add_optional(boost::json::object& object, std::string_view name,
-                  const std::optional<T>& value) {
-    if (value) {
-        object.emplace(boost::json::string_view(name.data(), name.size()),
-                       wire::write_json(*value));
-    }
-}
-
 boost::json::object connector_json(const ConnectorRecord& connector, const ConnectorFacts& facts) {
     const auto reasons = reasons_of(facts);
-    boost::json::object object{{"id", connector.connector_id},
-                               {"name", connector.name},
-                               {"hostName", connector.host_name},
-                               {"version", connector.product_version},
-                               {"features", wire::write_json(facts.features)},
-                               {"keyIds", wire::write_json(facts.key_ids)},
-                               {"disabled", connector.disabled},
-                               {"status", to_text(status_of(reasons))},
-                               {"reasons", wire::write_json(reasons)},
-                               {"createdAt", wire::write_json(connector.created_at)}};
-    add_optional(object, "certificateNotAfter", connector.client_not_after);
-    add_optional(object, "seenAt", connector.seen_at);
+    Members members(boost::json::object{{"id", connector.connector_id},
+                                        {"name", connector.name},
+                                        {"hostName", connector.host_name},
+                                        {"version", connector.product_version},
+                                        {"features", wire::write_json(facts.features)},
+                                        {"keyIds", wire::write_json(facts.key_ids)},
+                                        {"disabled", connector.disabled},
+                                        {"status", to_text(status_of(reasons))},
+                                        {"reasons", wire::write_json(reasons)},
+                                        {"createdAt", wire::write_json(connector.created_at)}});
+    members.add("certificateNotAfter", connector.client_not_after).add("seenAt", connector.seen_at);
     if (facts.version) {
         const auto& life = facts.version->life;
-        object["lifecycle"] = to_text(life.state);
-        add_optional(object, "supportEndsAt", life.support_ends_at);
-        add_optional(object, "worksUntil", life.works_until);
+        members.add("lifecycle", std::string(to_text(life.state)))
+            .add("supportEndsAt", life.support_ends_at)
+            .add("worksUntil", life.works_until);
         if (life.newest) {
-            object["newVersion"] = to_text(life.newest->version);
+            members.add("newVersion", to_text(life.newest->version));
         }
     }
-    return object;
+    return members.take();
 }
 
 /// With all that it reported.

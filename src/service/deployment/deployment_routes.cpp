@@ -1,6 +1,7 @@
 #include "service/deployment/deployment_routes.h"
 
 #include "base/error_code.h"
+#include "service/api/members.h"
 #include "service/api/route_adder.h"
 #include "service/api/schemas.h"
 #include "service/directory/answers.h"
@@ -33,20 +34,16 @@ void explain(boost::json::object& object, std::string_view code) {
 }
 
 boost::json::object deployment_json(const DeploymentRecord& deployment) {
-    boost::json::object object{{"deviceId", deployment.device_id},
-                               {"profileId", deployment.profile_id},
-                               {"profileVersion", deployment.profile_version},
-                               {"state", deployment.state},
-                               {"removing", deployment.removing},
-                               {"modifiedAt", wire::write_json(deployment.modified_at)}};
-    const auto add = [&](std::string_view name, const std::optional<std::string>& value) {
-        if (value) {
-            object.emplace(boost::json::string_view(name.data(), name.size()), *value);
-        }
-    };
-    add("code", deployment.code);
-    add("detail", deployment.detail);
-    add("certificateId", deployment.certificate_id);
+    Members members(boost::json::object{{"deviceId", deployment.device_id},
+                                        {"profileId", deployment.profile_id},
+                                        {"profileVersion", deployment.profile_version},
+                                        {"state", deployment.state},
+                                        {"removing", deployment.removing},
+                                        {"modifiedAt", wire::write_json(deployment.modified_at)}});
+    auto object = members.add("code", deployment.code)
+                      .add("detail", deployment.detail)
+                      .add("certificateId", deployment.certificate_id)
+                      .take();
     if (deployment.code) {
         explain(object, *deployment.code);
     }

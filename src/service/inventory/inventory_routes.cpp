@@ -4,6 +4,7 @@
 #include "base/encoding.h"
 #include "base/error.h"
 #include "pki/serial.h"
+#include "service/api/members.h"
 #include "service/api/route_adder.h"
 #include "service/directory/answers.h"
 #include "service/inventory/descriptions.h"
@@ -33,27 +34,6 @@ struct RevokeOrder {
 };
 
 BOOST_DESCRIBE_STRUCT(RevokeOrder, (), (reason))
-
-/// Adds members that have a value.
-class Members {
-public:
-    template <class T>
-    Members& add(std::string_view name, const T& value) {
-        object_.emplace(boost::json::string_view(name.data(), name.size()),
-                        wire::write_json(value));
-        return *this;
-    }
-
-    template <class T>
-    Members& add(std::string_view name, const std::optional<T>& value) {
-        return value ? add(name, *value) : *this;
-    }
-
-    boost::json::object take() { return std::move(object_); }
-
-private:
-    boost::json::object object_;
-};
 
 std::optional<std::string> hex(const std::optional<Bytes>& octets) {
     return octets ? std::optional(to_hex(*octets)) : std::nullopt;

@@ -2,6 +2,7 @@
 
 #include "base/codes/service.h"
 #include "base/error.h"
+#include "service/api/members.h"
 #include "service/api/route_adder.h"
 #include "service/directory/answers.h"
 #include "service/queue/orders.h"
@@ -24,27 +25,6 @@ constexpr std::array<std::string_view, 6> states{"queued",    "leased", "pending
 struct NoMembers {};
 
 BOOST_DESCRIBE_STRUCT(NoMembers, (), ())
-
-/// Adds members that have a value.
-class Members {
-public:
-    template <class T>
-    Members& add(std::string_view name, const T& value) {
-        object_.emplace(boost::json::string_view(name.data(), name.size()),
-                        wire::write_json(value));
-        return *this;
-    }
-
-    template <class T>
-    Members& add(std::string_view name, const std::optional<T>& value) {
-        return value ? add(name, *value) : *this;
-    }
-
-    boost::json::object take() { return std::move(object_); }
-
-private:
-    boost::json::object object_;
-};
 
 boost::json::object request_json(const RequestRecord& request) {
     const bool is_leased = request.state == "leased";
