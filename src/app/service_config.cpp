@@ -47,7 +47,7 @@ ApplicationSettings read_applications(ConfigTable table) {
     revocations.match_ca_configuration =
         table.flag("match_ca_configuration", revocations.match_ca_configuration);
     settings.max_pfx_bytes = static_cast<std::size_t>(table.number(
-        "max_pfx_bytes", static_cast<std::int64_t>(settings.max_pfx_bytes), 1'024, 512 * 1'024));
+        "max_pfx_bytes", static_cast<std::int64_t>(settings.max_pfx_bytes), 1'024, 524'288));
     return settings;
 }
 

@@ -241,6 +241,7 @@ TEST_P(IssuerContract, GivesOneCertificateToManyCallsAtOnce) {
     const auto request = make_issue_request("key", "device-1");
     std::vector<std::string> serials(calls);
     std::vector<std::thread> threads;
+    threads.reserve(calls);
     for (auto& serial : serials) {
         threads.emplace_back([&] {
             const auto outcome = issuer().issue(request, soon());

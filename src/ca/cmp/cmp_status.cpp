@@ -79,4 +79,11 @@ void throw_error_message(const CmpStatusInfo& status) {
     throw Error(codes::peer_answer_invalid, words_of(status));
 }
 
+Rejected rejected_by(const pki::CmpStatusInfo& status, bool certferry) {
+    if (certferry && find_error_code(line_of(status, 0)) != nullptr) {
+        return {.code = line_of(status, 0), .reason = line_of(status, 1)};
+    }
+    return {.code = std::string(codes::ca_refused.name), .reason = words_of(status)};
+}
+
 }  // namespace certferry::ca::cmp

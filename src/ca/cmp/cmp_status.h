@@ -1,5 +1,6 @@
 #pragma once
 
+#include "ca/issuer.h"
 #include "pki/cmp_bodies.h"
 
 #include <string>
@@ -12,6 +13,10 @@ std::string words_of(const pki::CmpStatusInfo& status);
 
 /// Line `number` of the text; empty if there are fewer.
 std::string line_of(const pki::CmpStatusInfo& status, std::size_t number);
+
+/// The refusal of a request: with the code that `certferry ca` names if this is one, or else
+/// ca_refused.
+Rejected rejected_by(const pki::CmpStatusInfo& status, bool certferry);
 
 /// Throws if the refusal is no verdict on the request: Error(cmp_credential_refused),
 /// Error(cmp_time_off), or Error(cmp_ca_unavailable), in doubt for systemFailure.

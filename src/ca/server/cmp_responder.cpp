@@ -24,11 +24,8 @@ using pki::CmpStatus;
 using pki::CmpStatusInfo;
 using pki::CmpType;
 
-constexpr std::chrono::minutes clock_tolerance{10};
 constexpr std::chrono::seconds max_check_after{5};  // Asking costs little, and somebody waits.
 constexpr std::size_t nonce_bytes = 16;
-constexpr std::size_t min_transaction_bytes = 8;
-constexpr std::size_t max_known_signers = 1'000;
 constexpr std::size_t max_waiting = 10'000;
 constexpr std::string_view credential_template = "RaCredential";
 
@@ -84,7 +81,7 @@ Bytes CmpResponder::answer(ByteView der, const std::string& template_name, Deadl
     try {
         const auto message = pki::CmpMessage::parse(der);
         header = message.header();
-        check_signer(message, deadline);
+        signers_.check(message, deadline);
         return reply(header, decide({message, template_name, deadline}));
     } catch (const Error& error) {
         note_refusal(header.sender.text(), error.code(), error.detail());
@@ -97,57 +94,6 @@ void CmpResponder::note_refusal(const std::string& who, std::string_view code,
     log::info("CMP: {} is refused, {}: {}", escape_for_log(who), code, escape_for_log(why));
     if (parts_.on_refusal) {
         parts_.on_refusal(code);
-    }
-}
-
-bool CmpResponder::is_of_this_ca(const pki::Certificate& certificate, Deadline deadline) {
-    const auto fingerprint = certificate.fingerprint();
-    if (known_signers_.with([&](const auto& known) { return known.contains(fingerprint); })) {
-        return true;
-    }
-    const auto description = parts_.issuer.describe(deadline);
-    auto authorities = description.chain;
-    authorities.insert(authorities.end(), description.former.begin(), description.former.end());
-    const bool signed_here = std::ranges::any_of(authorities, [&](const auto& authority) {
-        return authority.subject() == certificate.issuer() &&
-               certificate.signed_by(authority.public_key());
-    });
-    if (signed_here) {
-        known_signers_.with([&](auto& known) {
-            if (known.size() >= max_known_signers) {
-                known.clear();
-            }
-            known.insert(fingerprint);
-        });
-    }
-    return signed_here;
-}
-
-void CmpResponder::check_signer(const pki::CmpMessage& message, Deadline deadline) {
-    const auto* signer = message.signer();
-    if (signer == nullptr || !message.verify(signer->public_key())) {
-        throw Error(codes::cmp_signer_untrusted, "no signature that verifies");
-    }
-    const auto who = signer->subject().text() + " " + to_hex(signer->serial());
-    const auto purposes = signer->extended_key_usage();
-    if (std::ranges::find(purposes, pki::oids::cmc_ra) == purposes.end() || signer->is_ca()) {
-        throw Error(codes::cmp_signer_untrusted, who + ": not for the purpose cmcRA");
-    }
-    if (!is_of_this_ca(*signer, deadline)) {
-        throw Error(codes::cmp_signer_untrusted, who + ": not a certificate of this CA");
-    }
-    const auto state = parts_.issuer.state(CertificateRef::of(*signer), deadline);
-    if (state != CertificateState::valid) {
-        throw Error(codes::cmp_signer_untrusted, who + ": " + std::string(to_text(state)));
-    }
-    const auto& header = message.header();
-    const auto now = parts_.clock.now();
-    if (header.message_time && (*header.message_time > now + clock_tolerance ||
-                                *header.message_time < now - clock_tolerance)) {
-        throw Error(codes::cmp_time_off, to_rfc3339(*header.message_time));
-    }
-    if (header.transaction_id.size() < min_transaction_bytes) {
-        throw Error(codes::cmp_malformed, "no transactionID");
     }
 }
 

@@ -2,12 +2,12 @@
 
 #include "base/guarded.h"
 #include "ca/issuer.h"
+#include "ca/server/cmp_signers.h"
 #include "pki/cmp_bodies.h"
 #include "pki/cmp_message.h"
 
 #include <functional>
 #include <map>
-#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -59,7 +59,8 @@ public:
         std::function<void(std::string_view)> on_refusal{};
     };
 
-    explicit CmpResponder(const Parts& parts) : parts_(parts) {}
+    explicit CmpResponder(const Parts& parts)
+        : parts_(parts), signers_(parts.issuer, parts.clock) {}
 
     /// Answers one message, DER to DER; also a bad one, with an error message. `template_name` is
     /// that of the path, or empty. Never throws for what was sent.
@@ -69,8 +70,6 @@ private:
     struct Answer;
     struct Job;
 
-    void check_signer(const pki::CmpMessage& message, Deadline deadline);
-    bool is_of_this_ca(const pki::Certificate& certificate, Deadline deadline);
     std::optional<Rejected> refuse_without_permit(const pki::Certificate& asker,
                                                   const IssueRequest& request) const;
     Answer decide(const Job& job);
@@ -85,7 +84,7 @@ private:
     Bytes reply(const pki::CmpHeader& request, Answer answer) const;
 
     Parts parts_;
-    Guarded<std::set<pki::Sha256>> known_signers_;   // Whose chain was verified.
+    CmpSigners signers_;
     Guarded<std::map<Bytes, std::string>> waiting_;  // Tickets by transactionID.
 };
 
