@@ -134,12 +134,14 @@ std::unique_ptr<ConnectorScep::Endpoint> ConnectorScep::make_endpoint(
     if (config.is_managed()) {
         refuse_approvals(config, description);
         endpoint->spool.emplace(config_.data_dir / "spool" / config.name);
-        endpoint->notifier = std::make_unique<registration::IntuneNotifier>(
-            registration::IntuneNotifier::Parts{.client = link_for(config.validator).scep(),
-                                                .spool = *endpoint->spool,
-                                                .reports = *endpoint->reports,
-                                                .clock = parts_.clock,
-                                                .caller = ManagementLink::caller()});
+        endpoint->notifier =
+            std::make_unique<registration::IntuneNotifier>(registration::IntuneNotifier::Parts{
+                .client = link_for(config.validator).scep(),
+                .spool = *endpoint->spool,
+                .reports = *endpoint->reports,
+                .clock = parts_.clock,
+                .caller = ManagementLink::caller(),
+                .sends_certificate = config.validator == registration::ValidatorKind::service});
     }
     endpoint->enrolment = std::make_unique<registration::Enrolment>(
         registration::Enrolment::Parts{.endpoint = config,

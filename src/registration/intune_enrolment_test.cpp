@@ -36,11 +36,13 @@ protected:
 
     /// A connector that was just started.
     void begin() {
-        notifier_ = std::make_unique<IntuneNotifier>(IntuneNotifier::Parts{.client = client_,
-                                                                           .spool = spool_,
-                                                                           .reports = reports_,
-                                                                           .clock = clock_,
-                                                                           .caller = caller_});
+        notifier_ = std::make_unique<IntuneNotifier>(
+            IntuneNotifier::Parts{.client = client_,
+                                  .spool = spool_,
+                                  .reports = reports_,
+                                  .clock = clock_,
+                                  .caller = caller_,
+                                  .sends_certificate = sends_certificate_});
         enrolment_ = std::make_unique<Enrolment>(Enrolment::Parts{.endpoint = endpoint_,
                                                                   .validator = validator_,
                                                                   .renewal = nullptr,
@@ -155,6 +157,7 @@ protected:
     ReportFactory reports_{*log_, {.host = "ca", .name = "CA"}, clock_};
     std::vector<std::chrono::milliseconds> pauses_;
     bool crash_in_pause_ = false;
+    bool sends_certificate_ = false;
     std::unique_ptr<IntuneNotifier> notifier_;
     std::unique_ptr<Enrolment> enrolment_;
 };
@@ -171,7 +174,17 @@ TEST_F(IntuneEnrolmentTest, ValidatesIssuesNotifiesAndAnswersInThisOrder) {
     EXPECT_EQ(told.certificate_serial_number, to_upper_hex(certificate.serial()));
     EXPECT_EQ(told.issuing_certificate_authority, "CN=Fake CA");
     EXPECT_EQ(from_rfc3339(told.certificate_expiration_date_utc), certificate.not_after());
+    EXPECT_EQ(told.certificate, std::nullopt) << "Intune has no such member";
     EXPECT_EQ(get_cert(certificate), "given");
+}
+
+TEST_F(IntuneEnrolmentTest, SendsOurOwnServiceTheCertificate) {
+    sends_certificate_ = true;
+    begin();
+    const auto answer = enrol(request());
+    const auto told = wire::parse_success_notification(
+        as_bytes(emulator_.seen(ScriptStep::notify_success).at(0).body));
+    EXPECT_EQ(told.certificate, std::get<Enrolled>(answer.outcome).certificate.der());
 }
 
 TEST_F(IntuneEnrolmentTest, AnswersARepeatWithoutAskingTheServiceAgain) {

@@ -98,12 +98,15 @@ Step<bool> IntuneNotifier::tell_issued(std::string_view transaction_id,
                                        const pki::CertificateRequest& csr,
                                        const pki::Certificate& certificate, const Report& report,
                                        Deadline deadline) const {
-    return try_issued(std::make_shared<Telling>(
-        Telling{.notification =
-                    notification_of(certificate, service_facts(transaction_id, csr, parts_.caller)),
-                .certificate = certificate,
-                .report = report,
-                .deadline = deadline}));
+    auto notification =
+        notification_of(certificate, service_facts(transaction_id, csr, parts_.caller));
+    if (parts_.sends_certificate) {
+        notification.certificate = certificate.der();
+    }
+    return try_issued(std::make_shared<Telling>(Telling{.notification = std::move(notification),
+                                                        .certificate = certificate,
+                                                        .report = report,
+                                                        .deadline = deadline}));
 }
 
 Step<bool> IntuneNotifier::try_issued(const std::shared_ptr<Telling>& telling) const {

@@ -34,6 +34,7 @@ public:
         const ReportFactory& reports;
         const Clock& clock;
         CallerInfo caller;
+        bool sends_certificate = false;  ///< To our own service, which keeps it.
     };
 
     explicit IntuneNotifier(Parts parts) : parts_(std::move(parts)) {}

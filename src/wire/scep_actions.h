@@ -43,11 +43,13 @@ struct SuccessNotification : ScepRequestFacts {
     std::string issuing_certificate_authority;
     std::optional<std::string> ca_configuration;
     std::optional<std::string> certificate_authority;
+    /// DER, from our connectors to our service; Microsoft's API has no such member.
+    std::optional<Bytes> certificate;
 };
 BOOST_DESCRIBE_STRUCT(SuccessNotification, (ScepRequestFacts),
                       (certificate_thumbprint, certificate_serial_number,
                        certificate_expiration_date_utc, issuing_certificate_authority,
-                       ca_configuration, certificate_authority))
+                       ca_configuration, certificate_authority, certificate))
 
 struct FailureNotification : ScepRequestFacts {
     /// A HRESULT. Arrives as -2^31 … 2^32-1, depending on the caller's type; parsing makes it the

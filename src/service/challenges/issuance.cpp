@@ -84,7 +84,8 @@ void note_validation_failed(Session& session, const ChallengeRecord& challenge,
 }
 
 void note_issued(Session& session, const ChallengeRecord& challenge,
-                 const wire::SuccessNotification& notice, UtcTime now) {
+                 const wire::SuccessNotification& notice,
+                 const std::optional<pki::Certificate>& issued, UtcTime now) {
     change_certificate(session, challenge, now, [&](CertificateRecord& certificate) {
         set_state(certificate, IssuanceState::issued);
         certificate.serial_reported = notice.certificate_serial_number;
@@ -92,7 +93,10 @@ void note_issued(Session& session, const ChallengeRecord& challenge,
         certificate.thumbprint = challenge.thumbprint;
         certificate.issuer = notice.issuing_certificate_authority;
         certificate.ca_configuration = notice.ca_configuration;
-        certificate.not_before = now;
+        if (issued) {
+            certificate.certificate = issued->der();
+        }
+        certificate.not_before = issued ? issued->not_before() : now;
         certificate.not_after = from_rfc3339(notice.certificate_expiration_date_utc);
     });
 }

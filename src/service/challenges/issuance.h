@@ -1,8 +1,11 @@
 #pragma once
 
 #include "base/time.h"
+#include "pki/certificate.h"
 #include "store/service/challenges.h"
 #include "wire/scep_actions.h"
+
+#include <optional>
 
 namespace certferry::service {
 
@@ -20,8 +23,10 @@ void note_validated(store::Session& session, const store::service::ChallengeReco
 void note_validation_failed(store::Session& session,
                             const store::service::ChallengeRecord& challenge,
                             const ScepVerdict& verdict, UtcTime now);
+/// `issued` where the connector sent the certificate along.
 void note_issued(store::Session& session, const store::service::ChallengeRecord& challenge,
-                 const wire::SuccessNotification& notice, UtcTime now);
+                 const wire::SuccessNotification& notice,
+                 const std::optional<pki::Certificate>& issued, UtcTime now);
 void note_issue_failed(store::Session& session, const store::service::ChallengeRecord& challenge,
                        const wire::FailureNotification& notice, UtcTime now);
 

@@ -2,6 +2,8 @@
 
 #include "base/encoding.h"
 #include "base/error.h"
+#include "pki/certificate.h"
+#include "pki/digest.h"
 #include "service/challenges/expectation.h"
 #include "service/challenges/issuance.h"
 #include "service/challenges/scep_permit.h"
@@ -152,6 +154,16 @@ ScepVerdict check_owners(Session& session, const ChallengeRecord& record) {
     return {};
 }
 
+/// The certificate that a connector of ours sends along; empty also if it is none.
+std::optional<pki::Certificate> certificate_in(const wire::SuccessNotification& notice) {
+    try {
+        return notice.certificate ? std::optional(pki::Certificate::from_der(*notice.certificate))
+                                  : std::nullopt;
+    } catch (const Error&) {
+        return std::nullopt;
+    }
+}
+
 }  // namespace
 
 ScepVerdict ScepValidation::validate(std::string_view tenant_id,
@@ -210,6 +222,13 @@ ScepVerdict ScepValidation::succeeded(std::string_view tenant_id,
     if (!thumbprint) {
         return no(ScepCode::certificate_request_decoding_failed, "the thumbprint is not hex");
     }
+    const auto certificate = certificate_in(notice);
+    if (notice.certificate &&
+        (!certificate || certificate->thumbprint() != *thumbprint ||
+         !std::ranges::equal(pki::sha256(certificate->spki()), presented.spki_sha256))) {
+        return no(ScepCode::certificate_request_decoding_failed,
+                  "the certificate is not the one of this thumbprint and this request");
+    }
     const UtcTime now = parts_.clock.now();
     return parts_.database.write([&](Session& session) -> ScepVerdict {
         auto record = presented.record(session, tenant_id);
@@ -230,7 +249,7 @@ ScepVerdict ScepValidation::succeeded(std::string_view tenant_id,
         record->state = ChallengeState::spent;
         record->thumbprint = *thumbprint;
         store::service::update_challenge(session, *record);
-        note_issued(session, *record, notice, now);
+        note_issued(session, *record, notice, certificate, now);
         return {};
     });
 }

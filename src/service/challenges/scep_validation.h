@@ -50,6 +50,8 @@ public:
     explicit ScepValidation(Parts parts) : parts_(std::move(parts)) {}
 
     ScepVerdict validate(std::string_view tenant_id, const wire::ScepRequestFacts& request);
+    /// A certificate that comes along is kept if it is the one of the thumbprint and of the
+    /// request's key; or else the notice is refused.
     ScepVerdict succeeded(std::string_view tenant_id, const wire::SuccessNotification& notice);
     ScepVerdict failed(std::string_view tenant_id, const wire::FailureNotification& notice);
 

@@ -1,6 +1,7 @@
 #include "service/challenges/scep_validation.h"
 
 #include "base/encoding.h"
+#include "pki/certificate.h"
 #include "service/challenges/scep_permit.h"
 #include "service/challenges/testing.h"
 #include "service/keys/testing.h"
@@ -51,6 +52,19 @@ protected:
         notice.h_result = 0x8000FFFF;
         notice.error_description = "the CA said no";
         return notice;
+    }
+
+    pki::Certificate certificate_for(const pki::PrivateKey& key) const {
+        const auto name = pki::Name::from_text("CN=DECK-0417,OU=Fleet");
+        const pki::CertificateContent content{.serial = {0x2B, 0x01},
+                                              .issuer = name,
+                                              .subject = name,
+                                              .not_before = clock_.now() - 10min,
+                                              .not_after = clock_.now() + 24h * 365,
+                                              .spki = key.public_key().spki(),
+                                              .extensions = {}};
+        const auto algorithm = pki::signature_algorithm(key.public_key(), pki::Hash::sha256);
+        return pki::sign_tbs(pki::encode_tbs(content, algorithm), key, pki::Hash::sha256);
     }
 
     ScepCode validate(const Secret& challenge, std::string transaction = "tx1") {
@@ -223,6 +237,35 @@ TEST_F(ScepValidationTest, TakesTheSameSuccessTwiceAndNoOther) {
     EXPECT_EQ(validation_.succeeded("t1", success(challenge)).code, ScepCode::success);
     EXPECT_EQ(validation_.succeeded("t1", success(challenge, "tx1", std::string(40, 'B'))).code,
               ScepCode::bad_certificate_request_id_in_challenge);
+}
+
+TEST_F(ScepValidationTest, KeepsTheCertificateThatComesAlong) {
+    const auto challenge = hand_out();
+    validate(challenge);
+    const auto issued = certificate_for(test_rsa_key());
+    auto notice = success(challenge, "tx1", to_upper_hex(issued.thumbprint()));
+    notice.certificate = issued.der();
+    EXPECT_EQ(validation_.succeeded("t1", notice).code, ScepCode::success);
+    EXPECT_EQ(certificate().certificate, issued.der());
+    EXPECT_EQ(certificate().not_before, issued.not_before());
+}
+
+TEST_F(ScepValidationTest, RefusesACertificateThatIsNotTheOneItNotes) {
+    const auto challenge = hand_out();
+    validate(challenge);
+    const auto issued = certificate_for(test_rsa_key());
+    const auto of_another_key = certificate_for(pki::PrivateKey::generate({}));
+    for (auto [thumbprint, der] :
+         {std::pair(std::string(40, 'A'), issued.der()),
+          std::pair(to_upper_hex(of_another_key.thumbprint()), of_another_key.der()),
+          std::pair(to_upper_hex(issued.thumbprint()), Bytes{0x30, 0})}) {
+        auto notice = success(challenge, "tx1", thumbprint);
+        notice.certificate = der;
+        EXPECT_EQ(validation_.succeeded("t1", notice).code,
+                  ScepCode::certificate_request_decoding_failed);
+    }
+    EXPECT_EQ(certificate().issuance_state, 5) << "still validated";
+    EXPECT_EQ(certificate().certificate, std::nullopt);
 }
 
 TEST_F(ScepValidationTest, TakesNoSuccessOfARequestThatWasNotValidated) {

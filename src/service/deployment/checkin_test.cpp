@@ -58,8 +58,9 @@ protected:
         wire::SuccessNotification notice;
         notice.certificate_serial_number = "01" + to_hex(Bytes{serial});
         notice.certificate_expiration_date_utc = "2032-02-11T08:00:00Z";
-        database_->write(
-            [&](Session& session) { note_issued(session, challenge, notice, clock_.now()); });
+        database_->write([&](Session& session) {
+            note_issued(session, challenge, notice, std::nullopt, clock_.now());
+        });
     }
 
     /// The device has the certificate of the PKCS profile `mail`.
