@@ -1,8 +1,8 @@
 import { Button, Field, Input, makeStyles, tokens } from '@fluentui/react-components';
 import { useState, type FormEvent } from 'react';
 
-import { toApiError, type ApiError } from '#/api/errors';
 import { ErrorPanel } from '#/parts/ErrorPanel';
+import { useAction } from '#/parts/useAction';
 import { t } from '#/texts';
 
 import { useSession, useSessionControl } from './session';
@@ -39,8 +39,7 @@ export function PasswordForm({ onDone }: { onDone?: () => void }) {
   const [old, setOld] = useState('');
   const [next, setNext] = useState('');
   const [again, setAgain] = useState('');
-  const [busy, setBusy] = useState(false);
-  const [error, setError] = useState<ApiError>();
+  const { busy, error, run } = useAction();
   const differ = again !== '' && again !== next;
 
   const submit = async (event: FormEvent) => {
@@ -48,15 +47,8 @@ export function PasswordForm({ onDone }: { onDone?: () => void }) {
     if (old === '' || next === '' || next !== again) {
       return;
     }
-    setBusy(true);
-    setError(undefined);
-    try {
-      await changePassword(old, next);
+    if (await run(() => changePassword(old, next))) {
       onDone?.();
-    } catch (failure) {
-      setError(toApiError(failure));
-    } finally {
-      setBusy(false);
     }
   };
 

@@ -1,8 +1,8 @@
 import { Button, Field, Input, makeStyles, Spinner, tokens } from '@fluentui/react-components';
 import { useState, type FormEvent } from 'react';
 
-import { toApiError, type ApiError } from '#/api/errors';
 import { ErrorPanel } from '#/parts/ErrorPanel';
+import { useAction } from '#/parts/useAction';
 import { t } from '#/texts';
 
 import { useSessionControl } from './session';
@@ -18,25 +18,17 @@ export function SignInForm({ name: known = '' }: { name?: string | undefined }) 
   const [name, setName] = useState(known);
   const [password, setPassword] = useState('');
   const [tried, setTried] = useState(false);
-  const [busy, setBusy] = useState(false);
-  const [error, setError] = useState<ApiError>();
+  const { busy, error, run } = useAction();
 
   const submit = async (event: FormEvent) => {
     event.preventDefault();
     setTried(true);
-    if (name.trim() === '' || password === '') {
+    if (busy || name.trim() === '' || password === '') {
       return;
     }
-    setBusy(true);
-    setError(undefined);
-    try {
-      await signIn(name.trim(), password);
-    } catch (failure) {
-      setError(toApiError(failure));
+    if (!(await run(() => signIn(name.trim(), password)))) {
       setPassword('');
       setTried(false);
-    } finally {
-      setBusy(false);
     }
   };
 

@@ -1,4 +1,4 @@
-import { Button, Tooltip, type ButtonProps } from '@fluentui/react-components';
+import { Button, Spinner, Tooltip, type ButtonProps } from '@fluentui/react-components';
 import type { ReactElement } from 'react';
 
 import { useReachable } from '#/api/connectivity';
@@ -16,23 +16,25 @@ interface ActionButtonProps {
   appearance?: ButtonProps['appearance'];
   /** Why it cannot be done now, whoever asks. */
   impossible?: string | undefined;
+  /** What it says in place of the text while it is being done. */
+  working?: string | undefined;
   onClick: () => void;
 }
 
 /** A button for what changes something. Who may not do it sees it greyed, with the reason in a tooltip. */
-export function ActionButton({ needs, text, label, icon, appearance, impossible, onClick }: ActionButtonProps) {
+export function ActionButton({ needs, text, label, icon, appearance, impossible, working, onClick }: ActionButtonProps) {
   const may = useMay(needs);
   const reachable = useReachable();
   const reason = !may ? t.shell.roleNeeded(t.roles[needs]) : !reachable ? t.shell.offline : impossible;
   const button = (
     <Button
       appearance={appearance ?? 'secondary'}
-      icon={icon}
+      icon={working === undefined ? icon : <Spinner size="tiny" />}
       aria-label={label}
-      disabledFocusable={reason !== undefined}
-      onClick={reason === undefined ? onClick : undefined}
+      disabledFocusable={reason !== undefined || working !== undefined}
+      onClick={reason === undefined && working === undefined ? onClick : undefined}
     >
-      {text}
+      {working ?? text}
     </Button>
   );
   return reason === undefined ? (

@@ -13,11 +13,11 @@ import {
 } from '@fluentui/react-components';
 import { useEffect, useState, type ReactNode } from 'react';
 
-import { toApiError, type ApiError } from '#/api/errors';
 import { t } from '#/texts';
 
 import { useDangerStyles } from './dangerStyles';
 import { ErrorPanel } from './ErrorPanel';
+import { useAction } from './useAction';
 
 const useStyles = makeStyles({
   content: { display: 'flex', flexDirection: 'column', gap: tokens.spacingVerticalM },
@@ -78,20 +78,12 @@ function Question(props: ConfirmDialogProps) {
   const { title, children, confirm, destructive = false, acknowledgement, onConfirm, onClose } = props;
   const styles = useStyles();
   const { danger } = useDangerStyles();
-  const [busy, setBusy] = useState(false);
+  const { busy, error, run } = useAction();
   const [known, setKnown] = useState(acknowledgement === undefined);
-  const [error, setError] = useState<ApiError>();
 
   const act = async () => {
-    setBusy(true);
-    setError(undefined);
-    try {
-      await onConfirm();
+    if (await run(onConfirm)) {
       onClose();
-    } catch (failure) {
-      setError(toApiError(failure));
-    } finally {
-      setBusy(false);
     }
   };
 

@@ -10,13 +10,13 @@ import {
   Spinner,
   tokens,
 } from '@fluentui/react-components';
-import { useState, type FormEvent, type ReactNode } from 'react';
+import type { FormEvent, ReactNode } from 'react';
 
-import { toApiError, type ApiError } from '#/api/errors';
 import { t } from '#/texts';
 
 import { useDangerStyles } from './dangerStyles';
 import { ErrorPanel } from './ErrorPanel';
+import { useAction } from './useAction';
 
 const useStyles = makeStyles({
   content: { display: 'flex', flexDirection: 'column', gap: tokens.spacingVerticalL },
@@ -68,25 +68,12 @@ export function DialogForm(props: DialogFormProps) {
   const { title, submit, children, incomplete = false, result, onSubmit, onClose, keepOpen = false, destructive = false } = props;
   const styles = useStyles();
   const { danger } = useDangerStyles();
-  const [busy, setBusy] = useState(false);
-  const [error, setError] = useState<ApiError>();
+  const { busy, error, run } = useAction();
 
   const send = async (event: FormEvent) => {
     event.preventDefault();
-    if (incomplete || busy) {
-      return;
-    }
-    setBusy(true);
-    setError(undefined);
-    try {
-      await onSubmit();
-      if (!keepOpen) {
-        onClose();
-      }
-    } catch (failure) {
-      setError(toApiError(failure));
-    } finally {
-      setBusy(false);
+    if (!incomplete && (await run(onSubmit)) && !keepOpen) {
+      onClose();
     }
   };
 

@@ -2,12 +2,12 @@ import { Button, makeStyles, MessageBar, MessageBarBody, Spinner, Tooltip, token
 import { useState, type FormEvent, type ReactNode } from 'react';
 
 import { useReachable } from '#/api/connectivity';
-import { toApiError, type ApiError } from '#/api/errors';
 import type { Role } from '#/api/types';
 import { useMay } from '#/app/session';
 import { t } from '#/texts';
 
 import { ErrorPanel } from './ErrorPanel';
+import { useAction } from './useAction';
 
 const useStyles = makeStyles({
   form: { display: 'flex', flexDirection: 'column', gap: tokens.spacingVerticalL },
@@ -33,27 +33,17 @@ export function SaveForm({ needs, children, impossible, onSave, saved, more }: S
   const styles = useStyles();
   const may = useMay(needs);
   const reachable = useReachable();
-  const [busy, setBusy] = useState(false);
+  const { busy, error, run } = useAction();
   const [done, setDone] = useState(false);
-  const [error, setError] = useState<ApiError>();
   const reason = !may ? t.shell.roleNeeded(t.roles[needs]) : !reachable ? t.shell.offline : impossible;
 
   const save = async (event: FormEvent) => {
     event.preventDefault();
-    if (reason !== undefined || busy) {
+    if (reason !== undefined) {
       return;
     }
-    setBusy(true);
     setDone(false);
-    setError(undefined);
-    try {
-      await onSave();
-      setDone(true);
-    } catch (failure) {
-      setError(toApiError(failure));
-    } finally {
-      setBusy(false);
-    }
+    setDone(await run(onSave));
   };
   const button = (
     <Button

@@ -1,8 +1,9 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 
-import { toApiError, type ApiError } from '#/api/errors';
+import type { ApiError } from '#/api/errors';
 import type { User } from '#/api/types';
+import { useAction } from '#/parts/useAction';
 
 import type { OpenedPfx } from './pfx/open';
 import { importPfx, type ImportKey } from './queries';
@@ -32,21 +33,8 @@ export interface ImportState {
 export function useImport(): ImportState {
   const queries = useQueryClient();
   const [opened, setOpened] = useState<OpenedPfx>();
-  const [busy, setBusy] = useState(false);
+  const { busy, error, run, clear } = useAction();
   const [done, setDone] = useState(false);
-  const [error, setError] = useState<ApiError>();
-
-  const run = async (work: () => Promise<void>) => {
-    setBusy(true);
-    setError(undefined);
-    try {
-      await work();
-    } catch (failure) {
-      setError(toApiError(failure));
-    } finally {
-      setBusy(false);
-    }
-  };
 
   const check = (file: File, password: string) =>
     void run(async () => {
@@ -82,7 +70,7 @@ export function useImport(): ImportState {
   const reset = () => {
     setOpened(undefined);
     setDone(false);
-    setError(undefined);
+    clear();
   };
   return { opened, busy, done, error, check, submit, reset };
 }

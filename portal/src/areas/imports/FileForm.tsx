@@ -80,9 +80,9 @@ export function FileForm({ kind }: { kind: ImportKind }) {
           <ActionButton
             needs={roleFor(kind)}
             appearance="primary"
-            text={phase === 'sending' ? texts.sending : texts.submit(rows)}
-            icon={phase === 'sending' ? <Spinner size="tiny" /> : <ArrowUploadRegular />}
-            impossible={phase === 'sending' ? texts.sending : undefined}
+            text={texts.submit(rows)}
+            icon={<ArrowUploadRegular />}
+            working={phase === 'sending' ? texts.sending : undefined}
             onClick={() => void send(way)}
           />
         </div>

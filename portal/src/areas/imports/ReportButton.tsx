@@ -1,11 +1,6 @@
-import { Button, Spinner } from '@fluentui/react-components';
-import { ArrowDownloadRegular } from '@fluentui/react-icons';
-import { useState } from 'react';
-
 import { answer, api } from '#/api/client';
-import { toApiError, type ApiError } from '#/api/errors';
 import { download } from '#/parts/download';
-import { ErrorPanel } from '#/parts/ErrorPanel';
+import { DownloadButton } from '#/parts/DownloadButton';
 import { t } from '#/texts';
 
 import { reportOf, type ImportError, type ImportKind } from './imports';
@@ -28,29 +23,8 @@ async function allErrors(importId: string): Promise<ImportError[]> {
 
 /** All refused rows as a file. */
 export function ReportButton({ importId, kind }: { importId: string; kind: ImportKind }) {
-  const [busy, setBusy] = useState(false);
-  const [error, setError] = useState<ApiError>();
   const save = async () => {
-    setBusy(true);
-    setError(undefined);
-    try {
-      download(`${kind}-refused.csv`, 'text/csv;charset=utf-8', reportOf(await allErrors(importId)));
-    } catch (failure) {
-      setError(toApiError(failure));
-    } finally {
-      setBusy(false);
-    }
+    download(`${kind}-refused.csv`, 'text/csv;charset=utf-8', reportOf(await allErrors(importId)));
   };
-  return (
-    <>
-      <Button
-        icon={busy ? <Spinner size="tiny" /> : <ArrowDownloadRegular />}
-        disabledFocusable={busy}
-        onClick={busy ? undefined : () => void save()}
-      >
-        {busy ? texts.downloading : texts.download}
-      </Button>
-      {error && <ErrorPanel error={error} />}
-    </>
-  );
+  return <DownloadButton text={texts.download} working={texts.downloading} save={save} />;
 }

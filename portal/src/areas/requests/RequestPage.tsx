@@ -4,7 +4,6 @@ import { useState } from 'react';
 import { useParams } from 'react-router';
 
 import { answer, api } from '#/api/client';
-import { toApiError, type ApiError } from '#/api/errors';
 import type { WorkRequest } from '#/api/types';
 import { ActionButton } from '#/parts/ActionButton';
 import { ConfirmDialog } from '#/parts/ConfirmDialog';
@@ -18,6 +17,7 @@ import { Facts, Panel } from '#/parts/Panel';
 import { RouteLink } from '#/parts/RouteLink';
 import { StateBadge } from '#/parts/StateBadge';
 import { Time } from '#/parts/Time';
+import { useAction } from '#/parts/useAction';
 import { t } from '#/texts';
 
 const { requests: texts } = t;
@@ -31,18 +31,13 @@ const ended = ['succeeded', 'failed', 'cancelled'];
 function Commands({ request }: { request: WorkRequest }) {
   const queries = useQueryClient();
   const [cancelling, setCancelling] = useState(false);
-  const [error, setError] = useState<ApiError>();
+  const { error, run } = useAction();
   const params = { path: { requestId: request.id } };
   const refresh = () => queries.invalidateQueries({ queryKey: ['requests'] });
 
   const retry = async () => {
-    setError(undefined);
-    try {
-      await answer(api.POST('/requests/{requestId}/retry', { params, body: {} }));
-      await refresh();
-    } catch (failure) {
-      setError(toApiError(failure));
-    }
+    await answer(api.POST('/requests/{requestId}/retry', { params, body: {} }));
+    await refresh();
   };
   const cancel = async () => {
     await answer(api.POST('/requests/{requestId}/cancel', { params, body: {} }));
@@ -57,7 +52,7 @@ function Commands({ request }: { request: WorkRequest }) {
         text={texts.retry}
         icon={<ArrowRepeatAllRegular />}
         impossible={retryable ? undefined : texts.retryImpossible}
-        onClick={() => void retry()}
+        onClick={() => void run(retry)}
       />
       <ActionButton
         needs="operator"

@@ -3,6 +3,7 @@ import { useCallback, useEffect, useRef, useState } from 'react';
 import { useNavigate } from 'react-router';
 
 import { toApiError, type ApiError } from '#/api/errors';
+import { useAction } from '#/parts/useAction';
 
 import { errorsIn, memberOf, type Finding } from '../findings';
 import type { Member, Profile } from '../profile';
@@ -52,8 +53,7 @@ export function useWizard(opened: Profile, etag: string): WizardState {
   const [verdict, setVerdict] = useState<Verdict>({ findings: [], looked: nothing });
   const [device, setDevice] = useState(noDevice);
   const [at, setAt] = useState(0);
-  const [busy, setBusy] = useState(false);
-  const [error, setError] = useState<ApiError>();
+  const { busy, error, run } = useAction();
   const [faulty, setFaulty] = useState(false);
   const saved = useRef(false);
   const queries = useQueryClient();
@@ -83,18 +83,6 @@ export function useWizard(opened: Profile, etag: string): WizardState {
     }
     setFaulty(false);
   }, []);
-
-  const run = async (work: () => Promise<void>) => {
-    setBusy(true);
-    setError(undefined);
-    try {
-      await work();
-    } catch (failure) {
-      setError(toApiError(failure));
-    } finally {
-      setBusy(false);
-    }
-  };
 
   const next = () =>
     void run(async () => {
