@@ -6,7 +6,7 @@ import type { Role } from '#/api/types';
 import { useMay } from '#/app/session';
 import { t } from '#/texts';
 
-interface ActionButtonProps {
+export interface ActionButtonProps {
   /** The least role that may do this. */
   needs: Role;
   text: string;

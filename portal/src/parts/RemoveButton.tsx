@@ -1,12 +1,11 @@
 import { DeleteRegular } from '@fluentui/react-icons';
 import { useQueryClient } from '@tanstack/react-query';
-import { useState, type ReactNode } from 'react';
+import type { ReactNode } from 'react';
 import { useNavigate } from 'react-router';
 
 import type { Role } from '#/api/types';
 
-import { ActionButton } from './ActionButton';
-import { ConfirmDialog } from './ConfirmDialog';
+import { ConfirmButton } from './ConfirmButton';
 
 interface RemoveButtonProps {
   /** The least role that may do this. */
@@ -25,7 +24,6 @@ interface RemoveButtonProps {
 
 /** Removes the object whose page this is, after asking, and leads to the list. */
 export function RemoveButton({ needs, text, title, children, acknowledgement, kind, id, remove }: RemoveButtonProps) {
-  const [open, setOpen] = useState(false);
   const queries = useQueryClient();
   const navigate = useNavigate();
   const leave = async () => {
@@ -34,22 +32,19 @@ export function RemoveButton({ needs, text, title, children, acknowledgement, ki
     await queries.invalidateQueries({ queryKey: [kind] });
   };
   return (
-    <>
-      <ActionButton needs={needs} text={text} icon={<DeleteRegular />} onClick={() => setOpen(true)} />
-      <ConfirmDialog
-        open={open}
-        title={title}
-        confirm={text}
-        destructive
-        acknowledgement={acknowledgement}
-        onConfirm={async () => {
-          await remove();
-        }}
-        onClose={() => setOpen(false)}
-        onDone={() => void leave()}
-      >
-        {children}
-      </ConfirmDialog>
-    </>
+    <ConfirmButton
+      needs={needs}
+      text={text}
+      icon={<DeleteRegular />}
+      title={title}
+      destructive
+      acknowledgement={acknowledgement}
+      onConfirm={async () => {
+        await remove();
+      }}
+      onDone={() => void leave()}
+    >
+      {children}
+    </ConfirmButton>
   );
 }

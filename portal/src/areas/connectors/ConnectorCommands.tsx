@@ -1,15 +1,16 @@
 import { Text } from '@fluentui/react-components';
-import { DeleteRegular, PlayRegular, ProhibitedRegular, RenameRegular } from '@fluentui/react-icons';
+import { PlayRegular, ProhibitedRegular, RenameRegular } from '@fluentui/react-icons';
 import { useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
-import { useNavigate } from 'react-router';
 
 import { answer, api } from '#/api/client';
 import type { Connector } from '#/api/types';
 import { ActionButton } from '#/parts/ActionButton';
 import { ConfirmDialog } from '#/parts/ConfirmDialog';
 import { TextField } from '#/parts/fields';
-import { DialogForm, FormDialog } from '#/parts/FormDialog';
+import { FormButton } from '#/parts/FormButton';
+import { DialogForm } from '#/parts/FormDialog';
+import { RemoveButton } from '#/parts/RemoveButton';
 import { t } from '#/texts';
 
 const { connectors: texts } = t;
@@ -43,8 +44,7 @@ function Rename({ name, rename, onClose }: RenameProps) {
 /** What can be done to a connector; each says what it does, and asks. */
 export function ConnectorCommands({ connector, etag }: CommandsProps) {
   const queries = useQueryClient();
-  const navigate = useNavigate();
-  const [open, setOpen] = useState<'rename' | 'enable' | 'disable' | 'remove'>();
+  const [open, setOpen] = useState<'enable' | 'disable'>();
   const close = () => setOpen(undefined);
   const params = { path: { connectorId: connector.id } };
 
@@ -52,28 +52,29 @@ export function ConnectorCommands({ connector, etag }: CommandsProps) {
     await answer(api.PUT('/connectors/{connectorId}', { params: { ...params, header: { 'If-Match': etag } }, body }));
     await queries.invalidateQueries({ queryKey: ['connectors'] });
   };
-  const remove = async () => {
-    await answer(api.DELETE('/connectors/{connectorId}', { params }));
-  };
-  const leave = () => {
-    queries.removeQueries({ queryKey: ['connectors', connector.id] });
-    void queries.invalidateQueries({ queryKey: ['connectors'] });
-    void navigate('/connectors');
-  };
   const { name, disabled } = connector;
   return (
     <>
-      <ActionButton needs="administrator" text={texts.rename} icon={<RenameRegular />} onClick={() => setOpen('rename')} />
+      <FormButton needs="administrator" text={texts.rename} icon={<RenameRegular />}>
+        {(close) => <Rename name={name} rename={(next) => change({ name: next, disabled })} onClose={close} />}
+      </FormButton>
       <ActionButton
         needs="administrator"
         text={disabled ? texts.enable : texts.disable}
         icon={disabled ? <PlayRegular /> : <ProhibitedRegular />}
         onClick={() => setOpen(disabled ? 'enable' : 'disable')}
       />
-      <ActionButton needs="administrator" text={texts.remove} icon={<DeleteRegular />} onClick={() => setOpen('remove')} />
-      <FormDialog open={open === 'rename'} onClose={close}>
-        <Rename name={name} rename={(next) => change({ name: next, disabled })} onClose={close} />
-      </FormDialog>
+      <RemoveButton
+        needs="administrator"
+        text={texts.remove}
+        title={texts.removeTitle(name)}
+        acknowledgement={texts.removeKnown}
+        kind="connectors"
+        id={connector.id}
+        remove={() => answer(api.DELETE('/connectors/{connectorId}', { params }))}
+      >
+        <Text>{texts.removeText}</Text>
+      </RemoveButton>
       <ConfirmDialog
         open={open === 'enable'}
         title={texts.enableTitle(name)}
@@ -92,18 +93,6 @@ export function ConnectorCommands({ connector, etag }: CommandsProps) {
         onClose={close}
       >
         <Text>{texts.disableText}</Text>
-      </ConfirmDialog>
-      <ConfirmDialog
-        open={open === 'remove'}
-        title={texts.removeTitle(name)}
-        confirm={texts.remove}
-        destructive
-        acknowledgement={texts.removeKnown}
-        onConfirm={remove}
-        onClose={close}
-        onDone={leave}
-      >
-        <Text>{texts.removeText}</Text>
       </ConfirmDialog>
     </>
   );

@@ -1,10 +1,8 @@
 import { AddRegular, LaptopRegular } from '@fluentui/react-icons';
-import { useState } from 'react';
 
 import { answer, api } from '#/api/client';
 import type { QueryOf } from '#/api/types';
-import { ActionButton } from '#/parts/ActionButton';
-import { FormDialog } from '#/parts/FormDialog';
+import { FormButton } from '#/parts/FormButton';
 import { optionsOf, type FilterField } from '#/parts/table/FilterBar';
 import { ListPage } from '#/parts/table/ListPage';
 import { useFilters } from '#/parts/table/useFilters';
@@ -24,26 +22,6 @@ const fields: readonly FilterField[] = [
   { kind: 'choice', name: 'state', label: texts.state, options: optionsOf(t.states.device) },
 ];
 
-function Commands() {
-  const [adding, setAdding] = useState(false);
-  const close = () => setAdding(false);
-  return (
-    <>
-      <ActionButton
-        needs="operator"
-        appearance="primary"
-        text={texts.add}
-        icon={<AddRegular />}
-        onClick={() => setAdding(true)}
-      />
-      <ImportLink kind="devices" />
-      <FormDialog open={adding} onClose={close}>
-        <DeviceForm onClose={close} />
-      </FormDialog>
-    </>
-  );
-}
-
 export default function DevicesPage() {
   const filters = useFilters(['deviceNamePrefix', 'serialNumber', 'platform', 'state', 'userId']);
   const list = usePagedList(['devices', 'list', filters.values], (cursor, signal) =>
@@ -58,7 +36,14 @@ export default function DevicesPage() {
       filters={filters}
       columns={deviceColumns}
       list={list}
-      commands={<Commands />}
+      commands={
+        <>
+          <FormButton needs="operator" appearance="primary" text={texts.add} icon={<AddRegular />}>
+            {(close) => <DeviceForm onClose={close} />}
+          </FormButton>
+          <ImportLink kind="devices" />
+        </>
+      }
     />
   );
 }

@@ -1,12 +1,10 @@
 import { EditRegular } from '@fluentui/react-icons';
 import { useQuery } from '@tanstack/react-query';
-import { useState } from 'react';
 import { useParams } from 'react-router';
 
 import { answer, api } from '#/api/client';
 import type { Group } from '#/api/types';
-import { ActionButton } from '#/parts/ActionButton';
-import { FormDialog } from '#/parts/FormDialog';
+import { FormButton } from '#/parts/FormButton';
 import { PanelGrid, PanelStack } from '#/parts/Grid';
 import { Loaded } from '#/parts/Loaded';
 import { PageHeader } from '#/parts/PageHeader';
@@ -23,11 +21,11 @@ const { groups: texts } = t;
 const trail = [{ text: texts.title, to: '/groups' }];
 
 function Commands({ group }: { group: Group }) {
-  const [editing, setEditing] = useState(false);
-  const close = () => setEditing(false);
   return (
     <>
-      <ActionButton needs="operator" text={texts.edit} icon={<EditRegular />} onClick={() => setEditing(true)} />
+      <FormButton needs="operator" text={texts.edit} icon={<EditRegular />}>
+        {(close) => <GroupForm group={group} onClose={close} />}
+      </FormButton>
       <RemoveButton
         needs="operator"
         text={texts.remove}
@@ -38,9 +36,6 @@ function Commands({ group }: { group: Group }) {
       >
         {texts.removeText(group.displayName)}
       </RemoveButton>
-      <FormDialog open={editing} onClose={close}>
-        <GroupForm group={group} onClose={close} />
-      </FormDialog>
     </>
   );
 }

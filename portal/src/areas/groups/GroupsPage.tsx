@@ -1,10 +1,8 @@
 import { PeopleAddRegular, PeopleTeamRegular } from '@fluentui/react-icons';
-import { useState } from 'react';
 
 import { answer, api } from '#/api/client';
 import type { Group, QueryOf } from '#/api/types';
-import { ActionButton } from '#/parts/ActionButton';
-import { FormDialog } from '#/parts/FormDialog';
+import { FormButton } from '#/parts/FormButton';
 import type { Column } from '#/parts/table/DataTable';
 import type { FilterField } from '#/parts/table/FilterBar';
 import { ListPage } from '#/parts/table/ListPage';
@@ -28,26 +26,6 @@ const columns: readonly Column<Group>[] = [
   { id: 'created', header: texts.created, cell: (item) => <Time value={item.createdAt} />, nowrap: true },
 ];
 
-function Commands() {
-  const [adding, setAdding] = useState(false);
-  const close = () => setAdding(false);
-  return (
-    <>
-      <ActionButton
-        needs="operator"
-        appearance="primary"
-        text={texts.add}
-        icon={<PeopleAddRegular />}
-        onClick={() => setAdding(true)}
-      />
-      <ImportLink kind="groups" />
-      <FormDialog open={adding} onClose={close}>
-        <GroupForm onClose={close} />
-      </FormDialog>
-    </>
-  );
-}
-
 export default function GroupsPage() {
   const filters = useFilters(['displayNamePrefix']);
   const list = usePagedList(['groups', 'list', filters.values], (cursor, signal) =>
@@ -62,7 +40,14 @@ export default function GroupsPage() {
       filters={filters}
       columns={columns}
       list={list}
-      commands={<Commands />}
+      commands={
+        <>
+          <FormButton needs="operator" appearance="primary" text={texts.add} icon={<PeopleAddRegular />}>
+            {(close) => <GroupForm onClose={close} />}
+          </FormButton>
+          <ImportLink kind="groups" />
+        </>
+      }
     />
   );
 }

@@ -7,7 +7,7 @@ import type { Group, ItemOf } from '#/api/types';
 import { ActionButton } from '#/parts/ActionButton';
 import { ConfirmDialog } from '#/parts/ConfirmDialog';
 import { EmptyState } from '#/parts/EmptyState';
-import { FormDialog } from '#/parts/FormDialog';
+import { FormButton } from '#/parts/FormButton';
 import { Panel } from '#/parts/Panel';
 import { DataTable } from '#/parts/table/DataTable';
 import { usePagedList } from '#/parts/table/usePagedList';
@@ -22,7 +22,6 @@ type Member = ItemOf<'/groups/{groupId}/members'>;
 /** Who is in a group, page by page; more can be added, and each taken out. */
 export function Members({ group }: { group: Group }) {
   const queries = useQueryClient();
-  const [adding, setAdding] = useState(false);
   const [leaving, setLeaving] = useState<Member>();
   const [asking, setAsking] = useState(false);
   const key = ['groups', group.id, 'members'];
@@ -31,7 +30,6 @@ export function Members({ group }: { group: Group }) {
       api.GET('/groups/{groupId}/members', { params: { path: { groupId: group.id }, query: { cursor } }, signal }),
     ),
   );
-  const close = () => setAdding(false);
 
   const remove = async () => {
     const path = { groupId: group.id, memberId: leaving?.id ?? '' };
@@ -47,7 +45,9 @@ export function Members({ group }: { group: Group }) {
       title={texts.members}
       lead={texts.membersLead}
       tools={
-        <ActionButton needs="operator" text={texts.addMembers} icon={<AddRegular />} onClick={() => setAdding(true)} />
+        <FormButton needs="operator" text={texts.addMembers} icon={<AddRegular />}>
+          {(close) => <AddMembersForm group={group} onAdded={refresh} onClose={close} />}
+        </FormButton>
       }
     >
       <DataTable
@@ -76,9 +76,6 @@ export function Members({ group }: { group: Group }) {
         ]}
         empty={<EmptyState icon={<PeopleTeamRegular />} title={texts.noMembers} text={texts.noMembersText} />}
       />
-      <FormDialog open={adding} onClose={close}>
-        <AddMembersForm group={group} onAdded={refresh} onClose={close} />
-      </FormDialog>
       <ConfirmDialog
         open={asking}
         title={texts.removeMemberTitle}

@@ -1,12 +1,12 @@
 import { makeStyles, ProgressBar, tokens } from '@fluentui/react-components';
 import { ArrowUploadRegular, CheckmarkCircleRegular, DismissCircleRegular } from '@fluentui/react-icons';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
-import { useEffect, useState } from 'react';
+import { useEffect } from 'react';
 import { useNavigate, useParams } from 'react-router';
 
 import { answer, api } from '#/api/client';
 import { ActionButton } from '#/parts/ActionButton';
-import { ConfirmDialog } from '#/parts/ConfirmDialog';
+import { ConfirmButton } from '#/parts/ConfirmButton';
 import { EmptyState } from '#/parts/EmptyState';
 import { PanelStack } from '#/parts/Grid';
 import { Loaded } from '#/parts/Loaded';
@@ -34,7 +34,6 @@ const useStyles = makeStyles({ bar: { marginBottom: tokens.spacingVerticalL } })
 function Commands({ running }: { running: Import }) {
   const queries = useQueryClient();
   const navigate = useNavigate();
-  const [cancelling, setCancelling] = useState(false);
   const cancel = async () => {
     await answer(api.POST('/imports/{importId}/cancel', { params: { path: { importId: running.id } } }));
     await queries.invalidateQueries({ queryKey: ['imports'] });
@@ -47,23 +46,17 @@ function Commands({ running }: { running: Import }) {
         icon={<ArrowUploadRegular />}
         onClick={() => void navigate(`/imports/new?kind=${running.kind}`)}
       />
-      <ActionButton
+      <ConfirmButton
         needs="operator"
         text={texts.cancel}
         icon={<DismissCircleRegular />}
         impossible={running.state === 'running' ? undefined : texts.cancelImpossible}
-        onClick={() => setCancelling(true)}
-      />
-      <ConfirmDialog
-        open={cancelling}
         title={texts.cancelTitle}
-        confirm={texts.cancel}
         destructive
         onConfirm={cancel}
-        onClose={() => setCancelling(false)}
       >
         {texts.cancelText}
-      </ConfirmDialog>
+      </ConfirmButton>
     </>
   );
 }

@@ -7,6 +7,7 @@ import { answer, api } from '#/api/client';
 import { ActionButton } from '#/parts/ActionButton';
 import { CopyText } from '#/parts/CopyText';
 import { EmptyState } from '#/parts/EmptyState';
+import { FormButton } from '#/parts/FormButton';
 import { FormDialog } from '#/parts/FormDialog';
 import { Loaded } from '#/parts/Loaded';
 import { PageHeader } from '#/parts/PageHeader';
@@ -59,7 +60,7 @@ function columnsWith(onAsk: (what: What, tenant: Tenant) => void): Column<Tenant
 }
 
 export default function TenantsPage() {
-  const [open, setOpen] = useState<What | 'add'>();
+  const [open, setOpen] = useState<What>();
   const [tenant, setTenant] = useState<Tenant>();
   const close = () => setOpen(undefined);
   const columns = columnsWith((what, asked) => {
@@ -76,13 +77,9 @@ export default function TenantsPage() {
         title={texts.title}
         lead={texts.lead}
         commands={
-          <ActionButton
-            needs="owner"
-            appearance="primary"
-            text={texts.add}
-            icon={<AddRegular />}
-            onClick={() => setOpen('add')}
-          />
+          <FormButton needs="owner" appearance="primary" text={texts.add} icon={<AddRegular />}>
+            {(close) => <AddTenantForm onClose={close} />}
+          </FormButton>
         }
       />
       <Loaded query={tenants}>
@@ -94,9 +91,6 @@ export default function TenantsPage() {
           )
         }
       </Loaded>
-      <FormDialog open={open === 'add'} onClose={close}>
-        <AddTenantForm onClose={close} />
-      </FormDialog>
       <FormDialog open={open === 'rename'} onClose={close}>
         {tenant && <RenameTenant tenant={tenant} onClose={close} />}
       </FormDialog>

@@ -1,14 +1,12 @@
 import { makeStyles, Text, tokens } from '@fluentui/react-components';
-import { DeleteRegular, EditRegular } from '@fluentui/react-icons';
-import { useQueryClient } from '@tanstack/react-query';
-import { useState } from 'react';
+import { EditRegular } from '@fluentui/react-icons';
 import { useNavigate, useParams } from 'react-router';
 
 import { ActionButton } from '#/parts/ActionButton';
-import { ConfirmDialog } from '#/parts/ConfirmDialog';
 import { Loaded } from '#/parts/Loaded';
 import { PageHeader } from '#/parts/PageHeader';
 import { Facts, Panel } from '#/parts/Panel';
+import { RemoveButton } from '#/parts/RemoveButton';
 import { Time } from '#/parts/Time';
 import { t } from '#/texts';
 
@@ -24,14 +22,7 @@ const useStyles = makeStyles({
 
 function Commands({ profile }: { profile: Profile }) {
   const navigate = useNavigate();
-  const queries = useQueryClient();
-  const [asking, setAsking] = useState(false);
   const id = profile.id ?? '';
-  const leave = async () => {
-    await navigate('/profiles');
-    queries.removeQueries({ queryKey: ['profile', id] });
-    await queries.invalidateQueries({ queryKey: ['profiles'] });
-  };
   return (
     <>
       <ActionButton
@@ -40,23 +31,16 @@ function Commands({ profile }: { profile: Profile }) {
         text={t.profiles.edit}
         onClick={() => void navigate(`/profiles/${id}/edit`)}
       />
-      <ActionButton
+      <RemoveButton
         needs="administrator"
-        icon={<DeleteRegular />}
         text={t.profiles.remove}
-        onClick={() => setAsking(true)}
-      />
-      <ConfirmDialog
-        open={asking}
-        destructive
         title={t.profiles.removeTitle(profile.displayName)}
-        confirm={t.profiles.remove}
-        onClose={() => setAsking(false)}
-        onConfirm={() => removeProfile(id)}
-        onDone={() => void leave()}
+        kind="profiles"
+        id={id}
+        remove={() => removeProfile(id)}
       >
         {t.profiles.removeText}
-      </ConfirmDialog>
+      </RemoveButton>
     </>
   );
 }

@@ -81,7 +81,7 @@ const columns: readonly Column<Deployment>[] = [
 
 /** The devices on which the profile failed, and why. */
 export function ErrorList({ profileId }: { profileId: string }) {
-  const list = usePagedList<Deployment>(['profile', profileId, 'errors'], (cursor, signal) => {
+  const list = usePagedList<Deployment>(['profiles', profileId, 'errors'], (cursor, signal) => {
     const query = { state: 'error', limit: 25, ...(cursor === undefined ? {} : { cursor }) };
     const params = { path: { profileId }, query };
     return answer(api.GET('/profiles/{profileId}/deployments', { params, signal }));

@@ -12,7 +12,7 @@ const most = 500;
 /** One profile with its ETag; `refetchOnMount` is 'always' where what others changed in the last seconds counts. */
 export function useProfile(id: string, refetchOnMount: true | 'always' = true) {
   return useQuery({
-    queryKey: ['profile', id],
+    queryKey: ['profiles', id],
     queryFn: async ({ signal }): Promise<Tagged<Profile>> =>
       taggedAnswer(api.GET('/profiles/{profileId}', { params: { path: { profileId: id } }, signal })),
     enabled: id !== '',
@@ -31,7 +31,7 @@ export function useProfiles() {
 
 export function useDeploymentCounts(id: string) {
   return useQuery({
-    queryKey: ['profile', id, 'counts'],
+    queryKey: ['profiles', id, 'counts'],
     queryFn: async ({ signal }) =>
       (await answer(api.GET('/profiles/{profileId}/deploymentCounts', { params: { path: { profileId: id } }, signal }))).items,
     refetchInterval,

@@ -1,12 +1,11 @@
 import { ArrowRepeatAllRegular, DismissCircleRegular } from '@fluentui/react-icons';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
-import { useState } from 'react';
 import { useParams } from 'react-router';
 
 import { answer, api } from '#/api/client';
 import type { WorkRequest } from '#/api/types';
 import { ActionButton } from '#/parts/ActionButton';
-import { ConfirmDialog } from '#/parts/ConfirmDialog';
+import { ConfirmButton } from '#/parts/ConfirmButton';
 import { CopyText } from '#/parts/CopyText';
 import { ErrorPanel } from '#/parts/ErrorPanel';
 import { PanelGrid } from '#/parts/Grid';
@@ -30,7 +29,6 @@ const ended = ['succeeded', 'failed', 'cancelled'];
 
 function Commands({ request }: { request: WorkRequest }) {
   const queries = useQueryClient();
-  const [cancelling, setCancelling] = useState(false);
   const { error, run } = useAction();
   const params = { path: { requestId: request.id } };
   const refresh = () => queries.invalidateQueries({ queryKey: ['requests'] });
@@ -54,24 +52,18 @@ function Commands({ request }: { request: WorkRequest }) {
         impossible={retryable ? undefined : texts.retryImpossible}
         onClick={() => void run(retry)}
       />
-      <ActionButton
+      <ConfirmButton
         needs="operator"
         text={texts.cancel}
         icon={<DismissCircleRegular />}
         impossible={ended.includes(request.state) ? texts.cancelImpossible : undefined}
-        onClick={() => setCancelling(true)}
-      />
-      {error && <ErrorPanel error={error} />}
-      <ConfirmDialog
-        open={cancelling}
         title={texts.cancelTitle}
-        confirm={texts.cancel}
         destructive
         onConfirm={cancel}
-        onClose={() => setCancelling(false)}
       >
         {texts.cancelText}
-      </ConfirmDialog>
+      </ConfirmButton>
+      {error && <ErrorPanel error={error} />}
     </>
   );
 }

@@ -1,11 +1,10 @@
 import { makeStyles, Text, tokens } from '@fluentui/react-components';
 import { AddRegular, PersonRegular } from '@fluentui/react-icons';
-import { useState } from 'react';
 
 import { answer, api } from '#/api/client';
 import { useSession } from '#/app/session';
-import { ActionButton } from '#/parts/ActionButton';
 import { EmptyState } from '#/parts/EmptyState';
+import { FormButton } from '#/parts/FormButton';
 import { ToneBadge } from '#/parts/StateBadge';
 import { DataTable } from '#/parts/table/DataTable';
 import type { Column } from '#/parts/table/TableGrid';
@@ -14,7 +13,7 @@ import { Time } from '#/parts/Time';
 import { t } from '#/texts';
 
 import { AccountActions, type Account } from './AccountActions';
-import { AddAccountDialog } from './AddAccountDialog';
+import { AddAccountForm } from './AddAccountForm';
 import { SettingsFrame } from './SettingsFrame';
 
 const { accounts: texts } = t;
@@ -77,18 +76,18 @@ function Accounts() {
 }
 
 export default function AccountsPage() {
-  const [adding, setAdding] = useState(false);
   return (
     <SettingsFrame
       title={t.settings.accounts}
       lead={texts.lead}
       least="administrator"
       commands={
-        <ActionButton needs="administrator" appearance="primary" text={texts.add} icon={<AddRegular />} onClick={() => setAdding(true)} />
+        <FormButton needs="administrator" appearance="primary" text={texts.add} icon={<AddRegular />}>
+          {(close) => <AddAccountForm onClose={close} />}
+        </FormButton>
       }
     >
       <Accounts />
-      <AddAccountDialog open={adding} onClose={() => setAdding(false)} />
     </SettingsFrame>
   );
 }

@@ -6,7 +6,7 @@ import { useState } from 'react';
 import { answer, api } from '#/api/client';
 import type { AnswerOf, ItemOf } from '#/api/types';
 import { ActionButton } from '#/parts/ActionButton';
-import { ConfirmDialog } from '#/parts/ConfirmDialog';
+import { ConfirmButton } from '#/parts/ConfirmButton';
 import { EmptyState } from '#/parts/EmptyState';
 import { ChoiceField, TextField } from '#/parts/fields';
 import { DialogForm, FormDialog } from '#/parts/FormDialog';
@@ -58,25 +58,21 @@ function AddToken({ onClose }: { onClose: () => void }) {
 
 function EndToken({ token }: { token: ApiToken }) {
   const queries = useQueryClient();
-  const [asking, setAsking] = useState(false);
   const end = async () => {
     await answer(api.DELETE('/apiTokens/{apiTokenId}', { params: { path: { apiTokenId: token.id } } }));
   };
   return (
-    <>
-      <ActionButton needs="administrator" appearance="subtle" text={texts.end} onClick={() => setAsking(true)} />
-      <ConfirmDialog
-        open={asking}
-        title={texts.endTitle(token.name)}
-        confirm={texts.end}
-        destructive
-        onConfirm={end}
-        onClose={() => setAsking(false)}
-        onDone={() => void queries.invalidateQueries({ queryKey: ['apiTokens'] })}
-      >
-        <Text>{texts.endText}</Text>
-      </ConfirmDialog>
-    </>
+    <ConfirmButton
+      needs="administrator"
+      appearance="subtle"
+      text={texts.end}
+      title={texts.endTitle(token.name)}
+      destructive
+      onConfirm={end}
+      onDone={() => void queries.invalidateQueries({ queryKey: ['apiTokens'] })}
+    >
+      <Text>{texts.endText}</Text>
+    </ConfirmButton>
   );
 }
 

@@ -3,10 +3,10 @@ import { useState } from 'react';
 
 import { answer, api } from '#/api/client';
 import type { AnswerOf } from '#/api/types';
-import { ActionButton } from '#/parts/ActionButton';
 import { deviceCommand, tokenCommand } from '#/parts/enrolCommands';
 import { TextField } from '#/parts/fields';
-import { DialogForm, FormDialog } from '#/parts/FormDialog';
+import { FormButton } from '#/parts/FormButton';
+import { DialogForm } from '#/parts/FormDialog';
 import { Panel } from '#/parts/Panel';
 import { SecretOnce } from '#/parts/SecretOnce';
 import { absoluteTime } from '#/parts/Time';
@@ -56,17 +56,15 @@ function MakeToken({ onClose }: { onClose: () => void }) {
 /** Tokens by which Linux devices join. */
 export default function EnrolmentPage() {
   const styles = useStyles();
-  const [making, setMaking] = useState(false);
   return (
     <SettingsFrame title={t.settings.enrolment} lead={texts.lead} least="administrator">
       <Panel title={texts.title} lead={texts.lead} className={styles.panel}>
         <div className={styles.button}>
-          <ActionButton needs="administrator" appearance="primary" text={texts.make} onClick={() => setMaking(true)} />
+          <FormButton needs="administrator" appearance="primary" text={texts.make}>
+            {(close) => <MakeToken onClose={close} />}
+          </FormButton>
         </div>
       </Panel>
-      <FormDialog open={making} onClose={() => setMaking(false)}>
-        <MakeToken onClose={() => setMaking(false)} />
-      </FormDialog>
     </SettingsFrame>
   );
 }

@@ -2,8 +2,7 @@ import { Checkbox, makeStyles, Text, tokens } from '@fluentui/react-components';
 import { useState } from 'react';
 
 import { answer, api, taggedAnswer, type Tagged } from '#/api/client';
-import { ActionButton } from '#/parts/ActionButton';
-import { ConfirmDialog } from '#/parts/ConfirmDialog';
+import { ConfirmButton } from '#/parts/ConfirmButton';
 import { CopyText } from '#/parts/CopyText';
 import { TextField } from '#/parts/fields';
 import { SaveForm } from '#/parts/SaveForm';
@@ -21,25 +20,14 @@ const useStyles = makeStyles({
 });
 
 function RemoveProvider({ onRemoved }: { onRemoved: () => void }) {
-  const [asking, setAsking] = useState(false);
   const remove = async () => {
     await answer(api.DELETE('/oidcProvider'));
     onRemoved();
   };
   return (
-    <>
-      <ActionButton needs="administrator" text={texts.remove} onClick={() => setAsking(true)} />
-      <ConfirmDialog
-        open={asking}
-        title={texts.removeTitle}
-        confirm={texts.remove}
-        destructive
-        onConfirm={remove}
-        onClose={() => setAsking(false)}
-      >
-        <Text>{texts.removeText}</Text>
-      </ConfirmDialog>
-    </>
+    <ConfirmButton needs="administrator" text={texts.remove} title={texts.removeTitle} destructive onConfirm={remove}>
+      <Text>{texts.removeText}</Text>
+    </ConfirmButton>
   );
 }
 

@@ -1,12 +1,10 @@
 import { EditRegular } from '@fluentui/react-icons';
 import { useQuery } from '@tanstack/react-query';
-import { useState } from 'react';
 import { useParams } from 'react-router';
 
 import { answer, api } from '#/api/client';
 import type { User } from '#/api/types';
-import { ActionButton } from '#/parts/ActionButton';
-import { FormDialog } from '#/parts/FormDialog';
+import { FormButton } from '#/parts/FormButton';
 import { PanelGrid, PanelStack } from '#/parts/Grid';
 import { Loaded } from '#/parts/Loaded';
 import { PageHeader } from '#/parts/PageHeader';
@@ -62,11 +60,11 @@ function Certificates({ userId }: { userId: string }) {
 }
 
 function Commands({ user }: { user: User }) {
-  const [editing, setEditing] = useState(false);
-  const close = () => setEditing(false);
   return (
     <>
-      <ActionButton needs="operator" text={texts.edit} icon={<EditRegular />} onClick={() => setEditing(true)} />
+      <FormButton needs="operator" text={texts.edit} icon={<EditRegular />}>
+        {(close) => <UserForm user={user} onClose={close} />}
+      </FormButton>
       <RemoveButton
         needs="administrator"
         text={texts.remove}
@@ -78,9 +76,6 @@ function Commands({ user }: { user: User }) {
       >
         {texts.removeText(user.displayName)}
       </RemoveButton>
-      <FormDialog open={editing} onClose={close}>
-        <UserForm user={user} onClose={close} />
-      </FormDialog>
     </>
   );
 }

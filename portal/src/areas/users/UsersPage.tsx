@@ -1,10 +1,8 @@
 import { PersonAddRegular, PersonRegular } from '@fluentui/react-icons';
-import { useState } from 'react';
 
 import { answer, api } from '#/api/client';
 import type { QueryOf, User } from '#/api/types';
-import { ActionButton } from '#/parts/ActionButton';
-import { FormDialog } from '#/parts/FormDialog';
+import { FormButton } from '#/parts/FormButton';
 import type { Column } from '#/parts/table/DataTable';
 import type { FilterField } from '#/parts/table/FilterBar';
 import { ListPage } from '#/parts/table/ListPage';
@@ -30,26 +28,6 @@ const columns: readonly Column<User>[] = [
   { id: 'modified', header: texts.modified, cell: (item) => <Time value={item.modifiedAt} form="relative" />, nowrap: true },
 ];
 
-function Commands() {
-  const [adding, setAdding] = useState(false);
-  const close = () => setAdding(false);
-  return (
-    <>
-      <ActionButton
-        needs="administrator"
-        appearance="primary"
-        text={texts.add}
-        icon={<PersonAddRegular />}
-        onClick={() => setAdding(true)}
-      />
-      <ImportLink kind="users" />
-      <FormDialog open={adding} onClose={close}>
-        <UserForm onClose={close} />
-      </FormDialog>
-    </>
-  );
-}
-
 export default function UsersPage() {
   const filters = useFilters(['displayNamePrefix', 'userPrincipalNamePrefix']);
   const list = usePagedList(['users', 'list', filters.values], (cursor, signal) =>
@@ -64,7 +42,14 @@ export default function UsersPage() {
       filters={filters}
       columns={columns}
       list={list}
-      commands={<Commands />}
+      commands={
+        <>
+          <FormButton needs="administrator" appearance="primary" text={texts.add} icon={<PersonAddRegular />}>
+            {(close) => <UserForm onClose={close} />}
+          </FormButton>
+          <ImportLink kind="users" />
+        </>
+      }
     />
   );
 }

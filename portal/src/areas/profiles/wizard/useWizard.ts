@@ -103,7 +103,6 @@ export function useWizard(opened: Profile, etag: string): WizardState {
       const id = await saveProfile(profile, startTag);
       saved.current = true;
       await queries.invalidateQueries({ queryKey: ['profiles'] });
-      await queries.invalidateQueries({ queryKey: ['profile', id] });
       await navigate(`/profiles/${id}`);
     });
 

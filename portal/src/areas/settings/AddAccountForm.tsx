@@ -4,7 +4,7 @@ import { useState } from 'react';
 import { answer, api } from '#/api/client';
 import type { AnswerOf } from '#/api/types';
 import { ChoiceField, TextField } from '#/parts/fields';
-import { DialogForm, FormDialog } from '#/parts/FormDialog';
+import { DialogForm } from '#/parts/FormDialog';
 import { t } from '#/texts';
 
 import { OneTimePassword } from './OneTimePassword';
@@ -12,7 +12,8 @@ import { roleOf, roleOptions } from './roleOptions';
 
 const { accounts: texts } = t;
 
-function AddAccount({ onClose }: { onClose: () => void }) {
+/** Makes an account and shows its one-time password: in a FormDialog. */
+export function AddAccountForm({ onClose }: { onClose: () => void }) {
   const queries = useQueryClient();
   const [name, setName] = useState('');
   const [role, setRole] = useState('auditor');
@@ -34,14 +35,5 @@ function AddAccount({ onClose }: { onClose: () => void }) {
       <TextField label={texts.signIn} hint={texts.nameHint} required value={name} onValue={setName} />
       <ChoiceField label={t.settings.role} hint={texts.addHint} value={role} options={roleOptions} onValue={setRole} />
     </DialogForm>
-  );
-}
-
-/** Makes an account and shows its one-time password. */
-export function AddAccountDialog({ open, onClose }: { open: boolean; onClose: () => void }) {
-  return (
-    <FormDialog open={open} onClose={onClose}>
-      <AddAccount onClose={onClose} />
-    </FormDialog>
   );
 }
