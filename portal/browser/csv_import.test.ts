@@ -152,7 +152,7 @@ describe('an import', () => {
     await file().setInputFiles(path);
     await button('Import 500,000 rows').click();
     await heading(page, 'Import of groups');
-    await page.getByRole('progressbar').waitFor();
+    await page.getByRole('progressbar', { name: 'Progress' }).waitFor();
     await look(page, 'import-running');
     await page.setViewportSize({ width: 1440, height: 900 });
     await button('Cancel import').click();

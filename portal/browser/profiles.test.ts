@@ -77,9 +77,9 @@ describe('the wizard', () => {
     await field(page, 'Name').fill('Harbor root');
     await finding('E_REQUIRED').waitFor({ state: 'hidden' });
     await next('Certificate');
-    await page.locator('input[type="file"]').setInputFiles(dev.file('readme.txt', 'not a certificate'));
+    await field(page, 'Certificate file').setInputFiles(dev.file('readme.txt', 'not a certificate'));
     await page.getByText('This file holds no certificate.').waitFor();
-    await page.locator('input[type="file"]').setInputFiles(dev.root);
+    await field(page, 'Certificate file').setInputFiles(dev.root);
     await page.getByText('Chosen: root.pem').waitFor();
     await next('Assignments');
     await assign('Crew');

@@ -2,25 +2,18 @@ import { Combobox, Field, Option } from '@fluentui/react-components';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 
-/** Something that can be chosen. */
-export interface Found {
-  id: string;
-  name: string;
-  /** What tells it from others of the same name. */
-  detail?: string | undefined;
-}
+import type { Found, Search } from './directorySearch';
+import { usePaused } from './usePaused';
 
 interface SearchChoiceProps {
   label: string;
   hint?: string;
+  required?: boolean;
   fault?: string | undefined;
   disabled?: boolean;
+  search: Search;
   /** In place of options if nothing begins with what was typed. */
   none: string;
-  /** What is looked for, for the cache. */
-  kind: string;
-  /** The first of those whose names begin so. */
-  search: (prefix: string, signal: AbortSignal) => Promise<Found[]>;
   /** What the field says at first. */
   initial?: string;
   /** Empty it once something was chosen, to choose more. */
@@ -31,24 +24,29 @@ interface SearchChoiceProps {
 
 /** Finds an object by the beginning of its name. */
 export function SearchChoice(props: SearchChoiceProps) {
-  const { label, hint, fault, disabled, none, kind, search, initial = '', several = false, onChoose } = props;
+  const { label, hint, required, fault, disabled, search, none, initial = '', several = false, onChoose } = props;
   const [typed, setTyped] = useState(initial);
+  const [open, setOpen] = useState(false);
+  const prefix = usePaused(typed);
   const found = useQuery({
-    queryKey: [kind, 'choice', typed],
-    queryFn: ({ signal }) => search(typed, signal),
+    queryKey: [...search.key, prefix],
+    queryFn: ({ signal }) => search.find(prefix, signal),
     enabled: disabled !== true,
     placeholderData: (before) => before,
   });
   const items = found.data ?? [];
   const state = fault === undefined ? {} : { validationState: 'error' as const, validationMessage: fault };
   return (
-    <Field label={label} hint={hint} {...state}>
+    <Field label={label} hint={hint} required={required} {...state}>
       <Combobox
         freeform
         disabled={disabled}
         value={typed}
         selectedOptions={[]}
+        open={open}
+        onOpenChange={(_, data) => setOpen(data.open)}
         onChange={(event) => {
+          setOpen(true); // Pasting alone would not.
           setTyped(event.target.value);
           if (!several) {
             onChoose(undefined, event.target.value);

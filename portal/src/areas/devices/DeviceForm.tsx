@@ -5,7 +5,7 @@ import { useState } from 'react';
 import { answer, api } from '#/api/client';
 import type { BodyOf, Device, Platform } from '#/api/types';
 import { useMay } from '#/app/session';
-import { searchUsers } from '#/parts/directorySearch';
+import { userSearch } from '#/parts/directorySearch';
 import { ChoiceField } from '#/parts/fields';
 import { RecordForm, type RecordField, type RecordTexts } from '#/parts/RecordForm';
 import { SearchChoice } from '#/parts/SearchChoice';
@@ -94,8 +94,7 @@ export function DeviceForm({ device, userName, onClose }: DeviceFormProps) {
             label={texts.user}
             hint={texts.userHint}
             none={texts.noUser}
-            kind="users"
-            search={searchUsers}
+            search={userSearch}
             initial={userName ?? ''}
             disabled={!mayGrant}
             fault={faultOf('userId')}

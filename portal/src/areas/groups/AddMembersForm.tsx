@@ -4,9 +4,9 @@ import { useState } from 'react';
 
 import { answer, api } from '#/api/client';
 import type { Group } from '#/api/types';
-import { searchDevices, searchUsers } from '#/parts/directorySearch';
+import { deviceSearch, userSearch, type Found } from '#/parts/directorySearch';
 import { DialogForm } from '#/parts/FormDialog';
-import { SearchChoice, type Found } from '#/parts/SearchChoice';
+import { SearchChoice } from '#/parts/SearchChoice';
 import { t } from '#/texts';
 
 const { groups: texts } = t;
@@ -60,8 +60,7 @@ export function AddMembersForm({ group, onAdded, onClose }: AddMembersFormProps)
         label={ofDevices ? texts.findDevice : texts.findUser}
         hint={ofDevices ? texts.findDeviceHint : texts.findUserHint}
         none={ofDevices ? texts.noDevice : texts.noUser}
-        kind={ofDevices ? 'devices' : 'users'}
-        search={ofDevices ? searchDevices : searchUsers}
+        search={ofDevices ? deviceSearch() : userSearch}
         several
         disabled={chosen.length >= most}
         onChoose={choose}

@@ -13,33 +13,33 @@ import {
 } from '@fluentui/react-components';
 import { useState, type FormEvent } from 'react';
 
-import type { User } from '#/api/types';
 import { Thumbprint } from '#/parts/CopyText';
+import { userSearch, type Found } from '#/parts/directorySearch';
 import { ErrorPanel } from '#/parts/ErrorPanel';
+import { FileField } from '#/parts/FileField';
 import { Facts, Panel } from '#/parts/Panel';
 import { RouteLink } from '#/parts/RouteLink';
+import { SearchChoice } from '#/parts/SearchChoice';
 import { absoluteTime } from '#/parts/Time';
 import { t } from '#/texts';
 
 import type { OpenedPfx } from './pfx/open';
 import type { ImportKey } from './queries';
 import { useImport } from './useImport';
-import { UserChoice } from './UserChoice';
 import { warningsOf } from './warnings';
 
 const useStyles = makeStyles({
   form: { display: 'flex', flexDirection: 'column', gap: tokens.spacingVerticalL },
-  file: { maxWidth: '100%' },
   buttons: { display: 'flex', flexWrap: 'wrap', gap: tokens.spacingHorizontalS },
   body: { overflowWrap: 'anywhere', paddingBlock: tokens.spacingVerticalS, whiteSpace: 'normal' },
 });
 
 const { form, import: importText } = t.importedPfx;
 
-function Checked({ opened, user }: { opened: OpenedPfx; user: User | undefined }) {
+function Checked({ opened, user }: { opened: OpenedPfx; user: Found | undefined }) {
   const styles = useStyles();
   const { facts, chain } = opened;
-  const warnings = warningsOf(facts, user?.userPrincipalName ?? '', Date.now());
+  const warnings = warningsOf(facts, user?.name ?? '', Date.now());
   return (
     <Panel title={form.checked}>
       <Facts
@@ -77,14 +77,14 @@ function KeyChoice({ keys, value, onChoose }: { keys: readonly ImportKey[]; valu
   );
 }
 
-function Done({ user, onAnother }: { user: User | undefined; onAnother: () => void }) {
+function Done({ user, onAnother }: { user: Found | undefined; onAnother: () => void }) {
   const styles = useStyles();
   return (
     <>
       <MessageBar intent="success" layout="multiline" role="status">
         <MessageBarBody className={styles.body}>
           <MessageBarTitle>{form.doneTitle}</MessageBarTitle>
-          {form.doneText(user?.userPrincipalName ?? '')}
+          {form.doneText(user?.name ?? '')}
         </MessageBarBody>
       </MessageBar>
       <div className={styles.buttons}>
@@ -98,7 +98,7 @@ function Done({ user, onAnother }: { user: User | undefined; onAnother: () => vo
 /** A file for a user: first it is opened and shown, then it is packed again, sealed and sent. */
 export function ImportForm({ keys }: { keys: readonly ImportKey[] }) {
   const styles = useStyles();
-  const [user, setUser] = useState<User>();
+  const [user, setUser] = useState<Found>();
   const [file, setFile] = useState<File>();
   const [password, setPassword] = useState('');
   const [purpose, setPurpose] = useState('smimeEncryption');
@@ -113,7 +113,7 @@ export function ImportForm({ keys }: { keys: readonly ImportKey[] }) {
       return;
     }
     if (opened !== undefined && user !== undefined && key !== undefined && compared) {
-      submit(user, key, purpose);
+      submit(user.id, key, purpose);
     } else if (opened === undefined && file !== undefined) {
       check(file, password);
       setPassword('');
@@ -132,21 +132,25 @@ export function ImportForm({ keys }: { keys: readonly ImportKey[] }) {
   const [action, working] = opened === undefined ? [form.check, form.checking] : [importText, form.submitting];
   return (
     <form className={styles.form} onSubmit={onSubmit} noValidate>
-      <UserChoice label={form.user} hint={form.userHint} required initial={user} onChoose={setUser} />
-      <Field label={form.file} hint={form.fileHint} required>
-        {(control) => (
-          <input
-            {...control}
-            type="file"
-            className={styles.file}
-            accept=".pfx,.p12"
-            onChange={(event) => {
-              setFile(event.target.files?.[0]);
-              reset();
-            }}
-          />
-        )}
-      </Field>
+      <SearchChoice
+        label={form.user}
+        hint={form.userHint}
+        required
+        none={form.userUnknown}
+        search={userSearch}
+        initial={user?.name ?? ''}
+        onChoose={setUser}
+      />
+      <FileField
+        label={form.file}
+        hint={form.fileHint}
+        accept=".pfx,.p12"
+        required
+        onFile={(chosen) => {
+          setFile(chosen);
+          reset();
+        }}
+      />
       {opened === undefined ? (
         <Field label={form.password}>
           <Input

@@ -4,13 +4,14 @@ import { useState } from 'react';
 import { useNavigate } from 'react-router';
 
 import { answer, api } from '#/api/client';
-import type { User } from '#/api/types';
 import { useMay } from '#/app/session';
 import { ActionButton } from '#/parts/ActionButton';
 import { ConfirmDialog } from '#/parts/ConfirmDialog';
 import { Thumbprint } from '#/parts/CopyText';
+import { userSearch, type Found } from '#/parts/directorySearch';
 import { EmptyState } from '#/parts/EmptyState';
 import { PageHeader } from '#/parts/PageHeader';
+import { SearchChoice } from '#/parts/SearchChoice';
 import { ToneBadge } from '#/parts/StateBadge';
 import { DataTable, type Column } from '#/parts/table/DataTable';
 import { usePagedList } from '#/parts/table/usePagedList';
@@ -18,7 +19,6 @@ import { Time } from '#/parts/Time';
 import { t } from '#/texts';
 
 import { removeImported, useImportAllowed, type ImportedPfx } from './queries';
-import { UserChoice } from './UserChoice';
 
 const useStyles = makeStyles({
   filter: { maxWidth: '360px', marginBottom: tokens.spacingVerticalL },
@@ -75,7 +75,7 @@ export default function ImportedPfxPage() {
   const navigate = useNavigate();
   const mayWrite = useMay('administrator');
   const allowed = useImportAllowed();
-  const [user, setUser] = useState<User>();
+  const [user, setUser] = useState<Found>();
   const [removing, setRemoving] = useState<ImportedPfx>();
   const [asking, setAsking] = useState(false);
   const list = usePagedList<ImportedPfx>(['importedPfx', user?.id ?? ''], (cursor, signal) => {
@@ -107,7 +107,13 @@ export default function ImportedPfxPage() {
         }
       />
       <div className={styles.filter}>
-        <UserChoice label={texts.filterUser} hint={texts.filterHint} onChoose={setUser} />
+        <SearchChoice
+          label={texts.filterUser}
+          hint={texts.filterHint}
+          none={texts.form.userUnknown}
+          search={userSearch}
+          onChoose={setUser}
+        />
       </div>
       <DataTable
         label={texts.label}

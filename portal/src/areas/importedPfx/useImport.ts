@@ -2,7 +2,6 @@ import { useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 
 import type { ApiError } from '#/api/errors';
-import type { User } from '#/api/types';
 import { useAction } from '#/parts/useAction';
 
 import type { OpenedPfx } from './pfx/open';
@@ -25,7 +24,7 @@ export interface ImportState {
   /** Opens a file. Its password is not kept. */
   check: (file: File, password: string) => void;
   /** Packs what was opened again, seals its password and sends both. */
-  submit: (user: User, key: ImportKey, intendedPurpose: string) => void;
+  submit: (userId: string, key: ImportKey, intendedPurpose: string) => void;
   reset: () => void;
 }
 
@@ -43,7 +42,7 @@ export function useImport(): ImportState {
       setOpened(await openPfx(await file.arrayBuffer(), password));
     });
 
-  const submit = (user: User, key: ImportKey, intendedPurpose: string) =>
+  const submit = (userId: string, key: ImportKey, intendedPurpose: string) =>
     void run(async () => {
       if (opened === undefined) {
         return;
@@ -52,7 +51,7 @@ export function useImport(): ImportState {
       const password = randomPassword();
       const blob = await packPfx(opened, password);
       const sealed = await sealPassword(password, fromBase64(key.publicKey), key.id);
-      await importPfx(user.id, {
+      await importPfx(userId, {
         thumbprint: opened.facts.thumbprint,
         intendedPurpose,
         importKeyId: key.id,

@@ -1,14 +1,14 @@
 import { makeStyles, Text, tokens } from '@fluentui/react-components';
 import { useState } from 'react';
 
+import { FileField } from '#/parts/FileField';
 import { t } from '#/texts';
 
 import { derOf } from '../certificateFile';
+import { sentenceOf } from '../findings';
 import { useDraft, useFindings } from './context';
-import { CheckedField } from './fields';
 
 const useStyles = makeStyles({
-  input: { maxWidth: '100%' },
   chosen: { color: tokens.colorNeutralForeground2, overflowWrap: 'anywhere' },
 });
 
@@ -28,25 +28,17 @@ export function CertificateFile() {
   };
 
   const { wizard, members } = t.profiles;
-  const fault = {
-    code: '',
-    path: '/certificate',
-    text: '',
-    explanation: wizard.notCertificate,
-    nextStep: wizard.chooseCertificate,
-    severity: 'error',
-  };
+  const said = findings.length === 0 ? undefined : findings.map(sentenceOf).join(' ');
   const name = profile.fileName ?? '';
   return (
     <>
-      <CheckedField label={members.certificate ?? ''} required findings={unusable ? [fault] : findings}>
-        <input
-          type="file"
-          className={styles.input}
-          accept=".cer,.crt,.pem,.der"
-          onChange={(event) => void read(event.target.files?.[0])}
-        />
-      </CheckedField>
+      <FileField
+        label={members.certificate ?? ''}
+        accept=".cer,.crt,.pem,.der"
+        required
+        fault={unusable ? `${wizard.notCertificate} ${wizard.chooseCertificate}` : said}
+        onFile={(file) => void read(file)}
+      />
       {profile.certificate !== undefined && (
         <Text className={styles.chosen}>{name === '' ? wizard.fileIn : wizard.chosenFile(name)}</Text>
       )}

@@ -1,21 +1,19 @@
-import { Combobox, Field, makeStyles, MessageBar, MessageBarBody, Option, Text, tokens } from '@fluentui/react-components';
+import { makeStyles, MessageBar, MessageBarBody, Text, tokens } from '@fluentui/react-components';
 import { useQuery } from '@tanstack/react-query';
-import { useState } from 'react';
 
-import { answer, api } from '#/api/client';
 import { toApiError } from '#/api/errors';
 import type { Platform } from '#/api/types';
+import { deviceSearch } from '#/parts/directorySearch';
 import { ErrorPanel } from '#/parts/ErrorPanel';
 import { Facts, Panel } from '#/parts/Panel';
+import { SearchChoice } from '#/parts/SearchChoice';
+import { usePaused } from '#/parts/usePaused';
 import { t } from '#/texts';
 
 import { sentenceOf, type PreviewNames } from '../findings';
 import { previewOf } from '../queries';
 import { useDraft } from './context';
 import { wordOf } from './fields';
-import { usePaused } from './usePaused';
-
-const offered = 20;
 
 const useStyles = makeStyles({
   body: { display: 'flex', flexDirection: 'column', gap: tokens.spacingVerticalM },
@@ -24,49 +22,17 @@ const useStyles = makeStyles({
 });
 
 function DeviceChoice() {
-  const { profile, device: chosen, setDevice } = useDraft();
-  const { platform } = profile;
-  const { name: typed } = chosen;
-  const [open, setOpen] = useState(false);
-  const prefix = usePaused(typed);
-  const devices = useQuery({
-    queryKey: ['devices', 'preview', platform, prefix],
-    queryFn: ({ signal }) => {
-      const query = {
-        platform: platform as Platform,
-        limit: offered,
-        ...(prefix === '' ? {} : { deviceNamePrefix: prefix }),
-      };
-      return answer(api.GET('/devices', { params: { query }, signal }));
-    },
-  });
+  const { profile, device, setDevice } = useDraft();
   const { wizard } = t.profiles;
-  const items = devices.data?.items ?? [];
   return (
-    <Field label={wizard.previewDevice} hint={wizard.previewHint}>
-      <Combobox
-        freeform
-        value={typed}
-        open={open}
-        onOpenChange={(_, data) => setOpen(data.open)}
-        onChange={(event) => {
-          setOpen(true); // Pasting alone would not.
-          setDevice({ id: '', name: event.target.value });
-        }}
-        onOptionSelect={(_, data) => setDevice({ id: data.optionValue ?? '', name: data.optionText ?? '' })}
-      >
-        {items.map((device) => (
-          <Option key={device.id} value={device.id} text={device.deviceName ?? device.id}>
-            {device.deviceName ?? device.id}
-          </Option>
-        ))}
-        {items.length === 0 && !devices.isPending && (
-          <Option disabled value="" text={wizard.previewNoDevices}>
-            {wizard.previewNoDevices}
-          </Option>
-        )}
-      </Combobox>
-    </Field>
+    <SearchChoice
+      label={wizard.previewDevice}
+      hint={wizard.previewHint}
+      none={wizard.previewNoDevices}
+      search={deviceSearch(profile.platform as Platform)}
+      initial={device.name}
+      onChoose={(found, typed) => setDevice({ id: found?.id ?? '', name: typed })}
+    />
   );
 }
 

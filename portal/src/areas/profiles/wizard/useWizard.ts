@@ -4,13 +4,13 @@ import { useNavigate } from 'react-router';
 
 import { toApiError, type ApiError } from '#/api/errors';
 import { useAction } from '#/parts/useAction';
+import { usePaused } from '#/parts/usePaused';
 
 import { errorsIn, memberOf, type Finding } from '../findings';
 import type { Member, Profile } from '../profile';
 import { previewOf, saveProfile } from '../queries';
 import type { Draft, TrialDevice } from './context';
 import { stepsOf, type Step } from './steps';
-import { usePaused } from './usePaused';
 
 export interface WizardState {
   draft: Draft;
