@@ -1,27 +1,7 @@
-import {
-  Button,
-  Checkbox,
-  Dialog,
-  DialogActions,
-  DialogBody,
-  DialogContent,
-  DialogSurface,
-  DialogTitle,
-  makeStyles,
-  Spinner,
-  tokens,
-} from '@fluentui/react-components';
+import { Checkbox, Dialog, DialogSurface } from '@fluentui/react-components';
 import { useEffect, useState, type ReactNode } from 'react';
 
-import { t } from '#/texts';
-
-import { useDangerStyles } from './dangerStyles';
-import { ErrorPanel } from './ErrorPanel';
-import { useAction } from './useAction';
-
-const useStyles = makeStyles({
-  content: { display: 'flex', flexDirection: 'column', gap: tokens.spacingVerticalM },
-});
+import { DialogForm } from './FormDialog';
 
 export interface ConfirmDialogProps {
   open: boolean;
@@ -75,43 +55,21 @@ export function ConfirmDialog(props: ConfirmDialogProps) {
 }
 
 function Question(props: ConfirmDialogProps) {
-  const { title, children, confirm, destructive = false, acknowledgement, onConfirm, onClose } = props;
-  const styles = useStyles();
-  const { danger } = useDangerStyles();
-  const { busy, error, run } = useAction();
+  const { title, children, confirm, destructive, acknowledgement, onConfirm, onClose } = props;
   const [known, setKnown] = useState(acknowledgement === undefined);
-
-  const act = async () => {
-    if (await run(onConfirm)) {
-      onClose();
-    }
-  };
-
   return (
-    <DialogBody>
-      <DialogTitle>{title}</DialogTitle>
-      <DialogContent className={styles.content}>
-        {error && <ErrorPanel error={error} />}
-        <div>{children}</div>
-        {acknowledgement !== undefined && (
-          <Checkbox checked={known} label={acknowledgement} onChange={(_, data) => setKnown(data.checked === true)} />
-        )}
-      </DialogContent>
-      <DialogActions>
-        <Button disabled={busy} onClick={onClose}>
-          {t.common.cancel}
-        </Button>
-        <Button
-          appearance="primary"
-          className={destructive && known ? danger : undefined}
-          disabled={!known}
-          disabledFocusable={busy}
-          icon={busy ? <Spinner size="tiny" /> : undefined}
-          onClick={() => void act()}
-        >
-          {confirm}
-        </Button>
-      </DialogActions>
-    </DialogBody>
+    <DialogForm
+      title={title}
+      submit={confirm}
+      incomplete={!known}
+      destructive={destructive}
+      onSubmit={onConfirm}
+      onClose={onClose}
+    >
+      <div>{children}</div>
+      {acknowledgement !== undefined && (
+        <Checkbox checked={known} label={acknowledgement} onChange={(_, data) => setKnown(data.checked === true)} />
+      )}
+    </DialogForm>
   );
 }

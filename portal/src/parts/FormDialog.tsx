@@ -72,6 +72,7 @@ export function DialogForm(props: DialogFormProps) {
 
   const send = async (event: FormEvent) => {
     event.preventDefault();
+    event.stopPropagation(); // React would hand it on to a form around the dialog.
     if (!incomplete && (await run(onSubmit)) && !keepOpen) {
       onClose();
     }
