@@ -1,3 +1,5 @@
+import { X509Certificate } from 'node:crypto';
+import { readFileSync } from 'node:fs';
 import type { Page } from 'playwright-core';
 import { beforeAll, describe, expect, it } from 'vitest';
 
@@ -37,7 +39,7 @@ async function next(name: string): Promise<void> {
 }
 
 /** The first step, from the list of profiles. */
-async function begin(kind: string, platform: string, name: string): Promise<void> {
+async function begin(kind: string | RegExp, platform: string, name: string): Promise<void> {
   await go(page, dev, '/profiles', 'Configuration profiles');
   await page.getByRole('button', { name: 'New profile' }).click();
   await heading(page, 'New profile');
@@ -81,6 +83,7 @@ describe('the wizard', () => {
     await page.getByText('This file holds no certificate.').waitFor();
     await field(page, 'Certificate file').setInputFiles(dev.root);
     await page.getByText('Chosen: root.pem').waitFor();
+    await page.getByText('CN=Certferry Root CA').first().waitFor();
     await next('Assignments');
     await assign('Crew');
     await assign('Contractors');
@@ -92,6 +95,11 @@ describe('the wizard', () => {
       { target: 'userGroup', groupId: groups.Contractors, mode: 'exclude' },
     ]);
     await page.getByText('Exclude: Contractors (Users)').waitFor();
+    const shown = page.getByRole('region', { name: 'Certificate', exact: true });
+    const { fingerprint256, subject } = new X509Certificate(readFileSync(dev.root));
+    await shown.getByText(subject).first().waitFor();
+    await shown.getByText(fingerprint256.replaceAll(':', '').toLowerCase().match(/.{1,4}/g)?.join(' ') ?? '').waitFor();
+    await look(page, 'profile-trusted');
   });
 
   it('makes a SCEP profile, with its names on a device while they are written', async () => {
@@ -170,6 +178,28 @@ describe('the wizard', () => {
     expect(pkcs).not.toHaveProperty('keySize');
   });
 
+  it('asks before a reload loses what was written, or when the tab is closed', async () => {
+    await begin('PKCS imported certificate', 'ios', 'Never saved');
+    const asked: string[] = [];
+    page.once('dialog', (dialog) => void dialog.dismiss().then(() => asked.push(dialog.type())));
+    await page.evaluate(() => window.location.reload());
+    await expect.poll(() => asked).toEqual(['beforeunload']);
+    expect(await field(page, 'Name').inputValue()).toBe('Never saved');
+    page.once('dialog', (dialog) => void dialog.dismiss().then(() => asked.push(dialog.type())));
+    await page.close({ runBeforeUnload: true });
+    await expect.poll(() => asked).toEqual(['beforeunload', 'beforeunload']);
+    expect(await field(page, 'Name').inputValue()).toBe('Never saved');
+    page.once('dialog', (dialog) => void dialog.accept().then(() => asked.push('accepted')));
+    await page.reload();
+    await heading(page, 'New profile');
+    expect(asked).toContain('accepted');
+    expect(await field(page, 'Name').inputValue()).toBe('');
+    page.once('dialog', (dialog) => asked.push(`unexpected ${dialog.type()}`));
+    await page.reload(); // There is nothing to lose now.
+    await heading(page, 'New profile');
+    expect(asked).toHaveLength(3);
+  });
+
   it('asks before what was written is lost', async () => {
     await begin('PKCS imported certificate', 'ios', 'Never saved');
     await page.getByRole('button', { name: 'Cancel' }).click();
@@ -183,12 +213,62 @@ describe('the wizard', () => {
   });
 
   it('makes a profile of imported certificates', async () => {
-    await begin('PKCS imported certificate', 'ios', 'Mail reading');
+    await begin('PKCS imported certificate', 'ios', 'Mail signing');
     await next('Settings');
     await field(page, 'Intended purpose').selectOption('smimeSigning');
     await next('Assignments');
     await assign('Crew');
-    expect(await finish('Mail reading')).toMatchObject({ kind: 'pkcsImported', platform: 'ios', intendedPurpose: 'smimeSigning' });
+    expect(await finish('Mail signing')).toMatchObject({ kind: 'pkcsImported', platform: 'ios', intendedPurpose: 'smimeSigning' });
+  });
+
+  it('makes a mail profile with the certificates of others, each for its purpose', async () => {
+    const imported = { platform: 'ios', kind: 'pkcsImported', displayName: 'Mail reading', intendedPurpose: 'smimeEncryption' };
+    const reading = (await dev.api('POST', '/profiles', imported)).id;
+    await dev.api('POST', '/profiles', {
+      platform: 'ios',
+      kind: 'pkcs',
+      displayName: 'Crew VPN',
+      subjectNameFormat: 'commonName',
+      subjectAlternativeNames: [{ kind: 'upn' }],
+      certificationAuthority: 'localhost',
+      certificationAuthorityName: 'Certferry Issuing CA',
+      certificateTemplateName: 'GeneralPurpose',
+    });
+    await begin(/^Mail ?S\/MIME/, 'ios', 'Crew mail');
+    await next('Settings');
+    await field(page, 'S/MIME').selectOption('enabled');
+    const signing = page.getByRole('group', { name: 'Sign outgoing mail' });
+    await signing.getByRole('switch').check();
+    await signing.getByRole('checkbox', { name: 'The user may change this' }).check();
+    await field(page, 'Signing certificate').selectOption({ label: 'Mail signing' });
+    const encryption = field(page, 'Encryption certificate');
+    expect(await encryption.getByRole('option').allInnerTexts()).not.toContain('Harbor root');
+    await encryption.selectOption({ label: 'Mail signing' });
+    await finding('E_MAIL_CERTIFICATE').waitFor();
+    await look(page, 'wizard-mail');
+    await encryption.selectOption({ label: 'Crew VPN' });
+    await finding('W_ENCRYPTION_EKU_PER_DEVICE').waitFor(); // Others could not read it: every device has a key of its own.
+    await encryption.selectOption({ label: 'Mail reading' });
+    await finding('W_ENCRYPTION_EKU_PER_DEVICE').waitFor({ state: 'hidden' });
+    const encrypting = page.getByRole('group', { name: 'Encryption certificate' });
+    await encrypting.getByRole('checkbox', { name: 'The user may change this' }).check();
+    await next('Assignments');
+    await assign('Crew');
+    const mail = await finish('Crew mail');
+    expect(mail).toMatchObject({
+      kind: 'mail',
+      smime: 'enabled',
+      signingEnabled: { value: 'enabled', userMayChange: true },
+      signingCertificate: { value: 'profile' },
+      encryptByDefault: { value: 'disabled' },
+      encryptionCertificate: { value: 'profile', profileId: reading, userMayChange: true },
+      assignments: [{ target: 'userGroup', groupId: groups.Crew, mode: 'include' }],
+    });
+    await page.getByText('Mail reading; the user may change this').waitFor();
+    await page.getByText('Include: Crew (Users)').waitFor();
+    await look(page, 'profile-mail');
+    await go(page, dev, '/profiles', 'Configuration profiles');
+    await page.getByRole('row', { name: /^Crew mail Mail .*1 group/ }).waitFor();
   });
 });
 

@@ -4,15 +4,17 @@ import { useNavigate, useParams } from 'react-router';
 
 import { ActionButton } from '#/parts/ActionButton';
 import { Loaded } from '#/parts/Loaded';
+import { GroupLink } from '#/parts/names';
 import { PageHeader } from '#/parts/PageHeader';
 import { Facts, Panel } from '#/parts/Panel';
 import { RemoveButton } from '#/parts/RemoveButton';
 import { Time } from '#/parts/Time';
+import { CertificateCard } from '#/parts/x509/CertificateCard';
 import { t } from '#/texts';
 
 import { factsOf } from './facts';
 import type { Profile } from './profile';
-import { removeProfile, useGroups, useProfile, useProfiles } from './queries';
+import { removeProfile, useProfile, useProfiles } from './queries';
 import { ErrorList, StatusPanel } from './StatusPanels';
 
 const useStyles = makeStyles({
@@ -47,7 +49,6 @@ function Commands({ profile }: { profile: Profile }) {
 
 function Assignments({ profile }: { profile: Profile }) {
   const styles = useStyles();
-  const groups = useGroups();
   const assignments = profile.assignments ?? [];
   return (
     <Panel title={t.profiles.assignments}>
@@ -57,9 +58,7 @@ function Assignments({ profile }: { profile: Profile }) {
         <ul className={styles.list}>
           {assignments.map((each) => (
             <li key={each.groupId}>
-              {t.profiles.words[each.mode]}:{' '}
-              {groups.data?.find((group) => group.id === each.groupId)?.displayName ?? each.groupId} (
-              {t.profiles.words[each.target] ?? each.target})
+              {t.profiles.words[each.mode]}: <GroupLink id={each.groupId} inText /> ({t.profiles.words[each.target] ?? each.target})
             </li>
           ))}
         </ul>
@@ -89,6 +88,11 @@ function Content({ profile }: { profile: Profile }) {
       <div className={styles.parts}>
         <StatusPanel profileId={id} />
         <ErrorList profileId={id} />
+        {profile.certificate !== undefined && (
+          <Panel title={t.profiles.wizard.steps.certificate ?? ''}>
+            <CertificateCard base64={profile.certificate} />
+          </Panel>
+        )}
         <Panel title={t.profiles.settings}>
           <Facts facts={[...factsOf(profile, nameOf), ...times]} />
         </Panel>

@@ -1,6 +1,6 @@
 import { t } from '#/texts';
 
-import { bodyOf, type Assignment, type Member, type Profile } from './profile';
+import { bodyOf, type Assignment, type MailCertificate, type Member, type Profile } from './profile';
 
 /** The settings of a profile in words, in the order in which they are set. */
 export function factsOf(profile: Profile, nameOfProfile: (id: string) => string): { name: string; value: string }[] {
@@ -43,14 +43,23 @@ function textOf(profile: Profile, member: Member, nameOfProfile: (id: string) =>
       return profile.certificateAccess
         ? [word(profile.certificateAccess.mode), ...(profile.certificateAccess.packageIds ?? [])].join(', ')
         : '';
+    case 'signingEnabled':
+    case 'encryptByDefault':
     case 'signingCertificate':
-    case 'encryptionCertificate': {
-      const chosen = profile[member];
-      return chosen?.profileId ? nameOfProfile(chosen.profileId) : word(chosen?.value ?? '');
-    }
+    case 'encryptionCertificate':
+      return mailText(profile[member], nameOfProfile);
     default:
       return plain(profile[member]);
   }
+}
+
+/** A setting of the mail program, with whether its user may change it. */
+function mailText(setting: MailCertificate | undefined, nameOfProfile: (id: string) => string): string {
+  if (setting === undefined) {
+    return '';
+  }
+  const text = setting.profileId ? nameOfProfile(setting.profileId) : word(setting.value);
+  return setting.userMayChange === true ? t.profiles.wizard.changeable(text) : text;
 }
 
 function plain(value: unknown): string {
@@ -65,9 +74,6 @@ function plain(value: unknown): string {
   }
   if (Array.isArray(value)) {
     return value.map((each) => plain(each)).join(', ');
-  }
-  if (typeof value === 'object' && value !== null && 'value' in value) {
-    return plain(value.value);
   }
   return '';
 }

@@ -175,6 +175,7 @@ export const profiles = {
     fixFirst: 'Please mend what is marked, then go on.',
     immutable: 'Kind and platform cannot be changed once a profile exists.',
     userMayChange: 'The user may change this',
+    changeable: (value: string) => `${value}; the user may change this`,
     choose: 'Choose…',
     chosenFile: (name: string) => `Chosen: ${name}`,
     fileIn: 'A certificate is chosen.',

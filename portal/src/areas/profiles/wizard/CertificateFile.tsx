@@ -2,6 +2,7 @@ import { makeStyles, Text, tokens } from '@fluentui/react-components';
 import { useState } from 'react';
 
 import { FileField } from '#/parts/FileField';
+import { CertificateCard } from '#/parts/x509/CertificateCard';
 import { t } from '#/texts';
 
 import { derOf } from '../certificateFile';
@@ -40,7 +41,10 @@ export function CertificateFile() {
         onFile={(file) => void read(file)}
       />
       {profile.certificate !== undefined && (
-        <Text className={styles.chosen}>{name === '' ? wizard.fileIn : wizard.chosenFile(name)}</Text>
+        <>
+          <Text className={styles.chosen}>{name === '' ? wizard.fileIn : wizard.chosenFile(name)}</Text>
+          <CertificateCard base64={profile.certificate} />
+        </>
       )}
     </>
   );

@@ -1,12 +1,20 @@
 import { useRef, useState } from 'react';
-import { useBlocker } from 'react-router';
+import { useBeforeUnload, useBlocker } from 'react-router';
 
 import { ConfirmDialog } from '#/parts/ConfirmDialog';
 import { t } from '#/texts';
 
-/** Asks before another page is opened while `when` says that something would be lost. */
+/**
+ * Asks before another page is opened while `when` says that something would be lost. Before a reload, or when the tab is
+ * closed, the browser asks in its own words.
+ */
 export function LeaveDialog({ when }: { when: () => boolean }) {
   const blocker = useBlocker(({ currentLocation, nextLocation }) => currentLocation.pathname !== nextLocation.pathname && when());
+  useBeforeUnload((event) => {
+    if (when()) {
+      event.preventDefault();
+    }
+  });
   const leaving = useRef(false);
   const [closed, setClosed] = useState(false);
   const { wizard } = t.profiles;

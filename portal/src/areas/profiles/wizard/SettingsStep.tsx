@@ -2,12 +2,11 @@ import { Select, Textarea } from '@fluentui/react-components';
 
 import { t } from '#/texts';
 
-import { offers, type MailCertificate, type MailSwitch } from '../profile';
-import { useProfiles } from '../queries';
+import { offers, type MailSwitch } from '../profile';
 import { CertificateFile } from './CertificateFile';
 import { useDraft, useFindings } from './context';
 import { CheckedField, ChoiceMemberField, TextMemberField, wordOf } from './fields';
-import { SwitchField } from './MailFields';
+import { CertificateField, SwitchField } from './MailFields';
 import { RootChoice } from './RootChoice';
 
 const { members, hints } = t.profiles;
@@ -109,37 +108,6 @@ function ImportedSettings() {
   );
 }
 
-function MailCertificateField({ member }: { member: 'signingCertificate' | 'encryptionCertificate' }) {
-  const { profile, set } = useDraft();
-  const findings = useFindings(member);
-  const profiles = useProfiles();
-  const value: MailCertificate = profile[member] ?? { value: 'notConfigured' };
-  const put = (next: MailCertificate) => set({ [member]: next });
-  const able = (profiles.data ?? []).filter(
-    (each) => each.platform === profile.platform && ['scep', 'pkcs', 'pkcsImported'].includes(each.kind),
-  );
-  return (
-    <CheckedField label={members[member] ?? member} findings={findings}>
-      <Select
-        value={value.value === 'profile' ? (value.profileId ?? '') : value.value}
-        onChange={(_, data) => {
-          const { profileId: _dropped, ...rest } = value;
-          const fixed = ['notConfigured', 'none'].includes(data.value);
-          put(fixed ? { ...rest, value: data.value } : { ...rest, value: 'profile', profileId: data.value });
-        }}
-      >
-        <option value="notConfigured">{wordOf('notConfigured')}</option>
-        <option value="none">{wordOf('none')}</option>
-        {able.map((each) => (
-          <option key={each.id} value={each.id}>
-            {each.displayName}
-          </option>
-        ))}
-      </Select>
-    </CheckedField>
-  );
-}
-
 function MailSettings() {
   const { profile, set } = useDraft();
   const flip = (member: 'signingEnabled' | 'encryptByDefault') => (next: MailSwitch) => set({ [member]: next });
@@ -147,10 +115,10 @@ function MailSettings() {
     <>
       <ChoiceMemberField member="smime" words={['disabled', 'enabled']} />
       <SwitchField label={members.signingEnabled ?? ''} value={profile.signingEnabled} onChange={flip('signingEnabled')} />
-      <MailCertificateField member="signingCertificate" />
+      <CertificateField member="signingCertificate" />
       <SwitchField label={members.encryptByDefault ?? ''} value={profile.encryptByDefault} onChange={flip('encryptByDefault')} />
       <ChoiceMemberField member="perMessageEncryption" words={['disabled', 'enabled']} />
-      <MailCertificateField member="encryptionCertificate" />
+      <CertificateField member="encryptionCertificate" />
     </>
   );
 }
