@@ -6,7 +6,7 @@ export default defineConfig({
   test: {
     root: import.meta.dirname,
     include: ['**/*.test.ts'],
-    setupFiles: ['failures.ts'],
+    setupFiles: ['setup.ts'],
     fileParallelism: false, // Two processors are enough for one browser and one service.
     testTimeout: 120_000,
     hookTimeout: 120_000,

@@ -22,14 +22,14 @@ import { t } from '#/texts';
 
 import { ChainPanel } from './ChainPanel';
 import { FieldsPanel } from './FieldsPanel';
-import { revocability, subjectOf } from './query';
+import { isUnderWay, revocability, subjectOf } from './query';
 import { RevokeDialog } from './RevokeDialog';
 
 const { certificates: texts } = t;
 const trail = [{ text: texts.title, to: '/certificates' }];
 
-/** Milliseconds after which the state is looked at again. */
-const refetchInterval = 10_000;
+/** Milliseconds after which a state that will not last is looked at again. */
+const refetchInterval = 3000;
 
 const useStyles = makeStyles({
   pem: {
@@ -160,7 +160,7 @@ export default function CertificatePage() {
   const certificate = useQuery({
     queryKey: ['certificates', certificateId],
     queryFn: ({ signal }) => answer(api.GET('/certificates/{certificateId}', { params, signal })),
-    refetchInterval,
+    refetchInterval: ({ state }) => (state.data !== undefined && isUnderWay(state.data) ? refetchInterval : false),
   });
   const encoding = useQuery({
     queryKey: ['certificates', certificateId, 'encoding'],

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 
-import { queryOf, revocability } from './query';
+import { isUnderWay, queryOf, revocability } from './query';
 
 const now = Date.parse('2031-02-11T08:14:07Z');
 
@@ -30,4 +30,12 @@ it('only what was issued can be revoked, and once', () => {
   expect(revocability({ ...base, serialNumber: '0a', revocationState: 'failed' })).toBe('possible');
   expect(revocability({ ...base, serialNumber: '0a', revocationState: 'pending' })).toBe('revoked');
   expect(revocability(base)).toBe('notIssued');
+});
+
+it('a certificate is under way while it is issued or revoked', () => {
+  const base = { id: 'c', kind: 'pkcs', createdAt: '', modifiedAt: '' } as const;
+  expect(isUnderWay({ ...base, issuanceState: 'issuePending' })).toBe(true);
+  expect(isUnderWay({ ...base, issuanceState: 'installed' })).toBe(false);
+  expect(isUnderWay({ ...base, issuanceState: 'installed', revocationState: 'pending' })).toBe(true);
+  expect(isUnderWay({ ...base, issuanceState: 'installed', revocationState: 'revoked' })).toBe(false);
 });

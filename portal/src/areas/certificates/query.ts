@@ -35,3 +35,17 @@ export function revocability(certificate: Certificate): 'possible' | 'revoked' |
   }
   return serialNumber === undefined || serialNumber === '' ? 'notIssued' : 'possible';
 }
+
+/** States in which somebody still works on the request: the device, a connector or the authority. */
+const issuing: readonly Certificate['issuanceState'][] = [
+  'requested',
+  'challengeIssued',
+  'challengeValidationSucceeded',
+  'issuePending',
+  'responsePending',
+];
+
+/** Whether its state will change by itself: it is being issued or revoked. */
+export function isUnderWay({ issuanceState, revocationState }: Certificate): boolean {
+  return revocationState === 'pending' || revocationState === 'issued' || issuing.includes(issuanceState);
+}
