@@ -19,7 +19,7 @@ import { x509 } from './en/x509';
 
 /** English, by area. Every other language has the same members. */
 export const en = {
-  locale: 'en',
+  locale: 'en' as string,
   common,
   errors,
   roles,

@@ -6,6 +6,7 @@ import { Panel } from '#/parts/Panel';
 import { StaticTable } from '#/parts/table/StaticTable';
 import { t } from '#/texts';
 
+import { columnsOf } from './columns';
 import { templateOf, type ImportKind } from './imports';
 
 const { imports: texts } = t;
@@ -30,13 +31,13 @@ export function ColumnsPanel({ kind }: { kind: ImportKind }) {
     >
       <StaticTable
         label={texts.columns}
-        items={t.importColumns[kind]}
+        items={columnsOf[kind]}
         rowKey={(item) => item.name}
         empty=""
         columns={[
           { id: 'name', header: texts.column, cell: (item) => <code className={styles.name}>{item.name}</code> },
           { id: 'need', header: texts.need, cell: (item) => texts.needs[item.need] },
-          { id: 'meaning', header: texts.meaning, cell: (item) => item.text },
+          { id: 'meaning', header: texts.meaning, cell: (item) => t.importColumns[kind][item.name] },
         ]}
       />
     </Panel>

@@ -3,6 +3,8 @@ import { csvLine } from '#/parts/download';
 import type { Tone } from '#/parts/StateBadge';
 import { t } from '#/texts';
 
+import { columnsOf } from './columns';
+
 export type Import = AnswerOf<'/imports/{importId}'>;
 export type ImportError = ItemOf<'/imports/{importId}/errors'>;
 export type Check = AnswerOf<'/imports/check', 'post'>;
@@ -37,8 +39,8 @@ export function toneOf({ state, refused = 0 }: Import): Tone {
 
 /** A file with the columns of this kind and one row that shows how they are filled in. */
 export function templateOf(kind: ImportKind): string {
-  const columns = t.importColumns[kind];
-  return [columns.map((column) => column.name), columns.map((column) => column.example)]
+  const columns = columnsOf[kind];
+  return [columns.map((column) => column.name), columns.map((column) => column.example ?? '')]
     .map((cells) => `${csvLine(cells)}\r\n`)
     .join('');
 }

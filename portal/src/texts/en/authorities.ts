@@ -1,3 +1,5 @@
+import { words } from '../words';
+
 export const authorities = {
   title: 'Certification authorities',
   lead: 'What connectors report about the authorities that they work with.',
@@ -11,19 +13,19 @@ export const authorities = {
   remedy: 'What to do',
   status: 'Status',
   backend: 'Kind',
-  backends: { embedded: 'Certferry’s own', cmp: 'By CMP', adcs: 'AD CS' } as Record<string, string>,
+  backends: words({ embedded: 'Certferry’s own', cmp: 'By CMP', adcs: 'AD CS' }),
   connector: 'Reported by',
   reported: 'Last report',
   templates: 'Templates',
   capabilities: 'Can do',
-  capabilityNames: {
+  capabilityNames: words({
     pending: 'approval by a person',
     lookup: 'look up what was issued',
     revoke: 'revocation',
     hold: 'certificate hold',
     validityOverride: 'validity as asked',
     needsFullCertificate: 'needs the certificate to revoke it',
-  } as Record<string, string>,
+  }),
   crl: 'CRL',
   ocsp: 'OCSP answer',
   madeAndEnds: (age: string) => `made ${age} ago, next by `,

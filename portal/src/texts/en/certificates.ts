@@ -1,3 +1,5 @@
+import { words } from '../words';
+
 export const certificates = {
   title: 'Certificates',
   lead: 'Every certificate that was asked for through profiles, in whatever state it is.',
@@ -21,7 +23,7 @@ export const certificates = {
   created: 'Asked for',
   modified: 'Last change',
   expires: 'Expires',
-  expiry: { '7': 'Within 7 days', '14': 'Within 14 days', '30': 'Within 30 days', '90': 'Within 90 days', past: 'Expired' } as Record<string, string>,
+  expiry: words({ '7': 'Within 7 days', '14': 'Within 14 days', '30': 'Within 30 days', '90': 'Within 90 days', past: 'Expired' }),
   empty: 'No certificates yet',
   emptyText: 'Certificates appear here once a profile is assigned and a device checks in.',
   noneFound: 'No certificate fits',
@@ -39,14 +41,14 @@ export const certificates = {
   revokeText: (subject: string) =>
     `The revocation of ${subject} is queued for a connector, which revokes it at its authority. Relying parties refuse the certificate once they see the next CRL or ask by OCSP. Except for a hold this cannot be taken back.`,
   reason: 'Reason',
-  reasons: {
+  reasons: words({
     '0': 'Unspecified',
     '1': 'Key compromise',
     '3': 'Affiliation changed',
     '4': 'Superseded',
     '5': 'Cessation of operation',
     '6': 'Certificate hold',
-  } as Record<string, string>,
+  }),
   about: 'Certificate',
   belongsTo: 'Belongs to',
   encoding: 'Encoding',

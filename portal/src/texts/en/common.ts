@@ -1,3 +1,5 @@
+import { words } from '../words';
+
 /** Words that every page uses. */
 export const common = {
   product: 'Certferry',
@@ -16,6 +18,7 @@ export const common = {
   no: 'No',
   all: 'All',
   search: 'Search',
+  openChoices: (label: string) => `Open ${label}`,
   clearFilters: 'Clear filters',
   next: 'Next page',
   previous: 'Previous page',
@@ -39,7 +42,7 @@ export const errors = {
   toOverview: 'Go to the overview',
   reload: 'Reload the page',
   /** What the portal says where the service gave no words of its own, or words for programs. */
-  own: {
+  own: words({
     validation_failed: {
       title: 'some of this is not accepted',
       nextStep: 'correct what is named here',
@@ -60,7 +63,7 @@ export const errors = {
       title: 'the portal met a fault of its own',
       nextStep: 'reload the page; report it if it happens again',
     },
-  } as Record<string, { title: string; nextStep: string }>,
+  }),
 };
 
 export const roles = {

@@ -1,3 +1,5 @@
+import { words } from '../words';
+
 export const connectors = {
   title: 'Certificate connectors',
   section: 'Connectors and tokens',
@@ -21,18 +23,18 @@ export const connectors = {
   moreReasons: (count: number) => `(and ${count} more)`,
   newVersionOut: (version: string) => `${version} is out`,
   upToDate: 'Up to date',
-  lifecycle: {
+  lifecycle: words({
     active: 'Current version',
     deprecated: 'Supported, newer version is out',
     unsupported: 'Out of support',
     refused: 'Too old, gets no work',
-  } as Record<string, string>,
-  featureNames: {
+  }),
+  featureNames: words({
     scep: 'SCEP',
     pkcs: 'PKCS',
     pkcsImported: 'Imported PKCS',
     revocation: 'Revocation',
-  } as Record<string, string>,
+  }),
   what: 'What is wrong',
   remedy: 'What to do',
   allWell: 'Nothing is wrong with this connector.',
@@ -43,7 +45,7 @@ export const connectors = {
   neverReported: 'It has not reported yet. A report comes within minutes after it starts.',
   clock: 'Its clock',
   clockRight: 'As the service’s',
-  clockOff: (seconds: number) => `${seconds} seconds off`,
+  clockOff: (seconds: number) => `${seconds} ${Math.abs(seconds) === 1 ? 'second' : 'seconds'} off`,
   journal: 'Work under way',
   journalText: (count: string, oldest: string) => `${count}, oldest ${oldest}`,
   eventsWaiting: 'Events not sent yet',
@@ -56,23 +58,23 @@ export const connectors = {
   keys: 'Keys',
   keysLead: 'Escrow and import keys of the tenant, and which of them this connector holds.',
   noKeys: 'The tenant has no escrow or import key yet. The first connector with PKCS makes the escrow key.',
-  keyKinds: { escrow: 'Escrow key', import: 'Import key' } as Record<string, string>,
+  keyKinds: words({ escrow: 'Escrow key', import: 'Import key' }),
   keyName: 'Key',
   keyState: 'Use',
   keyId: 'SHA-256',
-  keyStates: { active: 'Seals and opens', decryptOnly: 'Only opens' } as Record<string, string>,
+  keyStates: words({ active: 'Seals and opens', decryptOnly: 'Only opens' }),
   keyHeld: 'Held here',
   keyMissing: 'Not held here',
   certificates: 'Its certificates',
   noCertificates: 'It has not reported any.',
   purpose: 'Purpose',
-  purposes: {
+  purposes: words({
     client: 'Client of the service',
     raSigning: 'RA signing',
     raEncryption: 'RA encryption',
     tls: 'TLS server',
     caClient: 'Client of the authority',
-  } as Record<string, string>,
+  }),
   thumbprint: 'Thumbprint',
   ends: 'Ends',
   addTitle: 'Add a connector',
@@ -99,21 +101,21 @@ export const connectors = {
   order: 'Orders',
   orderLead: 'What this connector was told to do. It takes an order with its next report.',
   noOrders: 'It was not told to do anything yet.',
-  orderKinds: { renew: 'Renew certificate', collectLogs: 'Collect logs', update: 'Update' } as Record<string, string>,
-  orderTitle: { renew: 'Renew its certificate?', collectLogs: 'Collect its logs?', update: 'Update this connector?' } as Record<string, string>,
-  orderText: {
+  orderKinds: words({ renew: 'Renew certificate', collectLogs: 'Collect logs', update: 'Update' }),
+  orderTitle: words({ renew: 'Renew its certificate?', collectLogs: 'Collect its logs?', update: 'Update this connector?' }),
+  orderText: words({
     renew: 'The connector gets a new client certificate of this service, long before the old one ends. Nothing is interrupted.',
     collectLogs: 'The connector packs its logs and sends them here. They may hold names of devices and users.',
     update: 'The connector installs the newest version by its machine’s package manager and starts anew, if that was set up there. Otherwise it answers that it cannot.',
-  } as Record<string, string>,
-  orderStates: {
+  }),
+  orderStates: words({
     queued: 'Queued',
     sent: 'Sent',
     succeeded: 'Done',
     failed: 'Failed',
     notSupported: 'Not supported',
     expired: 'Not taken in time',
-  } as Record<string, string>,
+  }),
   orderedBy: 'By',
   orderedAt: 'Ordered',
   orderKind: 'Order',
@@ -127,7 +129,7 @@ export const connectors = {
   levels: 'Events that connectors send',
   levelsLead: 'Of each channel, those of this level and graver ones.',
   channels: { admin: 'Admin', operational: 'Operational' },
-  levelNames: { information: 'Information', warning: 'Warning', error: 'Error', none: 'None' } as Record<string, string>,
+  levelNames: words({ information: 'Information', warning: 'Warning', error: 'Error', none: 'None' }),
   polling: 'How often connectors ask',
   pollingNames: {
     leaseWaitSeconds: 'Wait for work, seconds',

@@ -1,3 +1,5 @@
+import { words } from '../words';
+
 export const devices = {
   title: 'Devices',
   lead: 'Everything that checks in, or was written down to do so.',
@@ -43,7 +45,7 @@ export const devices = {
   about: 'Device',
   attributes: 'Attributes',
   attributesLead: 'With who said so: what a device says of itself never overwrites the directory or an administrator.',
-  sources: { directory: 'directory', admin: 'administrator', device: 'the device itself' } as Record<string, string>,
+  sources: words({ directory: 'directory', admin: 'administrator', device: 'the device itself' }),
   certificates: 'Certificates',
   noCertificates: 'No certificate was asked for by this device yet.',
   profiles: 'Profiles',
@@ -60,7 +62,7 @@ export const devices = {
     certificate: (subject: string, state: string) => `${subject}: ${state}`,
     request: (kind: string, state: string) => `${kind}: ${state}`,
   },
-  actions: { sync: 'Sync', retire: 'Retire', wipe: 'Wipe', unenrol: 'Unenroll' } as Record<string, string>,
+  actions: words({ sync: 'Sync', retire: 'Retire', wipe: 'Wipe', unenrol: 'Unenroll' }),
   notEnrolled: 'The device is not enrolled.',
   leaving: 'The device is being retired or wiped already.',
   noWipe: 'macOS has no wipe.',
@@ -134,7 +136,7 @@ export const groups = {
   name: 'Name',
   nameHint: 'Begins with',
   kind: 'Members are',
-  kinds: { user: 'Users', device: 'Devices' } as Record<string, string>,
+  kinds: words({ user: 'Users', device: 'Devices' }),
   externalId: 'Directory id',
   created: 'Added',
   empty: 'No groups yet',
@@ -175,7 +177,7 @@ export const groups = {
   noneAssigned: 'No profile is assigned to this group.',
   profile: 'Profile',
   mode: 'Assignment',
-  modes: { include: 'Included', exclude: 'Excluded' } as Record<string, string>,
+  modes: words({ include: 'Included', exclude: 'Excluded' }),
   remove: 'Remove',
   removeTitle: 'Remove this group?',
   removeText: (name: string) =>

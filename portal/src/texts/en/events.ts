@@ -1,3 +1,5 @@
+import { words } from '../words';
+
 export const events = {
   title: 'Events',
   lead: 'What connectors and the service report: one Admin event for each outcome, Operational events for the steps.',
@@ -22,14 +24,14 @@ export const events = {
   fields: 'Fields',
   related: 'Related',
   close: 'Close',
-  channels: { Admin: 'Admin', Operational: 'Operational' } as Record<string, string>,
-  levels: { Error: 'Error', Warning: 'Warning', Information: 'Information' } as Record<string, string>,
-  categories: {
+  channels: words({ Admin: 'Admin', Operational: 'Operational' }),
+  levels: words({ Error: 'Error', Warning: 'Warning', Information: 'Information' }),
+  categories: words({
     General: 'General',
     PKCS: 'PKCS',
     'PKCS Import': 'PKCS Import',
     Revocation: 'Revocation',
     SCEP: 'SCEP',
     'Connector Health': 'Connector Health',
-  } as Record<string, string>,
+  }),
 };

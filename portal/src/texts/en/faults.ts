@@ -1,5 +1,7 @@
+import { faultTexts } from '../faultTexts';
+
 /** Why a value of a user, device or group was refused, by code. */
-const reasons: Record<string, string> = {
+export const faults = faultTexts({
   E_REQUIRED: 'This has to be filled in.',
   E_VALUE_INVALID: 'The value does not have the form that it must have.',
   E_SID_RESERVED: 'The security identifier is that of a built-in account.',
@@ -15,10 +17,4 @@ const reasons: Record<string, string> = {
   import_row_invalid: 'The line cannot be read: look at its quotes and the number of its cells.',
   import_row_endless: 'The line has no end.',
   import_errors_exceeded: 'Too many rows are faulty.',
-};
-
-export const faults = {
-  reason: (code: string) => reasons[code] ?? code,
-  /** With the offending value. */
-  of: (code: string, text: string) => (text === '' ? (reasons[code] ?? code) : `${reasons[code] ?? code} (${text})`),
-};
+});

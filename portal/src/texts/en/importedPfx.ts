@@ -1,3 +1,5 @@
+import { words } from '../words';
+
 /** Imported PFX files. */
 export const importedPfx = {
   title: 'Imported PFX',
@@ -24,11 +26,11 @@ export const importedPfx = {
   expired: 'Expired',
   sealedTo: (key: string, padding: string) => `Sealed to ${key} (${padding})`,
   keyUnknown: 'No connector has this key',
-  paddings: {
+  paddings: words({
     oaepSha256: 'RSA-OAEP, SHA-256',
     oaepSha384: 'RSA-OAEP, SHA-384',
     oaepSha512: 'RSA-OAEP, SHA-512',
-  } as Record<string, string>,
+  }),
   remove: 'Remove',
   removeOf: (user: string) => `Remove a PFX of ${user}`,
   removeTitle: 'Remove this PFX?',
@@ -76,7 +78,7 @@ export const importedPfx = {
       otherName: (name: string) => `The certificate names ${name}, which is not the user’s principal name.`,
     },
   },
-  faults: {
+  faults: words({
     password_wrong: { title: 'the password does not open the file', nextStep: 'check the password; capital letters count' },
     pfx_malformed: { title: 'this is no PFX file, or it is cut', nextStep: 'choose another file, or export it again' },
     pfx_mac_missing: { title: 'nothing in the file would show that it was changed', nextStep: 'export it again with a password' },
@@ -96,5 +98,5 @@ export const importedPfx = {
       title: 'the import key does not have its own fingerprint',
       nextStep: 'stop here, and find out who changed it',
     },
-  } as Record<string, { title: string; nextStep: string }>,
+  }),
 };

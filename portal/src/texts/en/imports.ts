@@ -1,57 +1,4 @@
-/** A column of a file. */
-export interface ColumnText {
-  name: string;
-  /** Whether a new object has to have it, or one of several must be there. */
-  need: 'needed' | 'oneOfGroup' | 'oneOfMember' | 'optional';
-  text: string;
-  /** In the template. */
-  example: string;
-}
-
-const users: ColumnText[] = [
-  { name: 'userPrincipalName', need: 'needed', text: 'Who it is. Certificates carry it.', example: 'mira@harbor.example' },
-  { name: 'displayName', need: 'needed', text: 'The name that people read.', example: 'Okafor, Mira' },
-  { name: 'emailAddress', need: 'optional', text: 'E-mail address.', example: 'mira@harbor.example' },
-  { name: 'externalId', need: 'optional', text: 'The directory’s id of the user. It finds one whose principal name has changed.', example: '' },
-  { name: 'onPremisesSamAccountName', need: 'optional', text: 'SAM account name.', example: '' },
-  { name: 'onPremisesDistinguishedName', need: 'optional', text: 'Distinguished name.', example: '' },
-  { name: 'onPremisesSecurityIdentifier', need: 'optional', text: 'Security identifier, S-1-5-21-….', example: '' },
-];
-
-const devices: ColumnText[] = [
-  { name: 'deviceName', need: 'needed', text: 'Which device it is.', example: 'DECK-0417' },
-  { name: 'platform', need: 'needed', text: 'Such as windows10, ios, macos, androidFullyManaged or linux. It cannot be changed later.', example: 'windows10' },
-  { name: 'serialNumber', need: 'optional', text: 'Serial number.', example: 'QX7T20418' },
-  { name: 'userPrincipalName', need: 'optional', text: 'Its user, who must be there already; or userId.', example: 'mira@harbor.example' },
-  { name: 'userId', need: 'optional', text: 'Its user by the id that the portal shows in the address.', example: '' },
-  { name: 'directoryDeviceId', need: 'optional', text: 'The directory’s id of the device, a UUID. It finds one whose name has changed.', example: '' },
-  { name: 'imei', need: 'optional', text: '15 digits.', example: '' },
-  { name: 'meid', need: 'optional', text: '14 hexadecimal digits.', example: '' },
-  { name: 'wifiMacAddress', need: 'optional', text: '12 hexadecimal digits, with or without colons.', example: '' },
-  { name: 'fullyQualifiedDomainName', need: 'optional', text: 'DNS name. Certificates carry it.', example: '' },
-  { name: 'onPremisesSecurityIdentifier', need: 'optional', text: 'Security identifier, S-1-5-21-….', example: '' },
-  { name: 'osEdition', need: 'optional', text: 'Edition of the system.', example: '' },
-  { name: 'osVersion', need: 'optional', text: 'Version of the system.', example: '' },
-  { name: 'domainJoined', need: 'optional', text: 'true or false.', example: '' },
-  { name: 'directoryJoined', need: 'optional', text: 'true or false.', example: '' },
-  { name: 'samsungKnox', need: 'optional', text: 'true or false.', example: '' },
-];
-
-const groups: ColumnText[] = [
-  { name: 'displayName', need: 'needed', text: 'Which group it is.', example: 'Crew' },
-  { name: 'kind', need: 'needed', text: 'What its members are: user or device. It cannot be changed later.', example: 'user' },
-  { name: 'externalId', need: 'optional', text: 'The directory’s id of the group. It finds one whose name has changed.', example: '' },
-];
-
-const members: ColumnText[] = [
-  { name: 'groupDisplayName', need: 'oneOfGroup', text: 'The group by its name.', example: 'Crew' },
-  { name: 'groupExternalId', need: 'oneOfGroup', text: 'The group by the directory’s id.', example: '' },
-  { name: 'groupId', need: 'oneOfGroup', text: 'The group by its id here.', example: '' },
-  { name: 'userPrincipalName', need: 'oneOfMember', text: 'The user who joins a group of users.', example: 'mira@harbor.example' },
-  { name: 'deviceName', need: 'oneOfMember', text: 'The device that joins a group of devices.', example: '' },
-  { name: 'memberExternalId', need: 'oneOfMember', text: 'User or device by the directory’s id.', example: '' },
-  { name: 'memberId', need: 'oneOfMember', text: 'User or device by the id here.', example: '' },
-];
+import { words } from '../words';
 
 const count = (number: number) => number.toLocaleString('en');
 const rows = (number: number) => (number === 1 ? '1 row' : `${count(number)} rows`);
@@ -63,7 +10,7 @@ export const imports = {
   kind: 'What',
   kinds: { users: 'Users', devices: 'Devices', groups: 'Groups', members: 'Members of groups' },
   state: 'State',
-  states: { running: 'Running', finished: 'Finished', failed: 'Given up', cancelled: 'Cancelled' } as Record<string, string>,
+  states: words({ running: 'Running', finished: 'Finished', failed: 'Given up', cancelled: 'Cancelled' }),
   rows: 'Rows',
   refused: 'Refused',
   actor: 'By',
@@ -134,4 +81,47 @@ export const imports = {
   toObjects: (kind: string) => `To the list of ${kind.toLowerCase()}`,
 };
 
-export const importColumns = { users, devices, groups, members };
+/** What each column of a file means, by kind of file. */
+export const importColumns = {
+  users: words({
+    userPrincipalName: 'Who it is. Certificates carry it.',
+    displayName: 'The name that people read.',
+    emailAddress: 'E-mail address.',
+    externalId: 'The directory’s id of the user. It finds one whose principal name has changed.',
+    onPremisesSamAccountName: 'SAM account name.',
+    onPremisesDistinguishedName: 'Distinguished name.',
+    onPremisesSecurityIdentifier: 'Security identifier, S-1-5-21-….',
+  }),
+  devices: words({
+    deviceName: 'Which device it is.',
+    platform: 'Such as windows10, ios, macos, androidFullyManaged or linux. It cannot be changed later.',
+    serialNumber: 'Serial number.',
+    userPrincipalName: 'Its user, who must be there already; or userId.',
+    userId: 'Its user by the id that the portal shows in the address.',
+    directoryDeviceId: 'The directory’s id of the device, a UUID. It finds one whose name has changed.',
+    imei: '15 digits.',
+    meid: '14 hexadecimal digits.',
+    wifiMacAddress: '12 hexadecimal digits, with or without colons.',
+    fullyQualifiedDomainName: 'DNS name. Certificates carry it.',
+    onPremisesSecurityIdentifier: 'Security identifier, S-1-5-21-….',
+    osEdition: 'Edition of the system.',
+    osVersion: 'Version of the system.',
+    domainJoined: 'true or false.',
+    directoryJoined: 'true or false.',
+    samsungKnox: 'true or false.',
+  }),
+  groups: words({
+    displayName: 'Which group it is.',
+    kind: 'What its members are: user or device. It cannot be changed later.',
+    externalId: 'The directory’s id of the group. It finds one whose name has changed.',
+  }),
+  members: words({
+    groupDisplayName: 'The group by its name.',
+    groupExternalId: 'The group by the directory’s id.',
+    groupId: 'The group by its id here.',
+    userPrincipalName: 'The user who joins a group of users.',
+    deviceName: 'The device that joins a group of devices.',
+    memberExternalId: 'User or device by the directory’s id.',
+    memberId: 'User or device by the id here.',
+  }),
+};

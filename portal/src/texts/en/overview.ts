@@ -1,3 +1,5 @@
+import { words } from '../words';
+
 export const overview = {
   title: 'Overview',
   lead: (tenant: string) => `How certificates are doing in ${tenant}.`,
@@ -10,11 +12,12 @@ export const overview = {
   noConnectorText: 'Without a connector no certificate can be issued. Add one: it takes one command on a Linux machine.',
   addConnector: 'Add a connector',
   caUnavailable: (name: string) => `Certification authority ${name} is not available`,
-  unaccounted: (count: string) => `${count} calls to a certification authority have an unknown outcome`,
+  unaccounted: (count: string) =>
+    count === '1' ? '1 call to a certification authority has an unknown outcome' : `${count} calls to a certification authority have an unknown outcome`,
   unaccountedText: 'A certificate may exist that nobody knows of. Look at the authority, then close each call.',
-  failedRequests: (count: string) => `${count} requests failed`,
+  failedRequests: (count: string) => (count === '1' ? '1 request failed' : `${count} requests failed`),
   failedRequestsText: 'Each says why, and can be queued again once the cause is mended.',
-  expiring: (count: string) => `${count} certificates expire within 14 days`,
+  expiring: (count: string) => (count === '1' ? '1 certificate expires within 14 days' : `${count} certificates expire within 14 days`),
   expiringText: 'Devices renew by themselves at their check-in; these have not done so yet.',
   open: 'Open',
   tiles: {
@@ -66,13 +69,13 @@ export const overview = {
     p95: '95th percentile',
     none: 'No certificate has come in the last 30 days.',
   },
-  kinds: {
+  kinds: words({
     scep: 'SCEP',
     pkcs: 'PKCS',
     recrypt: 'Re-encryption',
     import: 'Imported PFX',
     revoke: 'Revocation',
-  } as Record<string, string>,
+  }),
   connectors: 'Connectors',
   lastContact: 'Last contact',
 };

@@ -1,3 +1,5 @@
+import { words } from '../words';
+
 /** Configuration profiles. */
 export const profiles = {
   title: 'Configuration profiles',
@@ -15,20 +17,20 @@ export const profiles = {
     status: 'Devices',
     modified: 'Changed',
   },
-  kinds: {
+  kinds: words({
     trustedCertificate: 'Trusted certificate',
     scep: 'SCEP certificate',
     pkcs: 'PKCS certificate',
     pkcsImported: 'PKCS imported certificate',
     mail: 'Mail',
-  } as Record<string, string>,
-  kindTexts: {
+  }),
+  kindTexts: words({
     trustedCertificate: 'A root or intermediate CA certificate that devices trust. Make this one first.',
     scep: 'The device makes its key and asks the SCEP server. A certificate of its own for each device.',
     pkcs: 'A connector makes the key and asks the authority; the device gets a PFX.',
     pkcsImported: 'The certificates that you imported for a user, the same on all of the user’s devices: for reading encrypted mail.',
     mail: 'S/MIME settings of the mail program, with the certificates that it uses.',
-  } as Record<string, string>,
+  }),
   notAssigned: 'Nobody',
   assigned: (include: number, exclude: number) =>
     `${include} ${include === 1 ? 'group' : 'groups'}${exclude === 0 ? '' : `, ${exclude} excluded`}`,
@@ -52,7 +54,7 @@ export const profiles = {
   removeText:
     'Devices that have the profile remove what it brought at their next check-in; certificates of SCEP profiles are revoked. This cannot be taken back.',
   findingPosition: (position: number) => `at character ${position}`,
-  members: {
+  members: words({
     kind: 'Kind',
     platform: 'Platform',
     displayName: 'Name',
@@ -89,8 +91,8 @@ export const profiles = {
     perMessageEncryption: 'Let people choose encryption for each message',
     encryptionCertificate: 'Encryption certificate',
     assignments: 'Assignments',
-  } as Record<string, string>,
-  hints: {
+  }),
+  hints: words({
     destinationStore: 'A root goes to a root store, an intermediate certificate to an intermediate store.',
     certificateTemplateName: 'The template’s name, not its display name.',
     certificationAuthority: 'The inner host name, without scheme, port or slash.',
@@ -102,8 +104,8 @@ export const profiles = {
     subjectNameTemplate: 'Such as CN={{UserName}},O=Harbor Lines. Put a value with a comma into quotes.',
     packageIds: 'Package ids, one per line.',
     subjectAlternativeNames: 'Without a value, e-mail and UPN are those of the user.',
-  } as Record<string, string>,
-  words: {
+  }),
+  words: words({
     user: 'User',
     device: 'Device',
     notConfigured: 'Not configured',
@@ -150,11 +152,11 @@ export const profiles = {
     exclude: 'Exclude',
     userGroup: 'Users',
     deviceGroup: 'Devices',
-  } as Record<string, string>,
+  }),
   wizard: {
     newTitle: 'New profile',
     editTitle: (name: string) => `Edit ${name}`,
-    steps: {
+    steps: words({
       basics: 'Basics',
       certificate: 'Certificate',
       names: 'Names',
@@ -162,7 +164,7 @@ export const profiles = {
       settings: 'Settings',
       assignments: 'Assignments',
       review: 'Review',
-    } as Record<string, string>,
+    }),
     stepOf: (step: number, total: number, name: string) => `Step ${step} of ${total}: ${name}`,
     progress: 'Steps',
     next: 'Next',

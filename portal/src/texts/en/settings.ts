@@ -1,3 +1,5 @@
+import { words } from '../words';
+
 export const settings = {
   title: 'Settings',
   pages: 'Pages of the settings',
@@ -9,12 +11,12 @@ export const settings = {
   enrolment: 'Device enrolment',
   audit: 'Audit log',
   saved: 'The settings were saved.',
-  roleHints: {
+  roleHints: words({
     auditor: 'sees everything, changes nothing',
     helpdesk: 'also asks devices to check in',
     operator: 'also manages devices, users and groups, revokes certificates, retries requests',
     administrator: 'also changes profiles, connectors, accounts and settings',
-  } as Record<string, string>,
+  }),
   name: 'Name',
   role: 'Role',
   state: 'State',
@@ -28,7 +30,7 @@ export const tenantSettings = {
   lead: 'What holds for the whole tenant.',
   names: 'Names in certificates',
   userName: 'What {{UserName}} stands for',
-  userNameChoices: { upn: 'Name before the @ of the user principal name', loginName: 'Login name' } as Record<string, string>,
+  userNameChoices: words({ upn: 'Name before the @ of the user principal name', loginName: 'Login name' }),
   trustDevice: 'Devices may name themselves',
   trustDeviceText: 'Values that a device reports about itself, such as its host name, may enter names that decide about access. A taken-over device can then claim another’s name.',
   ntauth: 'The issuing authority is trusted for sign-in (NTAuth)',
@@ -99,13 +101,13 @@ export const applications = {
   id: 'Application (client) ID',
   roles: 'Permissions',
   noRoles: 'None',
-  roleTexts: {
+  roleTexts: words({
     scep_challenge_provider: 'Validate SCEP challenges, fetch revocations',
     'Application.Read.All': 'Read applications',
     'DeviceManagementConfiguration.Read.All': 'Read imported PFX files and connectors',
     'DeviceManagementConfiguration.ReadWrite.All': 'Read and write imported PFX files',
     'User.Read.All': 'Read users',
-  } as Record<string, string>,
+  }),
   edit: 'Edit',
   editTitle: (name: string) => `Edit ${name}`,
   credentials: 'Credentials',

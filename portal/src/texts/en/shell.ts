@@ -5,6 +5,7 @@ export const shell = {
   openNavigation: 'Open navigation',
   closeNavigation: 'Close navigation',
   breadcrumb: 'Breadcrumb',
+  language: 'Language',
   theme: 'Theme',
   themes: { system: 'As the system', light: 'Light', dark: 'Dark' },
   account: (name: string) => `Account of ${name}`,

@@ -1,6 +1,8 @@
+import { words } from '../words';
+
 /** States as the API names them. */
 export const states = {
-  device: {
+  device: words({
     registered: 'Registered',
     enrolled: 'Enrolled',
     retiring: 'Retiring',
@@ -8,8 +10,8 @@ export const states = {
     retired: 'Retired',
     wiped: 'Wiped',
     unenrolled: 'Unenrolled',
-  } as Record<string, string>,
-  issuance: {
+  }),
+  issuance: words({
     unknown: 'Unknown',
     challengeIssued: 'Challenge issued',
     challengeIssueFailed: 'Challenge failed',
@@ -33,33 +35,33 @@ export const states = {
     deleted: 'Deleted',
     renewalRequested: 'Renewal requested',
     requested: 'Requested',
-  } as Record<string, string>,
-  revocation: {
+  }),
+  revocation: words({
     none: 'Not revoked',
     pending: 'Revocation queued',
     issued: 'Revocation under way',
     failed: 'Revocation failed',
     revoked: 'Revoked',
-  } as Record<string, string>,
-  deployment: {
+  }),
+  deployment: words({
     pending: 'Pending',
     succeeded: 'Succeeded',
     error: 'Error',
     conflict: 'Conflict',
     notApplicable: 'Not applicable',
-  } as Record<string, string>,
-  request: {
+  }),
+  request: words({
     queued: 'Queued',
     leased: 'Under way',
     pending: 'Waiting for the authority',
     succeeded: 'Succeeded',
     failed: 'Failed',
     cancelled: 'Cancelled',
-  } as Record<string, string>,
-  connector: {
+  }),
+  connector: words({
     active: 'Active',
     warning: 'Warning',
     error: 'Error',
     disabled: 'Disabled',
-  } as Record<string, string>,
+  }),
 };

@@ -48,7 +48,7 @@ export const x509 = {
     excluded: 'Excluded',
     requireExplicitPolicy: 'Explicit policy required',
     inhibitPolicyMapping: 'Policy mapping inhibited',
-    skipCertificates: (count: string) => `after ${count} certificates`,
+    skipCertificates: (count: string) => `after ${count} ${count === '1' ? 'certificate' : 'certificates'}`,
     template: 'Template',
     version: 'Version',
     present: 'Yes',
