@@ -1,4 +1,4 @@
-import { Badge } from '@fluentui/react-components';
+import { Badge, makeStyles } from '@fluentui/react-components';
 import {
   CheckmarkCircleFilled,
   CircleHintFilled,
@@ -10,6 +10,11 @@ import {
 import type { ReactElement } from 'react';
 
 import { t } from '#/texts';
+
+const useStyles = makeStyles({
+  // As high as its words need, which some languages have more of than fit on a line.
+  badge: { height: 'auto', minHeight: '20px', maxWidth: '100%', boxSizing: 'border-box' },
+});
 
 /** How good a state is. Shape and words say it as well as the colour. */
 export type Tone = 'good' | 'working' | 'warning' | 'bad' | 'neutral' | 'unknown';
@@ -83,9 +88,10 @@ export function StateBadge({ kind, state }: { kind: StateKind; state: string | u
 }
 
 export function ToneBadge({ tone, text }: { tone: Tone; text: string }) {
+  const styles = useStyles();
   const { color, icon } = tones[tone];
   return (
-    <Badge appearance="tint" color={color} icon={icon} size="medium">
+    <Badge className={styles.badge} appearance="tint" color={color} icon={icon} size="medium">
       {text}
     </Badge>
   );
