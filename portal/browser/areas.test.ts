@@ -27,7 +27,6 @@ describe('the directory', () => {
     await go(page, dev, '/devices', 'Devices');
     await page.getByRole('link', { name: 'DECK-0417' }).waitFor();
     await look(page, 'devices');
-    await page.setViewportSize({ width: 1440, height: 900 });
     await page.getByLabel('Name').fill('GATE');
     await page.getByText('No device fits').waitFor();
     expect(page.url()).toContain('deviceNamePrefix=GATE');
@@ -58,7 +57,6 @@ describe('the directory', () => {
     await go(page, dev, `/groups/${groupId}`, 'Crew');
     await page.getByRole('link', { name: 'mira.okafor@harbor.example' }).waitFor();
     await look(page, 'group');
-    await page.setViewportSize({ width: 1440, height: 900 });
     await page.getByRole('button', { name: 'Remove' }).click();
     await page.getByRole('heading', { name: 'Remove this group?' }).waitFor();
     await look(page, 'group-remove');

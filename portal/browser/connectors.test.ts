@@ -26,7 +26,6 @@ beforeAll(async () => {
 async function lookAt(name: string): Promise<void> {
   await page.mouse.move(0, 0);
   await look(page, name);
-  await page.setViewportSize({ width: 1440, height: 900 });
 }
 
 const badge = (text: string) => page.getByRole('main').getByText(text, { exact: true }).first();

@@ -42,7 +42,6 @@ describe('before an import', () => {
     await go(page, dev, '/imports', 'CSV imports');
     await page.getByText('Nothing was imported yet').waitFor();
     await look(page, 'imports-empty');
-    await page.setViewportSize({ width: 1440, height: 900 });
     await go(page, dev, '/users', 'Users');
     await button('Import CSV').click();
     await heading(page, 'Import a file');
@@ -51,7 +50,6 @@ describe('before an import', () => {
 
   it('the columns of each kind are named, with a template that the service takes', async () => {
     await look(page, 'import-columns');
-    await page.setViewportSize({ width: 1440, height: 900 });
     // In this order: who joins a group has to be there.
     for (const kind of ['users', 'devices', 'groups', 'members']) {
       await go(page, dev, `/imports/new?kind=${kind}`, 'Import a file');
@@ -78,7 +76,6 @@ describe('the check', () => {
     await refused.getByRole('row', { name: '3 userPrincipalName ben The value does not have' }).waitFor();
     await refused.getByRole('row', { name: /^4 .*The line cannot be read.*import_row_invalid/ }).waitFor();
     await look(page, 'import-checked');
-    await page.setViewportSize({ width: 1440, height: 900 });
     expect((await dev.api('GET', '/users')).items).toHaveLength(1);
     await button('Import 1 row').waitFor();
   });
@@ -117,7 +114,6 @@ describe('an import', () => {
     expect(await fact('Refused').innerText()).toBe('40');
     await page.getByRole('row', { name: /^101 userPrincipalName deckhand99 / }).waitFor();
     await look(page, 'import-done');
-    await page.setViewportSize({ width: 1440, height: 900 });
   });
 
   it('gives the refused rows as a file', async () => {
@@ -154,7 +150,6 @@ describe('an import', () => {
     await heading(page, 'Import of groups');
     await page.getByRole('progressbar', { name: 'Progress' }).waitFor();
     await look(page, 'import-running');
-    await page.setViewportSize({ width: 1440, height: 900 });
     await button('Cancel import').click();
     const dialog = page.getByRole('alertdialog');
     await expect
@@ -181,7 +176,6 @@ describe('an import', () => {
     await rows.filter({ hasText: 'Cancelled' }).waitFor();
     expect(await rows.count()).toBe(9);
     await look(page, 'imports');
-    await page.setViewportSize({ width: 1440, height: 900 });
     await rows.filter({ hasText: '4,000' }).getByRole('link', { name: 'Users' }).click();
     await heading(page, 'Import of users');
   });

@@ -21,10 +21,6 @@ const inDialog = (name: string) => dialog().getByRole('button', { name, exact: t
 const textbox = (name: string) => dialog().getByRole('textbox', { name, exact: true });
 const confirmed = (name: string) => page.getByRole('alertdialog').getByRole('button', { name, exact: true });
 
-async function wide(): Promise<void> {
-  await page.setViewportSize({ width: 1440, height: 900 });
-}
-
 describe('users', () => {
   it('are made, and a wrong value is named at its field', async () => {
     await go(page, dev, '/users', 'Users');
@@ -36,7 +32,6 @@ describe('users', () => {
     await inDialog('Create').click();
     await dialog().getByText('The value does not have the form that it must have. (mira)').waitFor();
     await look(page, 'user-form');
-    await wide();
     await textbox('Principal name').fill('mira@harbor.example');
     await inDialog('Create').click();
     await dialog().waitFor({ state: 'hidden' });
@@ -70,7 +65,6 @@ describe('users', () => {
     await button('Remove').click();
     await page.getByText('Certificates in this name stay valid').waitFor();
     await look(page, 'user-remove');
-    await wide();
     expect(await confirmed('Remove').isDisabled()).toBe(true);
     await page.getByRole('alertdialog').getByRole('checkbox').check();
     await confirmed('Remove').click();
@@ -92,7 +86,6 @@ describe('devices', () => {
     await page.getByRole('option', { name: 'ben@harbor.example (Ben)' }).click();
     await dialog().getByLabel('Joined to a domain').check();
     await look(page, 'device-form');
-    await wide();
     await inDialog('Create').click();
     await dialog().waitFor({ state: 'hidden' });
     await page.getByRole('link', { name: 'GATE-3' }).click();
@@ -135,7 +128,6 @@ describe('groups', () => {
     await textbox('Name').fill('Crew');
     expect(await dialog().getByLabel('Members are').inputValue()).toBe('user');
     await look(page, 'group-form');
-    await wide();
     await inDialog('Create').click();
     await dialog().waitFor({ state: 'hidden' });
     await page.getByRole('link', { name: 'Crew' }).click();
@@ -154,7 +146,6 @@ describe('groups', () => {
     }
     await inDialog('Leave ben@harbor.example out').click();
     await look(page, 'group-add-members');
-    await wide();
     await inDialog('Add members').click();
     await dialog().waitFor({ state: 'hidden' });
     await page.getByRole('link', { name: 'zoe@harbor.example' }).waitFor();
@@ -202,7 +193,6 @@ describe('groups', () => {
     expect(await assigned.getByRole('row').count()).toBe(3);
     await settle(page);
     await look(page, 'group-filled');
-    await wide();
   });
 
   it('are renamed, and keep what their members are', async () => {

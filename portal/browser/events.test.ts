@@ -62,7 +62,6 @@ describe('events', () => {
     expect(await row.innerText()).toMatch(/Information[\s\S]*PKCS[\s\S]*Admin/);
     expect(await row.innerText()).toContain(String(issued.message));
     await look(page, 'events');
-    await page.setViewportSize({ width: 1440, height: 900 });
   });
 
   it('show all of themselves', async () => {
@@ -71,7 +70,6 @@ describe('events', () => {
       await drawer().getByText(String(issued[member])).first().waitFor();
     }
     await look(page, 'event');
-    await page.setViewportSize({ width: 1440, height: 900 });
     await page.keyboard.press('Escape');
     await drawer().waitFor({ state: 'hidden' });
   });
@@ -106,7 +104,6 @@ describe('events', () => {
     await bar.getByLabel('Category').selectOption('Revocation');
     await page.getByText('No event fits').waitFor();
     await look(page, 'events-none');
-    await page.setViewportSize({ width: 1440, height: 900 });
     await bar.getByLabel('Category').selectOption('PKCS');
     await opener().waitFor();
     await bar.getByLabel('Event id or name').fill('1000');

@@ -96,7 +96,6 @@ describe('a PFX file', () => {
     await go(page, dev, '/imported-pfx', 'Imported PFX');
     await page.getByText('No imported PFX').waitFor();
     await look(page, 'imported-pfx-empty');
-    await page.setViewportSize({ width: 1440, height: 900 });
     await importButton().click();
     await heading(page, 'Import PFX');
     await page.getByText('It does not protect against a service that serves altered pages').waitFor();
@@ -108,7 +107,6 @@ describe('a PFX file', () => {
     expect(await alert().innerText()).toContain('password_wrong');
     expect(await alert().innerText()).toContain('What to do');
     await look(page, 'imported-pfx-password-wrong');
-    await page.setViewportSize({ width: 1440, height: 900 });
   });
 
   it('is not taken without its key, or if it is none', async () => {
@@ -130,7 +128,6 @@ describe('a PFX file', () => {
     await page.getByRole('option', { name: new RegExp(`^${user}`) }).click();
     await page.getByLabel('I have compared the fingerprint').check();
     await look(page, 'imported-pfx-checked');
-    await page.setViewportSize({ width: 1440, height: 900 });
   });
 
   it('is imported without its password or key being sent', async () => {
@@ -143,7 +140,6 @@ describe('a PFX file', () => {
     expect(key.length).toBeGreaterThan(40);
     expect(sent.some((text) => text.includes(password) || text.includes(key))).toBe(false);
     await look(page, 'imported-pfx-done');
-    await page.setViewportSize({ width: 1440, height: 900 });
   });
 
   it('may be followed by another of the same user; one that has ended is warned of', async () => {
@@ -162,7 +158,6 @@ describe('a PFX file', () => {
     await page.getByText('Expired', { exact: true }).waitFor();
     expect(await page.getByText('Sealed to import (RSA-OAEP, SHA-512)').count()).toBe(2);
     await look(page, 'imported-pfx');
-    await page.setViewportSize({ width: 1440, height: 900 });
     await page.getByLabel('User principal name').pressSequentially('otto');
     await page.getByText('No user has a principal name that begins so').waitFor();
     await page.keyboard.press('Escape');
@@ -201,7 +196,6 @@ describe('what was imported', () => {
     const dialog = page.getByRole('alertdialog', { name: 'Remove this PFX?' });
     await dialog.getByText('It is not revoked.').waitFor();
     await look(page, 'imported-pfx-remove');
-    await page.setViewportSize({ width: 1440, height: 900 });
     await dialog.getByRole('button', { name: 'Remove' }).click();
     await dialog.waitFor({ state: 'hidden' });
     await expect.poll(() => page.getByRole('button', { name: `Remove a PFX of ${user}` }).count()).toBe(1);

@@ -54,7 +54,6 @@ describe('the charts of the overview', () => {
   it('are there, light and dark, narrow and wide', async () => {
     await card('From request to certificate').getByRole('img').waitFor();
     await look(page, 'overview-charts');
-    await page.setViewportSize({ width: 1440, height: 900 });
   });
 
   it('show what was issued by kind, and what failed', async () => {

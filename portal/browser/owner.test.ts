@@ -1,11 +1,11 @@
-import type { Browser, BrowserContext, Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { BrowserContext, Page } from 'playwright-core';
+import { beforeAll, describe, expect, it } from 'vitest';
 
-import { fillPasswords, fillSignIn, go, heading, launch, look, openPage, ownPassword } from './harness';
+import { fillPasswords, fillSignIn, go, heading, look, openPage, ownPassword } from './harness';
 import { Service } from './service';
+import { sharedBrowser, stopAtEnd } from './stage';
 
 let service: Service;
-let browser: Browser;
 let context: BrowserContext;
 let page: Page;
 let faults: string[];
@@ -20,15 +20,11 @@ async function signIn(name: string, oneTimePassword: string, title: string): Pro
 }
 
 beforeAll(async () => {
-  [service, browser] = await Promise.all([Service.start(), launch()]);
+  const [started, browser] = await Promise.all([Service.start(), sharedBrowser()]);
+  service = started;
+  stopAtEnd(service);
   ({ context, page, faults } = await openPage(browser));
   await signIn('owner', service.ownerPassword, 'Tenants');
-});
-
-afterAll(async () => {
-  await context?.close();
-  await browser?.close();
-  await service?.stop();
 });
 
 const dialog = () => page.getByRole('dialog');
@@ -36,10 +32,6 @@ const textbox = (name: string) => dialog().getByRole('textbox', { name, exact: t
 const button = (name: string) => page.getByRole('button', { name, exact: true });
 const inDialog = (name: string) => dialog().getByRole('button', { name, exact: true });
 const tenants = () => page.getByRole('table', { name: 'Tenants' });
-
-async function wide(): Promise<void> {
-  await page.setViewportSize({ width: 1440, height: 900 });
-}
 
 let administratorPassword = '';
 
@@ -49,7 +41,6 @@ describe('the owner', () => {
     const areas = await page.getByRole('navigation', { name: 'Areas' }).getByRole('link').allInnerTexts();
     expect(areas).toEqual(['Tenants', 'Releases']);
     await look(page, 'tenants');
-    await wide();
     await go(page, service, '/users', 'There is no such page');
   });
 
@@ -64,7 +55,6 @@ describe('the owner', () => {
     await inDialog('Create').click();
     await dialog().getByText('The password is shown once').waitFor();
     await look(page, 'tenant-made');
-    await wide();
     administratorPassword = (await dialog().locator('code').nth(1).innerText()).trim();
     await inDialog('Close').click();
     await tenants().getByText('North', { exact: true }).waitFor();
@@ -82,7 +72,6 @@ describe('the owner', () => {
     await page.getByRole('link', { name: 'Releases' }).click();
     await page.getByText('No releases are published').waitFor();
     await look(page, 'releases-empty');
-    await wide();
     await button('Publish release').click();
     await textbox('Version').fill('eleven');
     await inDialog('Publish').click();
@@ -91,7 +80,6 @@ describe('the owner', () => {
     await dialog().getByLabel('Released').fill('2026-10-31T08:00');
     await textbox('Notes').fill('Two berths.\nMore room.');
     await look(page, 'release-form');
-    await wide();
     await inDialog('Publish').click();
     const row = page.getByRole('table', { name: 'Releases' }).getByRole('row', { name: /^1\.2610\.0 / });
     await row.getByText('Two berths.').waitFor();
@@ -107,7 +95,6 @@ describe('the owner', () => {
     await inDialog('Save').click();
     await row.getByText('Three berths.').waitFor();
     await look(page, 'releases');
-    await wide();
     await button('Withdraw 1.2611.0').click();
     await page.getByRole('alertdialog').getByRole('button', { name: 'Withdraw' }).click();
     await page.getByRole('row', { name: /^1\.2611\.0 / }).waitFor({ state: 'hidden' });
@@ -139,7 +126,6 @@ describe('removing a tenant', () => {
     expect(await inDialog('Remove').isDisabled()).toBe(true);
     await textbox('Type Northern Ferries to go on').fill('Northern Ferries');
     await look(page, 'tenant-remove');
-    await wide();
     await inDialog('Remove').click();
     await tenants().getByText('Northern Ferries', { exact: true }).waitFor({ state: 'hidden' });
     await tenants().getByText('Harbor', { exact: true }).waitFor();

@@ -8,6 +8,7 @@ export default defineConfig({
     include: ['**/*.test.ts'],
     setupFiles: ['setup.ts'],
     fileParallelism: false, // Two processors are enough for one browser and one service.
+    isolate: false, // The files share one process and one browser.
     testTimeout: 120_000,
     hookTimeout: 120_000,
     expect: { poll: { timeout: 40_000 } },
