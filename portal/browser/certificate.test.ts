@@ -171,8 +171,20 @@ describe('the page of a certificate', () => {
 });
 
 describe('a SCEP certificate', () => {
-  it('shows what the service was told, and that it has not the certificate itself', async () => {
+  it('is there as a whole, which its connector sent', async () => {
     await go(page, dev, `/certificates/${ids.scep}`, /mira@harbor.example/);
+    await panel('Fields').getByText('RSA, 2048 bits').waitFor();
+    expect(await panel('Chain').getByText('Made by this key').count()).toBe(2);
+    const { content } = await saved('Download DER');
+    expect(new X509Certificate(content).subject).toContain('mira@harbor.example');
+  });
+
+  it('says what the service was told where it has not the certificate itself', async () => {
+    const absent = { code: 'object_unknown', title: 'there is no such object', status: 404 };
+    await page.route('**/api/v1/certificates/*/certificate', (route) =>
+      route.fulfill({ status: 404, contentType: 'application/problem+json', body: JSON.stringify(absent) }),
+    );
+    await page.reload();
     await page.getByText('The service was not given this certificate itself').waitFor();
     expect(await page.getByRole('button', { name: 'Download PEM' }).count()).toBe(0);
     await panel('Chain').getByText('Found by its name alone').waitFor();

@@ -97,6 +97,7 @@ interface ContentProps {
 function Content({ certificate, encoding, settled }: ContentProps) {
   const subject = subjectOf(certificate, texts.noSubject);
   const revocation = certificate.revocationState ?? 'none';
+  const absence = certificate.thumbprint === undefined ? texts.notThere : texts.notStored;
   const issuance = <StateBadge kind="issuance" state={certificate.issuanceState} />;
   return (
     <>
@@ -141,7 +142,7 @@ function Content({ certificate, encoding, settled }: ContentProps) {
         )}
         {encoding === undefined ? (
           <Panel title={texts.encoding}>
-            <Text>{settled ? texts.notStored : t.common.loading}</Text>
+            <Text>{settled ? absence : t.common.loading}</Text>
           </Panel>
         ) : (
           <>
@@ -162,7 +163,9 @@ export default function CertificatePage() {
     queryFn: ({ signal }) => answer(api.GET('/certificates/{certificateId}', { params, signal })),
     refetchInterval: ({ state }) => (state.data !== undefined && isUnderWay(state.data) ? refetchInterval : false),
   });
+  const issued = certificate.data?.thumbprint !== undefined;
   const encoding = useQuery({
+    enabled: issued,
     queryKey: ['certificates', certificateId, 'encoding'],
     queryFn: ({ signal }) => answer(api.GET('/certificates/{certificateId}/certificate', { params, signal })),
     retry: false,
@@ -170,7 +173,9 @@ export default function CertificatePage() {
   });
   return (
     <Loaded query={certificate} title={texts.about}>
-      {(data) => <Content certificate={data} encoding={encoding.data?.certificate} settled={!encoding.isPending} />}
+      {(data) => (
+        <Content certificate={data} encoding={encoding.data?.certificate} settled={!issued || !encoding.isPending} />
+      )}
     </Loaded>
   );
 }

@@ -33,7 +33,8 @@ export const certificates = {
   downloadPem: 'Download PEM',
   downloadDer: 'Download DER',
   notStored:
-    'The service was not given this certificate itself, only what is shown here. Of a SCEP certificate only the device and the authority have the whole.',
+    'The service was not given this certificate itself, only what is shown here: a SCEP server that is none of its connectors told of it.',
+  notThere: 'There is no certificate: it was not issued, or not yet.',
   revoke: 'Revoke',
   revoked: 'It is revoked already, or on the way to be.',
   notIssued: 'Only a certificate that was issued can be revoked.',
