@@ -84,7 +84,7 @@ Outcome FakeIssuer::issue(State& state, const IssueRequest& request) const {
     }
     if (found->second.approval) {
         const auto ticket = to_hex(pki::random_bytes(16));
-        const Pending waiting{.ticket = ticket, .retry_after = std::chrono::seconds{60}};
+        Pending waiting{.ticket = ticket, .retry_after = std::chrono::seconds{60}};
         state.requests.insert_or_assign(
             request.idempotency_key,
             Request{.request = request, .outcome = waiting, .ticket = ticket});

@@ -27,7 +27,7 @@ std::optional<PublishedCrl> EmbeddedPublication::crl(std::string_view slug, CrlK
         return std::nullopt;
     }
     const Key key(authority->id, kind);
-    const auto kept = kept_.with([&](const auto& all) -> std::optional<PublishedCrl> {
+    auto kept = kept_.with([&](const auto& all) -> std::optional<PublishedCrl> {
         const auto found = all.find(key);
         return found != all.end() && found->second.number == newest->number
                    ? std::optional(found->second)

@@ -16,7 +16,7 @@ UtcTime MaintenanceJob::run_once() {
     return publisher_.publish_due();
 }
 
-void MaintenanceJob::run(std::stop_token stop) {
+void MaintenanceJob::run(const std::stop_token& stop) {
     constexpr std::chrono::seconds interval{5};
     constexpr std::chrono::seconds after_fault{60};
     std::mutex mutex;

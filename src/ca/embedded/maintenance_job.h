@@ -26,7 +26,7 @@ public:
 
     /// Runs until `stop`: every few seconds, because commands in other processes add work. Faults
     /// are logged and tried again.
-    void run(std::stop_token stop);
+    void run(const std::stop_token& stop);
 
     CrlPublisher& publisher() noexcept { return publisher_; }
 
