@@ -39,7 +39,8 @@ class Sizes:
         self.revoked = 20 if small else 320
         self.agents, self.scep_profiles = (4, 4) if small else (20, 20)
         self.ca_down = 1 if small else 20         # Seconds.
-        self.pause = (0.3, 1.0)                   # Seconds between two things that break.
+        self.ca_up = (0.2, 1) if small else (5, 40)  # Seconds before the CA goes down, and again.
+        self.pause = (0.3, 1.0) if small else (0.5, 4.0)  # Seconds between two things that break at a connector.
         self.forgotten_after = 2 if small else None  # Seconds of a lease that nobody knows of; None: the real five minutes.
         self.limit = 120 if small else 1800       # Seconds for all of it.
 
@@ -78,50 +79,51 @@ class Connector:
         return not waiting and all(state in DONE_AT_LAST for _, state in self.journal())
 
 
-class Chaos(threading.Thread):
-    """Breaks one thing after another until it is told to stop, and mends all of it then."""
+class Chaos:
+    """Breaks one thing after another at each connector, and the CA now and then, until it is told to stop; mends all of it then."""
 
     def __init__(self, connectors, ca, sizes, seed):
-        super().__init__(daemon=True)
-        self.connectors, self.ca, self.sizes, self.random = connectors, ca, sizes, random.Random(seed)
-        self.over, self.fault, self.ca_was_down, self.lock = threading.Event(), None, 0, threading.Lock()
+        self.sizes, self.over, self.fault, self.ca_was_down = sizes, threading.Event(), None, 0
+        self.threads = [self.thread(f"{seed} {one.name}", sizes.pause, self.disturb, one) for one in connectors]
+        self.threads.append(self.thread(f"{seed} CA", sizes.ca_up, self.take_ca_down, ca))
 
-    def run(self):
+    def thread(self, seed, pause, break_one, what):
+        return threading.Thread(target=self.run, args=(random.Random(seed), pause, break_one, what), daemon=True)
+
+    def run(self, chance, pause, break_one, what):
         try:
-            rounds = 0
-            while not self.over.is_set():
-                rounds += 1
-                if rounds % 12 == 4:
-                    self.take_ca_down()
-                elif self.random.random() < 0.5:
-                    self.kill(self.random.choice(self.connectors))
-                else:
-                    self.cut(self.random.choice(self.connectors))
-                self.over.wait(self.random.uniform(*self.sizes.pause))
+            while not self.over.wait(chance.uniform(*pause)):
+                break_one(chance, what)
         except Exception as fault:  # noqa: BLE001: told by the main thread.
             self.fault = fault
 
-    def kill(self, connector):
-        connector.kills += 1
-        connector.program.end()
-        self.over.wait(self.random.uniform(0, 1))
-        connector.program.start()
+    def disturb(self, chance, connector):
+        if chance.random() < 0.5:
+            connector.kills += 1
+            connector.program.end()
+            self.over.wait(chance.uniform(0, 1))
+            connector.program.start()
+        else:
+            link = connector.links[chance.choice(("service", "CA"))]
+            link.cut(chance.choice(("reset", "silence")))
+            self.over.wait(chance.uniform(*self.sizes.pause))
+            link.mend()
 
-    def cut(self, connector):
-        link = connector.links[self.random.choice(("service", "CA"))]
-        link.cut(self.random.choice(("reset", "silence")))
-        self.over.wait(self.random.uniform(*self.sizes.pause))
-        link.mend()
-
-    def take_ca_down(self):
+    def take_ca_down(self, _, ca):
         self.ca_was_down += 1
-        self.ca.end()
+        ca.end()
         self.over.wait(self.sizes.ca_down)
-        self.ca.start()
+        ca.start()
+
+    def start(self):
+        for thread in self.threads:
+            thread.start()
 
     def stop(self):
         self.over.set()
-        self.join(120)
+        for thread in self.threads:
+            if thread.ident is not None:
+                thread.join(120)
         if self.fault:
             raise self.fault
 
@@ -359,10 +361,11 @@ def run(sizes, seed, service_port, ca_port, scep_ports):
         outcome.check()
         outcome.print(chaos, time.monotonic() - began)
     finally:
-        chaos.over.set()
-        chaos.join(60)
-        for program in [one.program for one in connectors] + [ca, server]:
-            program.end()
+        try:
+            chaos.stop()
+        finally:
+            for program in [one.program for one in connectors] + [ca, server]:
+                program.end()
 
 
 class Loading(threading.Thread):
