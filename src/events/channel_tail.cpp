@@ -9,7 +9,7 @@ namespace certferry::events {
 
 namespace {
 
-constexpr std::size_t max_line_bytes = 1024 * 1024;
+constexpr std::size_t max_line_bytes = std::size_t{1024} * 1024;
 
 ino_t inode_of(const std::filesystem::path& path) noexcept {
     struct stat is{};

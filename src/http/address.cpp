@@ -77,15 +77,18 @@ std::optional<AddressList::Octets> AddressList::parse(const std::string& text) {
 
 bool AddressList::contains(const std::string& address) const {
     const auto octets = parse(address);
-    return octets && std::ranges::any_of(networks_, [&](const Network& network) {
-               for (unsigned bit = 0; bit < network.bits; ++bit) {
-                   const unsigned mask = 0x80U >> (bit % 8);
-                   if ((((*octets)[bit / 8] ^ network.address[bit / 8]) & mask) != 0) {
-                       return false;
-                   }
-               }
-               return true;
-           });
+    if (!octets) {
+        return false;
+    }
+    return std::ranges::any_of(networks_, [&](const Network& network) {
+        for (unsigned bit = 0; bit < network.bits; ++bit) {
+            const unsigned mask = 0x80U >> (bit % 8);
+            if ((((*octets)[bit / 8] ^ network.address[bit / 8]) & mask) != 0) {
+                return false;
+            }
+        }
+        return true;
+    });
 }
 
 }  // namespace certferry::http

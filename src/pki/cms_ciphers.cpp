@@ -78,7 +78,7 @@ Bytes encrypt_cbc(const CipherRow& row, const Secret& key, ByteView iv, ByteView
                 codes::crypto_failed, "encrypting");
     ossl::check(EVP_EncryptFinal_ex(context.get(), out.data() + written, &last),
                 codes::crypto_failed, "encrypting");
-    out.resize(static_cast<std::size_t>(written + last));
+    out.resize(static_cast<std::size_t>(written) + static_cast<std::size_t>(last));
     return out;
 }
 

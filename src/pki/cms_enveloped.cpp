@@ -227,7 +227,7 @@ std::optional<Bytes> EnvelopedMessage::open(const Certificate& recipient,
     const unsigned char* at = reduced.data();
     Cms cms(empty);
     if (d2i_CMS_ContentInfo(&empty, &at, static_cast<long>(reduced.size())) == nullptr) {
-        static_cast<void>(cms.release());  // Freed by the failed decoding.
+        cms.release();  // NOLINT(bugprone-unused-return-value): the failed decoding has freed it.
         ossl::clear_errors();
         return std::nullopt;
     }

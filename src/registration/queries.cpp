@@ -8,7 +8,7 @@ std::variant<Delivery, Refusal> answer_query(const OpenedRequest& request, ca::I
                                              const journal::ScepJournal& journal,
                                              Deadline deadline) {
     const auto& asked = std::get<scep::IssuerAndSerial>(request.content);
-    const Refusal unknown(codes::scep_certificate_unknown, scep::FailInfo::bad_cert_id, "");
+    Refusal unknown(codes::scep_certificate_unknown, scep::FailInfo::bad_cert_id, "");
     if (request.type == scep::MessageType::get_crl) {
         auto crl = issuer.crl(asked.issuer, deadline);
         if (!crl) {

@@ -16,7 +16,7 @@ namespace certferry::service {
 namespace {
 
 constexpr std::size_t max_releases = 500;
-constexpr std::size_t max_notes = 16 * 1024;
+constexpr std::size_t max_notes = std::size_t{16} * 1024;
 
 /// When the month of `1.YYMM.PATCH` is over; empty if it names none.
 std::optional<UtcTime> end_of_month(const ProductVersion& version) {

@@ -16,7 +16,7 @@ namespace certferry::service {
 namespace {
 
 constexpr std::size_t installation_key_id_octets = 4;
-constexpr std::size_t max_file_bytes = 64 * 1024;
+constexpr std::size_t max_file_bytes = std::size_t{64} * 1024;
 
 [[noreturn]] void refuse(const std::filesystem::path& path, std::size_t line) {
     throw Error(codes::config_invalid,
