@@ -14,7 +14,7 @@ class File : public testing::Test {
 protected:
     File() { std::filesystem::create_directory(folder_); }
 
-    ~File() override { std::filesystem::remove_all(folder_); }
+    void TearDown() override { std::filesystem::remove_all(folder_); }
 
     std::filesystem::path folder_ = std::filesystem::temp_directory_path() /
                                     ("certferry-file-" + new_uuid(SystemClock().now()));

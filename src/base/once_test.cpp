@@ -15,8 +15,10 @@ TEST(Once, RunsOneOfManyAndAllWaitForIt) {
     int runs = 0;
     std::atomic<int> seen = 0;
     {
+        constexpr int count = 8;
         std::vector<std::jthread> threads;
-        for (int i = 0; i < 8; ++i) {
+        threads.reserve(count);
+        for (int i = 0; i < count; ++i) {
             threads.emplace_back([&] {
                 once.run([&] { ++runs; });
                 seen += runs;

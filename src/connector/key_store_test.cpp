@@ -39,7 +39,7 @@ protected:
         folder_ = root_ / "keys";
     }
 
-    ~KeyStoreTest() override { std::filesystem::remove_all(root_); }
+    void TearDown() override { std::filesystem::remove_all(root_); }
 
     KeyStore store() { return KeyStore(folder_, clock_); }
 

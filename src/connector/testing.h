@@ -114,7 +114,7 @@ protected:
         rules_ = {.tenant_id = tenant, .device_cas = {device_ca_.certificate()}};
     }
 
-    ~JobTest() override {
+    void TearDown() override {
         outbox_.reset();
         log_.reset();
         std::filesystem::remove_all(folder_);

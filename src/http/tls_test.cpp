@@ -119,7 +119,7 @@ TEST_F(Tls, ShowsARenewedCertificateToNewConnections) {
     make("renewed", "subjectAltName=IP:127.0.0.1");
     auto own = setup(options());
     auto context = *own.tls;
-    TestServer server(std::move(own), add_routes);
+    TestServer server(own, add_routes);
     Client before(client_options());
     EXPECT_EQ(as_text(ask(before, server, "/").body), "tls");
 
