@@ -4,7 +4,16 @@ import { join } from 'node:path';
 import { chromium, type Browser, type BrowserContext, type Locator, type Page, type Request } from 'playwright-core';
 import { expect } from 'vitest';
 
+import { de } from '../src/texts/de';
+import { en } from '../src/texts/en';
+import { ja } from '../src/texts/ja';
+
 import type { Dev } from './dev';
+
+/** What people read, by language. */
+export const catalogues = { en, de, ja } as const;
+
+export type Catalogue = (typeof catalogues)[keyof typeof catalogues];
 
 const screenshots = process.env.CERTFERRY_SCREENSHOTS ?? join(process.env.CERTFERRY_SCRATCH ?? '.', 'screenshots');
 const axeSource = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
@@ -27,13 +36,16 @@ export function launch(): Promise<Browser> {
 }
 
 /** A window of its own, with an eye on what pages say to the console: nothing may go wrong there. */
-export async function openPage(browser: Browser): Promise<{ context: BrowserContext; page: Page; faults: string[] }> {
+export async function openPage(
+  browser: Browser,
+  locale = 'en-GB',
+): Promise<{ context: BrowserContext; page: Page; faults: string[] }> {
   const context = await browser.newContext({
     ignoreHTTPSErrors: true,
     viewport: { width: 1440, height: 900 },
     permissions: ['clipboard-read', 'clipboard-write'],
     timezoneId: 'UTC',
-    locale: 'en-GB',
+    locale,
     reducedMotion: 'reduce',
   });
   const page = await context.newPage();
@@ -55,10 +67,10 @@ export async function openPage(browser: Browser): Promise<{ context: BrowserCont
   return { context, page, faults };
 }
 
-export async function fillSignIn(page: Page, name: string, password: string): Promise<void> {
+export async function fillSignIn(page: Page, name: string, password: string, texts: Catalogue = en): Promise<void> {
   await page.locator('input[name="username"]:visible').fill(name);
   await page.locator('input[name="password"]').fill(password);
-  await page.getByRole('button', { name: 'Sign in', exact: true }).click();
+  await page.getByRole('button', { name: texts.signIn.submit, exact: true }).click();
 }
 
 export async function fillPasswords(page: Page, old: string, next: string): Promise<void> {
@@ -97,7 +109,8 @@ export async function go(page: Page, dev: { portal: string }, path: string, titl
 
 /** Waits until nothing is loading any more: no call is under way and nothing says so, twice in a row. */
 export async function settle(page: Page): Promise<void> {
-  const loading = page.locator('[aria-label="Loading…"], [aria-busy="true"]');
+  const waiting = Object.values(catalogues).map(({ common }) => `[aria-label="${common.loading}"]`);
+  const loading = page.locator([...waiting, '[aria-busy="true"]'].join());
   let quiet = 0;
   const look = async () => {
     const busy = (callsOf.get(page)?.size ?? 0) > 0 || (await loading.count()) > 0;

@@ -16,6 +16,7 @@ import { KeyRegular, SignOutRegular } from '@fluentui/react-icons';
 import { useNavigate } from 'react-router';
 
 import { t } from '#/texts';
+import { chooseLanguage, languageList, languages } from '#/texts/language';
 
 import { AccountButton } from './AccountButton';
 import { useSession, useSessionControl } from './session';
@@ -28,7 +29,7 @@ const useStyles = makeStyles({
   role: { color: tokens.colorNeutralForeground2 },
 });
 
-/** Who is signed in, how the portal looks to them, and the way out. Loaded when its button is used first, and open then. */
+/** Who is signed in, how the portal looks to them and in which language, and the way out. Loaded when its button is used first, and open then. */
 export default function AccountMenu() {
   const styles = useStyles();
   const navigate = useNavigate();
@@ -39,11 +40,14 @@ export default function AccountMenu() {
   return (
     <Menu
       defaultOpen
-      checkedValues={{ theme: [theme] }}
-      onCheckedValueChange={(_, data) => {
-        const chosen = choices.find((choice) => choice === data.checkedItems[0]);
-        if (chosen !== undefined) {
-          chooseTheme(chosen);
+      checkedValues={{ theme: [theme], language: [t.locale] }}
+      onCheckedValueChange={(_, { checkedItems: [value] }) => {
+        const look = choices.find((choice) => choice === value);
+        const language = languageList.find((each) => each === value);
+        if (look !== undefined) {
+          chooseTheme(look);
+        } else if (language !== undefined && language !== t.locale) {
+          chooseLanguage(language);
         }
       }}
     >
@@ -65,6 +69,15 @@ export default function AccountMenu() {
             {choices.map((choice) => (
               <MenuItemRadio key={choice} name="theme" value={choice}>
                 {t.shell.themes[choice]}
+              </MenuItemRadio>
+            ))}
+          </MenuGroup>
+          <MenuDivider />
+          <MenuGroup>
+            <MenuGroupHeader>{t.shell.language}</MenuGroupHeader>
+            {languageList.map((language) => (
+              <MenuItemRadio key={language} name="language" value={language} lang={language}>
+                {languages[language]}
               </MenuItemRadio>
             ))}
           </MenuGroup>

@@ -4,6 +4,8 @@ import type { ReactNode } from 'react';
 import { Logo } from '#/parts/Logo';
 import { t } from '#/texts';
 
+import { LanguageChoice } from './LanguageChoice';
+
 const narrow = '@media (max-width: 640px)';
 
 const useStyles = makeStyles({
@@ -61,6 +63,7 @@ export function FrontDoor({ title, lead, children }: { title: string; lead: stri
           <Text className={styles.lead}>{lead}</Text>
         </div>
         {children}
+        <LanguageChoice />
       </div>
     </main>
   );

@@ -10,6 +10,7 @@ import {
 
 import { isSignedOut, type ApiError } from '#/api/errors';
 import { t } from '#/texts';
+import { languageOfService } from '#/texts/language';
 
 import { sentence } from './sentence';
 
@@ -40,18 +41,19 @@ export function ErrorPanel({ error, onRetry }: ErrorPanelProps) {
   const styles = useStyles();
   const own = t.errors.own[error.code];
   const nextStep = own?.nextStep ?? error.nextStep;
+  const lang = own === undefined ? languageOfService : undefined;
   if (isSignedOut(error)) {
     return null; // The window over the page says so, and lets one sign in.
   }
   return (
     <MessageBar intent="error" layout="multiline" role="alert">
       <MessageBarBody className={styles.body}>
-        <MessageBarTitle>{sentence(own?.title ?? error.message)}</MessageBarTitle>
+        <MessageBarTitle lang={lang}>{sentence(own?.title ?? error.message)}</MessageBarTitle>
         <dl className={styles.facts}>
           {nextStep !== undefined && (
             <>
               <dt>{t.errors.nextStep}</dt>
-              <dd>{sentence(nextStep)}</dd>
+              <dd lang={lang}>{sentence(nextStep)}</dd>
             </>
           )}
           <dt>{t.errors.code}</dt>
@@ -81,7 +83,7 @@ function FieldFault({ path, text, code }: { path: string; text: string; code: st
   return (
     <>
       <dt className={styles.code}>{path === '' ? code : path}</dt>
-      <dd>{text}</dd>
+      <dd lang={languageOfService}>{text}</dd>
     </>
   );
 }

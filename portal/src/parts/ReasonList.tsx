@@ -2,6 +2,7 @@ import { makeStyles, MessageBar, MessageBarBody, MessageBarTitle, tokens } from 
 
 import type { ConnectorReason } from '#/api/types';
 import { t } from '#/texts';
+import { languageOfService } from '#/texts/language';
 
 import { subjectOf } from './reason';
 
@@ -24,11 +25,11 @@ export function ReasonList({ reasons }: { reasons: readonly ConnectorReason[] })
         <li key={`${reason.code} ${reason.subject}`}>
           <MessageBar intent={reason.level === 'error' ? 'error' : 'warning'} layout="multiline" role="note">
             <MessageBarBody className={styles.body}>
-              <MessageBarTitle>
+              <MessageBarTitle lang={languageOfService}>
                 {reason.subject === '' ? sentence(reason.text) : `${subjectOf(reason)}: ${reason.text}.`}
               </MessageBarTitle>
               <span className={styles.remedy}>
-                {t.connectors.remedy}: {sentence(reason.remedy)} <code>{reason.code}</code>
+                {t.connectors.remedy}: <span lang={languageOfService}>{sentence(reason.remedy)}</span> <code>{reason.code}</code>
               </span>
             </MessageBarBody>
           </MessageBar>

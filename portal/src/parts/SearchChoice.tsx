@@ -2,6 +2,8 @@ import { Combobox, Field, Option } from '@fluentui/react-components';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 
+import { t } from '#/texts';
+
 import type { Found, Search } from './directorySearch';
 import { usePaused } from './usePaused';
 
@@ -41,6 +43,7 @@ export function SearchChoice(props: SearchChoiceProps) {
       <Combobox
         freeform
         disabled={disabled}
+        expandIcon={{ 'aria-label': t.common.showChoices }}
         value={typed}
         selectedOptions={[]}
         open={open}

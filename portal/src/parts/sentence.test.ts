@@ -5,6 +5,7 @@ import { reasonText, sentence } from './sentence';
 it('a sentence has a capital and a full stop, once', () => {
   expect(sentence('check the URL')).toBe('Check the URL.');
   expect(sentence('Check the URL.')).toBe('Check the URL.');
+  expect(sentence('URL を確認してください。')).toBe('URL を確認してください。');
 });
 
 it('a reason has its detail and its code behind it', () => {

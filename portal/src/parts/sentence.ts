@@ -1,6 +1,6 @@
-/** A text of the service as a sentence: it begins with a capital and ends with a full stop. */
+/** A text of the service as a sentence: it begins with a capital and ends with a full stop, if it has none of its language. */
 export function sentence(text: string): string {
-  return text.charAt(0).toUpperCase() + text.slice(1) + (text.endsWith('.') ? '' : '.');
+  return text.charAt(0).toUpperCase() + text.slice(1) + (/[.。]$/.test(text) ? '' : '.');
 }
 
 interface Reason {

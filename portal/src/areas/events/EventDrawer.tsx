@@ -7,6 +7,7 @@ import { ConnectorLink, DeviceLink, ProfileLink, UserLink } from '#/parts/names'
 import { Facts, type Fact } from '#/parts/Panel';
 import { RouteLink } from '#/parts/RouteLink';
 import { t } from '#/texts';
+import { languageOfService } from '#/texts/language';
 
 import { bodyOf, certificatePath, fieldsOf } from './event';
 
@@ -62,7 +63,7 @@ export default function EventDrawer({ open, event, onClose }: EventDrawerProps) 
       <DrawerBody className={styles.body}>
         {event && (
           <>
-            <Text>{bodyOf(event).message}</Text>
+            <Text lang={languageOfService}>{bodyOf(event).message}</Text>
             {links.length > 0 && (
               <>
                 <Text as="h3" weight="semibold" className={styles.heading}>

@@ -15,6 +15,7 @@ import { useFilters } from '#/parts/table/useFilters';
 import { usePagedList } from '#/parts/table/usePagedList';
 import { Time } from '#/parts/Time';
 import { t } from '#/texts';
+import { languageOfService } from '#/texts/language';
 
 import { addNewer, bodyOf, toneOf } from './event';
 import EventDrawer from './EventDrawer';
@@ -54,6 +55,11 @@ function EventName({ event, onOpen }: { event: ServiceEvent; onOpen: (event: Ser
   );
 }
 
+/** A word of an event as people read it. */
+function wordOf(words: Record<string, string>, word: string | undefined): string {
+  return word === undefined ? t.common.none : (words[word] ?? word);
+}
+
 function columnsFor(onOpen: (event: ServiceEvent) => void): readonly Column<ServiceEvent>[] {
   return [
     { id: 'event', header: texts.event, cell: (item) => <EventName event={item} onOpen={onOpen} />, nowrap: true },
@@ -61,12 +67,12 @@ function columnsFor(onOpen: (event: ServiceEvent) => void): readonly Column<Serv
     {
       id: 'level',
       header: texts.level,
-      cell: (item) => <ToneBadge tone={toneOf(bodyOf(item).level)} text={bodyOf(item).level ?? t.common.none} />,
+      cell: (item) => <ToneBadge tone={toneOf(bodyOf(item).level)} text={wordOf(texts.levels, bodyOf(item).level)} />,
       nowrap: true,
     },
-    { id: 'category', header: texts.category, cell: (item) => bodyOf(item).category ?? t.common.none, nowrap: true },
-    { id: 'channel', header: texts.channel, cell: (item) => bodyOf(item).channel ?? t.common.none, nowrap: true },
-    { id: 'message', header: texts.message, cell: (item) => bodyOf(item).message ?? t.common.none },
+    { id: 'category', header: texts.category, cell: (item) => wordOf(texts.categories, bodyOf(item).category), nowrap: true },
+    { id: 'channel', header: texts.channel, cell: (item) => wordOf(texts.channels, bodyOf(item).channel), nowrap: true },
+    { id: 'message', header: texts.message, cell: (item) => <span lang={languageOfService}>{bodyOf(item).message ?? t.common.none}</span> },
   ];
 }
 

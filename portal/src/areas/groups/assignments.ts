@@ -1,4 +1,5 @@
 import type { ItemOf } from '#/api/types';
+import { t } from '#/texts';
 
 /** That a profile goes to a group, or is kept from it. */
 export interface Assigned {
@@ -16,5 +17,5 @@ export function assignmentsOf(profiles: readonly ItemOf<'/profiles'>[], groupId:
         .filter((assignment) => assignment.groupId === groupId)
         .map(({ mode }) => ({ profileId: id, name: displayName, mode })),
     )
-    .sort((a, b) => a.name.localeCompare(b.name));
+    .sort((a, b) => a.name.localeCompare(b.name, t.locale));
 }

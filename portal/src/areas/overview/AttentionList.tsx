@@ -4,6 +4,7 @@ import { CheckmarkCircleRegular, ChevronRightRegular, ErrorCircleFilled, Warning
 import { EmptyState } from '#/parts/EmptyState';
 import { RouteLink } from '#/parts/RouteLink';
 import { t } from '#/texts';
+import { languageOfService } from '#/texts/language';
 
 import type { Concern } from './attention';
 
@@ -50,7 +51,7 @@ export function AttentionList({ concerns, loading }: { concerns: readonly Concer
             <Text className={styles.text}>{concern.text}</Text>
             {concern.remedy !== undefined && concern.remedy !== '' && (
               <Text size={200} className={styles.text}>
-                {t.overview.remedy}: {concern.remedy}
+                {t.overview.remedy}: <span lang={languageOfService}>{concern.remedy}</span>
               </Text>
             )}
           </div>

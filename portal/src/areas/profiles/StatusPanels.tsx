@@ -13,6 +13,7 @@ import { DataTable, type Column } from '#/parts/table/DataTable';
 import { usePagedList } from '#/parts/table/usePagedList';
 import { Time } from '#/parts/Time';
 import { t } from '#/texts';
+import { languageOfService } from '#/texts/language';
 
 import { partsOf } from './counts';
 import { useDeploymentCounts } from './queries';
@@ -74,8 +75,13 @@ const { errorColumns } = t.profiles;
 
 const columns: readonly Column<Deployment>[] = [
   { id: 'device', header: errorColumns.device, cell: (each) => <DeviceName id={each.deviceId} />, nowrap: true },
-  { id: 'reason', header: errorColumns.reason, cell: reasonText },
-  { id: 'nextStep', header: t.errors.nextStep, cell: (each) => (each.nextStep === undefined ? t.common.none : sentence(each.nextStep)) },
+  { id: 'reason', header: errorColumns.reason, cell: (each) => <span lang={languageOfService}>{reasonText(each)}</span> },
+  {
+    id: 'nextStep',
+    header: t.errors.nextStep,
+    cell: (each) =>
+      each.nextStep === undefined ? t.common.none : <span lang={languageOfService}>{sentence(each.nextStep)}</span>,
+  },
   { id: 'at', header: errorColumns.at, cell: (each) => <Time value={each.modifiedAt} form="relative" />, nowrap: true },
 ];
 

@@ -18,7 +18,7 @@ export const common = {
   no: 'No',
   all: 'All',
   search: 'Search',
-  openChoices: (label: string) => `Open ${label}`,
+  showChoices: 'Show choices',
   clearFilters: 'Clear filters',
   next: 'Next page',
   previous: 'Previous page',

@@ -12,7 +12,6 @@ import { toApiError, unreachable } from './api/errors';
 import { Portal } from './app/Portal';
 import { SessionProvider } from './app/session';
 import { darkTheme, lightTheme, useIsDark } from './app/theme';
-import { t } from './texts';
 
 /** Milliseconds for which what was read counts as fresh. */
 const staleTime = 5000;
@@ -24,6 +23,8 @@ const renderer = createDOMRenderer(document, { styleElementAttributes: { nonce }
 const useGlobalStyles = makeStaticStyles({
   'html, body': { margin: 0, padding: 0 },
   body: { overflowWrap: 'break-word' },
+  // A list of long choices is no wider than its field.
+  '.fui-Field > .fui-Select, .fui-Select__select': { minWidth: 0, textOverflow: 'ellipsis' },
   '@media (prefers-reduced-motion: reduce)': { '*': { scrollBehavior: 'auto' } },
 });
 
@@ -53,7 +54,6 @@ function App() {
   );
 }
 
-document.documentElement.lang = t.locale;
 const root = document.getElementById('root');
 if (root !== null) {
   createRoot(root).render(

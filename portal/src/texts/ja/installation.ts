@@ -1,0 +1,58 @@
+import type { Texts } from '..';
+
+/** What the owner of an installation sees. */
+export const tenants: Texts['tenants'] = {
+  title: 'テナント',
+  lead: 'このインストールを共有するテナントです。テナントに属するものは、そのテナントの管理者だけが表示できます。',
+  list: 'テナント',
+  name: '名前',
+  nameHint: '1 ～ 100 オクテット。',
+  created: '作成日時',
+  id: 'ID',
+  empty: 'テナントはありません',
+  emptyText: 'テナントを作成してください。最初の管理者は、そのときに表示されるパスワードでサインインします。',
+  add: '新しいテナント',
+  addTitle: '新しいテナント',
+  create: '作成',
+  administrator: '最初の管理者',
+  administratorHint: 'サインイン名: 英字、数字、._@-+。インストール全体で一意である必要があります。',
+  shownOnce: (name) =>
+    `テナント ${name} を作成しました。パスワードは 1 回だけ表示され、最初のサインインに使用できます。管理者はそのときに別のパスワードを選びます。`,
+  signIn: 'サインイン名',
+  password: 'ワンタイム パスワード',
+  rename: '名前の変更',
+  renameTitle: (name) => `${name} の名前の変更`,
+  renameText: '今後、OpenID プロバイダーでサインインするユーザーは新しい名前を入力します。',
+  save: '名前の変更',
+  remove: '削除',
+  removeTitle: (name) => `${name} を削除しますか?`,
+  removeText:
+    'テナントのすべてがすぐに削除されます。ユーザー、デバイス、プロファイル、証明書の記録、コネクタ、アカウント、監査ログが対象です。発行済みの証明書は有効なままで、以後ここから失効させることはできません。元に戻すことはできません。',
+  removeConfirm: (name) => `続行するには ${name} と入力してください`,
+};
+
+export const releases: Texts['releases'] = {
+  title: 'リリース',
+  lead: '管理者に表示される製品のバージョンとリリース ノートです。コネクタのバージョンの古さは、その次のリリースから数えます。サポートが終了したコネクタには作業が渡されません。',
+  list: 'リリース',
+  version: 'バージョン',
+  versionHint: '例: 1.2611.0。',
+  releasedAt: 'リリース日',
+  releasedAtHint: 'お使いのタイム ゾーンの日時です。',
+  notes: 'リリース ノート',
+  notesHint: '管理者向けの新しい点。',
+  empty: '公開されているリリースはありません',
+  emptyText: '新しいバージョンを管理者に知らせるには、リリースを公開してください。このサービス自体のバージョンは常に表示されます。',
+  add: 'リリースを公開',
+  addTitle: 'リリースの公開',
+  publish: '公開',
+  edit: '編集',
+  editOf: (version) => `${version} を編集`,
+  editTitle: (version) => `リリース ${version}`,
+  save: '保存',
+  withdraw: '取り下げ',
+  withdrawOf: (version) => `${version} を取り下げ`,
+  withdrawTitle: (version) => `リリース ${version} を取り下げますか?`,
+  withdrawText: '管理者には表示されなくなり、古いコネクタのバージョンの古さは、このリリースを除いて数えます。',
+  known: 'このバージョンは既に公開されています。',
+};

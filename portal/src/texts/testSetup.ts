@@ -1,0 +1,4 @@
+import { loadTexts } from './language';
+
+// Unit tests expect English.
+await loadTexts('en');
