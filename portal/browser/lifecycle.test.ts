@@ -79,6 +79,16 @@ async function act(action: string, question: string, saying: string): Promise<vo
   await dialog.waitFor({ state: 'hidden' });
 }
 
+/** The timeline has these steps, each above the one that follows here. */
+async function expectSteps(steps: readonly string[]): Promise<void> {
+  const timeline = page.getByRole('region', { name: 'Timeline' }).getByRole('listitem');
+  const seen = async () => {
+    const lines = (await timeline.allInnerTexts()).map((text) => text.split('\n')[0] ?? '');
+    return lines.filter((line) => steps.includes(line));
+  };
+  await expect.poll(seen).toEqual(steps);
+}
+
 /** Syncs until the connector's certificate is on the device too: it is there some moments after it was asked for. */
 async function syncFully(device: Device): Promise<void> {
   await expect.poll(() => device.sync(), { interval: 300 }).toContain('install pkcs done');
@@ -152,6 +162,7 @@ describe('a device that leaves', () => {
     await badge('Retiring').waitFor();
     await agent.sync();
     await badge('Retired').waitFor();
+    await expectSteps(['Retired: it has removed what the organisation gave it', 'Told to retire', 'Enrolled']);
     expect(agent.files('certificates')).toEqual([]);
     await expect.poll(() => certificate('OU=Wi-Fi').getByText('Revoked').count()).toBeGreaterThan(0);
     await look(page, 'device-retired');
@@ -167,6 +178,7 @@ describe('a device that leaves', () => {
     await badge('Wiping').waitFor();
     await second.sync();
     await badge('Wiped').waitFor();
+    await expectSteps(['Wiped', 'Told to wipe itself', 'Told to retire', 'Enrolled']);
     expect(second.files('.').filter((file) => file.endsWith('.key') || file.endsWith('.pem'))).toEqual([]);
   });
 

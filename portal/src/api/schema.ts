@@ -530,6 +530,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/devices/{deviceId}/stateChanges": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List when a device came into its states, newest first */
+        get: operations["device.stateChanges"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/devices/{deviceId}/sync": {
         parameters: {
             query?: never;
@@ -3636,6 +3653,38 @@ export interface operations {
                         createdAt: string;
                         /** Format: date-time */
                         modifiedAt: string;
+                    };
+                };
+            };
+            default: components["responses"]["Problem"];
+        };
+    };
+    "device.stateChanges": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id from a list. */
+                deviceId: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: {
+                            /** @enum {string} */
+                            state: "registered" | "enrolled" | "retiring" | "wiping" | "retired" | "wiped" | "unenrolled";
+                            /** Format: date-time */
+                            at: string;
+                        }[];
+                        nextCursor?: string;
                     };
                 };
             };

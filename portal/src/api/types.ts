@@ -26,6 +26,7 @@ export type BodyOf<Path extends keyof paths, Method extends 'post' | 'put'> =
 export type Session = AnswerOf<'/session'>;
 export type Role = Session['role'];
 export type Device = AnswerOf<'/devices/{deviceId}'>;
+export type DeviceStateChange = ItemOf<'/devices/{deviceId}/stateChanges'>;
 export type User = AnswerOf<'/users/{userId}'>;
 export type Group = AnswerOf<'/groups/{groupId}'>;
 export type Certificate = AnswerOf<'/certificates/{certificateId}'>;

@@ -174,10 +174,13 @@ void describe_groups(Api& api) {
     api.describe("groupMember.remove", {.summary = "Take a member out of a group", .status = 204});
 }
 
+object device_state() {
+    return word({"registered", "enrolled", "retiring", "wiping", "retired", "wiped", "unenrolled"});
+}
+
 object device_answer_schema() {
     return answer<DeviceRecord>({{"platform", platform()},
-                                 {"state", word({"registered", "enrolled", "retiring", "wiping",
-                                                 "retired", "wiped", "unenrolled"})},
+                                 {"state", device_state()},
                                  {"userId", text()},
                                  {"enrolledOsVersion", text()},
                                  {"syncedAt", time()},
@@ -209,6 +212,10 @@ void describe_devices(Api& api) {
              {"unenrol", "End the management of a device at once"}}) {
         api.describe(std::string("device.") + action, {.summary = summary, .answer = schema});
     }
+    const auto change = closed({{"state", device_state()}, {"at", time()}}, {"state", "at"});
+    api.describe("device.stateChanges",
+                 {.summary = "List when a device came into its states, newest first",
+                  .answer = page_schema(change)});
 }
 
 object import_schema() {

@@ -13,6 +13,9 @@ using store::Session;
 using store::service::DeviceRecord;
 using store::service::DeviceState;
 
+/// Few devices are enrolled, and leave, more often than that.
+constexpr std::int64_t most_state_changes = 100;
+
 void set_time(boost::json::object& object, boost::json::string_view name,
               const std::optional<UtcTime>& time) {
     if (time) {
@@ -71,6 +74,23 @@ Answer unenrol_device(const DirectoryParts& parts, const Call& call) {
                   {DeviceState::enrolled, DeviceState::retiring, DeviceState::wiping});
 }
 
+Answer list_state_changes(const DirectoryParts& parts, const Call& call) {
+    const auto changes = parts.database.read([&](Session& session) {
+        const auto& tenant = call.principal.tenant_id;
+        if (!store::service::find_device(session, tenant, call.ids.at(0))) {
+            refuse_unknown_object("device", call.ids.at(0));
+        }
+        return store::service::device_state_changes(session, tenant, call.ids.at(0),
+                                                    most_state_changes);
+    });
+    boost::json::array items;
+    for (const auto& change : changes) {
+        items.push_back(boost::json::object{{"state", std::string(to_text(change.state))},
+                                            {"at", wire::write_json(change.at)}});
+    }
+    return {.body = boost::json::object{{"items", std::move(items)}}};
+}
+
 }  // namespace
 
 boost::json::object device_to_json(const DeviceRecord& device) {
@@ -110,6 +130,8 @@ void add_device_action_routes(Api& api, const DirectoryParts& parts) {
                          RouteHandler<DirectoryParts> handler) {
         adder("POST", "/devices/{deviceId}/" + action, "device." + action, least, handler);
     };
+    adder("GET", "/devices/{deviceId}/stateChanges", "device.stateChanges", Role::auditor,
+          list_state_changes);
     add("sync", Role::helpdesk, sync_device);
     add("retire", Role::operator_, retire_device);
     add("wipe", Role::operator_, wipe_device);

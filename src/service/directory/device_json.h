@@ -12,7 +12,7 @@ Answer device_answer(const store::service::DeviceRecord& device);
 /// The device of the call's path, held until the transaction ends. Throws Error(object_unknown).
 store::service::DeviceRecord take_device(store::Session& session, const Call& call);
 
-/// Routes that only move a device.
+/// Routes that only move a device, and that which tells how it was moved.
 void add_device_action_routes(Api& api, const DirectoryParts& parts);
 
 }  // namespace certferry::service

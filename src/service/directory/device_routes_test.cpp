@@ -183,6 +183,19 @@ TEST_F(DeviceRoutes, MoveADeviceTowardsItsEnd) {
     EXPECT_EQ(audit().back().action, "device.unenrol");
 }
 
+TEST_F(DeviceRoutes, TellHowADeviceWasMoved) {
+    const auto id = create();
+    const auto path = "/devices/" + id + "/stateChanges";
+    EXPECT_EQ(as_text(call(Role::auditor, "GET", path).body), R"({"items":[]})");
+    move(id, DeviceState::enrolled);
+    clock_.advance(std::chrono::seconds(1));
+    call(Role::operator_, "POST", "/devices/" + id + "/retire");
+    EXPECT_EQ(as_text(call(Role::auditor, "GET", path).body),
+              R"({"items":[{"state":"retiring","at":"2031-02-11T08:14:08Z"},)"
+              R"({"state":"enrolled","at":"2031-02-11T08:14:07Z"}]})");
+    EXPECT_EQ(code_in(call(Role::auditor, "GET", "/devices/none/stateChanges")), "object_unknown");
+}
+
 TEST_F(DeviceRoutes, WipeNoMac) {
     const auto id = create(R"({"deviceName":"a","platform":"macos"})");
     move(id, DeviceState::enrolled);
@@ -215,6 +228,7 @@ TEST_F(DeviceRoutes, ShowATenantNothingOfAnother) {
     move(id, DeviceState::enrolled);
     tenant_ = "t2";
     const auto path = "/devices/" + id;
+    EXPECT_EQ(code_in(call("GET", path + "/stateChanges")), "object_unknown");
     EXPECT_EQ(code_in(call("GET", path)), "object_unknown");
     EXPECT_EQ(code_in(put(Role::operator_, path, laptop, 1)), "object_unknown");
     EXPECT_EQ(code_in(call("DELETE", path)), "object_unknown");

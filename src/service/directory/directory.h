@@ -13,6 +13,7 @@ namespace certferry::service {
 ///     GET, POST            /groups/{groupId}/members
 ///     DELETE               /groups/{groupId}/members/{memberId}
 ///     POST                 /devices/{deviceId}/sync, retire, wipe, unenrol
+///     GET                  /devices/{deviceId}/stateChanges
 ///     POST                 /imports/check
 ///     GET                  /imports/{importId}, /imports/{importId}/errors
 ///     POST                 /imports/{importId}/cancel

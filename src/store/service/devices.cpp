@@ -76,6 +76,14 @@ DeviceRecord device_from_row(const Row& row) {
     return device;
 }
 
+void note_device_state(Session& session, const DeviceRecord& device, DeviceState state,
+                       UtcTime at) {
+    session.execute(
+        "INSERT INTO device_state_changes (tenant_id, device_id, state, at)"
+        " VALUES ($1, $2, $3, $4)",
+        {device.tenant_id, device.device_id, to_text(state), at});
+}
+
 }  // namespace
 
 std::string_view to_text(DeviceState state) noexcept {
@@ -92,45 +100,50 @@ std::optional<DeviceState> device_state_from_text(std::string_view text) noexcep
 }
 
 bool insert_device(Session& session, const DeviceRecord& device) {
-    return session.execute(
-               "INSERT INTO devices (tenant_id, device_id, user_id, platform, state, device_name,"
-               " name_key, directory_id, serial_number, imei, meid, wifi_mac_address,"
-               " fully_qualified_domain_name, security_identifier, domain_joined,"
-               " directory_joined, samsung_knox, os_edition, os_version, enrolled_os_version,"
-               " sources, client_serial, previous_client_serial, encryption_certificate, synced_at,"
-               " sync_requested_at, version, created_at, modified_at)"
-               " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16,"
-               " $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27, $28, $29)"
-               " ON CONFLICT DO NOTHING",
-               {device.tenant_id,
-                device.device_id,
-                device.user_id,
-                device.platform,
-                to_text(device.state),
-                device.device_name,
-                device.name_key,
-                device.directory_id,
-                device.serial_number,
-                device.imei,
-                device.meid,
-                device.wifi_mac_address,
-                device.fully_qualified_domain_name,
-                device.security_identifier,
-                device.domain_joined,
-                device.directory_joined,
-                device.samsung_knox,
-                device.os_edition,
-                device.os_version,
-                device.enrolled_os_version,
-                device.sources,
-                device.client_serial,
-                device.previous_client_serial,
-                device.encryption_certificate,
-                device.synced_at,
-                device.sync_requested_at,
-                device.version,
-                device.created_at,
-                device.modified_at}) == 1;
+    const bool inserted =
+        session.execute(
+            "INSERT INTO devices (tenant_id, device_id, user_id, platform, state, device_name,"
+            " name_key, directory_id, serial_number, imei, meid, wifi_mac_address,"
+            " fully_qualified_domain_name, security_identifier, domain_joined,"
+            " directory_joined, samsung_knox, os_edition, os_version, enrolled_os_version,"
+            " sources, client_serial, previous_client_serial, encryption_certificate, synced_at,"
+            " sync_requested_at, version, created_at, modified_at)"
+            " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16,"
+            " $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27, $28, $29)"
+            " ON CONFLICT DO NOTHING",
+            {device.tenant_id,
+             device.device_id,
+             device.user_id,
+             device.platform,
+             to_text(device.state),
+             device.device_name,
+             device.name_key,
+             device.directory_id,
+             device.serial_number,
+             device.imei,
+             device.meid,
+             device.wifi_mac_address,
+             device.fully_qualified_domain_name,
+             device.security_identifier,
+             device.domain_joined,
+             device.directory_joined,
+             device.samsung_knox,
+             device.os_edition,
+             device.os_version,
+             device.enrolled_os_version,
+             device.sources,
+             device.client_serial,
+             device.previous_client_serial,
+             device.encryption_certificate,
+             device.synced_at,
+             device.sync_requested_at,
+             device.version,
+             device.created_at,
+             device.modified_at}) == 1;
+    if (inserted && device.state != DeviceState::registered) {
+        note_device_state(session, device, device.state, device.created_at);
+    }
+    return inserted;
 }
 
 std::optional<DeviceRecord> find_device(Session& session, std::string_view tenant_id,
@@ -225,10 +238,27 @@ bool update_device(Session& session, const DeviceRecord& device) {
 
 bool move_device(Session& session, const DeviceRecord& device, DeviceState from, DeviceState to,
                  UtcTime now) {
-    return session.execute(
-               "UPDATE devices SET state = $4, modified_at = $5"
-               " WHERE tenant_id = $1 AND device_id = $2 AND state = $3",
-               {device.tenant_id, device.device_id, to_text(from), to_text(to), now}) == 1;
+    const bool moved =
+        session.execute(
+            "UPDATE devices SET state = $4, modified_at = $5"
+            " WHERE tenant_id = $1 AND device_id = $2 AND state = $3",
+            {device.tenant_id, device.device_id, to_text(from), to_text(to), now}) == 1;
+    if (moved) {
+        note_device_state(session, device, to, now);
+    }
+    return moved;
+}
+
+std::vector<DeviceStateChange> device_state_changes(Session& session, std::string_view tenant_id,
+                                                    std::string_view device_id,
+                                                    std::int64_t limit) {
+    return session.list(
+        "SELECT state, at FROM device_state_changes"
+        " WHERE tenant_id = $1 AND device_id = $2 ORDER BY id DESC LIMIT $3",
+        {tenant_id, device_id, limit}, [](const Row& row) {
+            return DeviceStateChange{.state = device_state_from_text(row.text(0)).value(),
+                                     .at = row.time(1)};
+        });
 }
 
 void set_device_certificates(Session& session, const DeviceRecord& device) {

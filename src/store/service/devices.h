@@ -61,6 +61,12 @@ struct DeviceRecord {
     UtcTime modified_at;
 };
 
+/// When a device came into a state.
+struct DeviceStateChange {
+    DeviceState state = DeviceState::registered;
+    UtcTime at;
+};
+
 /// False, and nothing inserted, if name or directory id are taken.
 bool insert_device(Session& session, const DeviceRecord& device);
 
@@ -105,6 +111,11 @@ bool update_device(Session& session, const DeviceRecord& device);
 /// Moves the device from `from` to `to`. False, and nothing changed, if it is in another state.
 bool move_device(Session& session, const DeviceRecord& device, DeviceState from, DeviceState to,
                  UtcTime now);
+
+/// How the device was moved, and as what it was inserted unless it was only registered: newest
+/// first, at most `limit`.
+std::vector<DeviceStateChange> device_state_changes(Session& session, std::string_view tenant_id,
+                                                    std::string_view device_id, std::int64_t limit);
 
 /// Stores client serials, encryption certificate and the system's version at enrolment.
 void set_device_certificates(Session& session, const DeviceRecord& device);

@@ -326,6 +326,33 @@ TEST_P(DirectoryRecords, MoveADeviceFromTheStateItIsIn) {
     });
 }
 
+TEST_P(DirectoryRecords, RememberHowADeviceWasMoved) {
+    const auto moves = [](Session& session, std::string_view device_id, std::int64_t limit) {
+        std::string text;
+        for (const auto& change : device_state_changes(session, "t1", device_id, limit)) {
+            text += std::string(to_text(change.state)) + (change.at == later ? " later " : " ");
+        }
+        return text;
+    };
+    write([&](Session& session) {
+        const auto laptop = device("d1", "laptop");
+        insert_device(session, laptop);
+        EXPECT_EQ(moves(session, "d1", 10), "") << "it is only registered";
+        move_device(session, laptop, DeviceState::registered, DeviceState::enrolled, test_start);
+        move_device(session, laptop, DeviceState::registered, DeviceState::wiping, later);
+        move_device(session, laptop, DeviceState::enrolled, DeviceState::retiring, later);
+        EXPECT_EQ(moves(session, "d1", 10), "retiring later enrolled ");
+        EXPECT_EQ(moves(session, "d1", 1), "retiring later ");
+        auto phone = device("d2", "phone");
+        phone.state = DeviceState::enrolled;
+        insert_device(session, phone);
+        EXPECT_EQ(moves(session, "d2", 10), "enrolled ");
+        remove_device(session, "t1", "d1");
+        EXPECT_EQ(moves(session, "d1", 10), "");
+        EXPECT_EQ(moves(session, "d2", 10), "enrolled ");
+    });
+}
+
 TEST(DeviceStates, AreWrittenAndReadAlike) {
     for (int i = 0; i <= static_cast<int>(DeviceState::unenrolled); ++i) {
         const auto state = static_cast<DeviceState>(i);

@@ -48,6 +48,7 @@ constexpr auto removals = std::to_array<std::string_view>({
     "DELETE FROM deployments WHERE tenant_id = $1",
     "DELETE FROM assignments WHERE tenant_id = $1",
     "DELETE FROM profiles WHERE tenant_id = $1",
+    "DELETE FROM device_state_changes WHERE tenant_id = $1",
     "DELETE FROM devices WHERE tenant_id = $1",
     "DELETE FROM group_members WHERE tenant_id = $1",
     "DELETE FROM groups WHERE tenant_id = $1",

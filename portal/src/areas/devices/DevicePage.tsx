@@ -49,6 +49,11 @@ function useDevice(deviceId: string) {
       queryFn: ({ signal }) => answer(api.GET('/devices/{deviceId}/deployments', { params, signal })),
       refetchInterval,
     }),
+    stateChanges: useQuery({
+      queryKey: ['devices', deviceId, 'stateChanges'],
+      queryFn: ({ signal }) => answer(api.GET('/devices/{deviceId}/stateChanges', { params, signal })),
+      refetchInterval,
+    }),
     requests: useQuery({
       queryKey: ['requests', 'device', deviceId],
       queryFn: ({ signal }) => answer(api.GET('/requests', { params: { query: { deviceId } }, signal })),
@@ -129,8 +134,12 @@ function Profiles({ query }: { query: UseQueryResult<AnswerOf<'/devices/{deviceI
 }
 
 function Content({ device, rest }: { device: Device; rest: Omit<ReturnType<typeof useDevice>, 'device'> }) {
-  const { certificates, deployments, requests } = rest;
-  const steps = timelineOf(device, certificates.data?.items ?? [], requests.data?.items ?? []);
+  const { certificates, deployments, stateChanges, requests } = rest;
+  const steps = timelineOf(device, {
+    stateChanges: stateChanges.data?.items ?? [],
+    certificates: certificates.data?.items ?? [],
+    requests: requests.data?.items ?? [],
+  });
   return (
     <>
       <PageHeader

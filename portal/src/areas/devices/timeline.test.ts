@@ -28,11 +28,18 @@ const request = {
 };
 
 it('a timeline has what happened, newest first', () => {
-  expect(timelineOf(device, [certificate], [request]).map((step) => step.key)).toEqual([
+  const stateChanges = [
+    { state: 'retiring', at: '2031-02-11T09:30:00Z' },
+    { state: 'enrolled', at: '2031-02-11T08:05:00Z' },
+  ] as const;
+  const steps = timelineOf(device, { stateChanges, certificates: [certificate], requests: [request] });
+  expect(steps.map((step) => step.key)).toEqual([
+    'retiring 2031-02-11T09:30:00Z',
     'r',
     'c now',
     'c asked',
     'checkedIn',
+    'enrolled 2031-02-11T08:05:00Z',
     'added',
   ]);
 });

@@ -1,4 +1,4 @@
-import type { Certificate, Device, WorkRequest } from '#/api/types';
+import type { Certificate, Device, DeviceStateChange, WorkRequest } from '#/api/types';
 import type { StateKind } from '#/parts/StateBadge';
 import { t } from '#/texts';
 
@@ -20,6 +20,11 @@ function ofDevice(device: Device): Step[] {
     ['checkedIn', device.syncedAt, texts.checkedIn],
   ];
   return times.flatMap(([key, at, text]) => (at === undefined ? [] : [{ key, at, text }]));
+}
+
+function ofStateChange({ state, at }: DeviceStateChange): Step {
+  const { timelineSteps: texts } = t.devices;
+  return { key: `${state} ${at}`, at, text: texts.states[state] ?? state };
 }
 
 function ofCertificate(certificate: Certificate): Step[] {
@@ -47,8 +52,20 @@ function ofRequest(request: WorkRequest): Step {
   };
 }
 
+/** What is known of a device beside itself. */
+export interface History {
+  stateChanges: readonly DeviceStateChange[];
+  certificates: readonly Certificate[];
+  requests: readonly WorkRequest[];
+}
+
 /** What is known to have happened with a device, newest first. */
-export function timelineOf(device: Device, certificates: readonly Certificate[], requests: readonly WorkRequest[]): Step[] {
-  const steps = [...ofDevice(device), ...certificates.flatMap(ofCertificate), ...requests.map(ofRequest)];
+export function timelineOf(device: Device, { stateChanges, certificates, requests }: History): Step[] {
+  const steps = [
+    ...ofDevice(device),
+    ...stateChanges.map(ofStateChange),
+    ...certificates.flatMap(ofCertificate),
+    ...requests.map(ofRequest),
+  ];
   return steps.sort((a, b) => Date.parse(b.at) - Date.parse(a.at));
 }
