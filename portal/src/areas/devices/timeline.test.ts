@@ -43,3 +43,9 @@ it('a timeline has what happened, newest first', () => {
     'added',
   ]);
 });
+
+it('a certificate that is revoked says so, whatever the device said last', () => {
+  const revoked = { ...certificate, revocationState: 'revoked' } as const;
+  const [last] = timelineOf(device, { stateChanges: [], certificates: [revoked], requests: [] });
+  expect(last?.state).toEqual({ kind: 'revocation', state: 'revoked' });
+});

@@ -31,12 +31,16 @@ function ofCertificate(certificate: Certificate): Step[] {
   const { timelineSteps: texts } = t.devices;
   const subject = certificate.subject ?? t.certificates.noSubject;
   const to = `/certificates/${certificate.id}`;
+  const { issuanceState, revocationState = 'none' } = certificate;
   const asked: Step = { key: `${certificate.id} asked`, at: certificate.createdAt, text: texts.requested(subject), to };
   const now: Step = {
     key: `${certificate.id} now`,
     at: certificate.modifiedAt,
     text: subject,
-    state: { kind: 'issuance', state: certificate.issuanceState },
+    state:
+      revocationState === 'none'
+        ? { kind: 'issuance', state: issuanceState }
+        : { kind: 'revocation', state: revocationState },
     to,
   };
   return [asked, now];
@@ -59,11 +63,11 @@ export interface History {
   requests: readonly WorkRequest[];
 }
 
-/** What is known to have happened with a device, newest first. */
+/** What is known to have happened with a device, newest first. A device that enrols is added in the same moment. */
 export function timelineOf(device: Device, { stateChanges, certificates, requests }: History): Step[] {
   const steps = [
-    ...ofDevice(device),
     ...stateChanges.map(ofStateChange),
+    ...ofDevice(device),
     ...certificates.flatMap(ofCertificate),
     ...requests.map(ofRequest),
   ];
