@@ -154,6 +154,49 @@ describe('a PFX file', () => {
     await heading(page, 'Imported PFX');
   });
 
+  it('is imported with others at once, each by its own password; one that is cut stops no other', async () => {
+    const other = 'the pilot boat of last week';
+    await pack('old', 'other.pfx', '-inkey', path('old.key'), '-passout', `pass:${other}`);
+    dev.file('cut.pfx', readFileSync(path('current.pfx')).subarray(0, 700));
+    await dev.api('POST', '/users', { userPrincipalName: 'noor@harbor.example', displayName: 'Noor' });
+    await go(page, dev, '/imported-pfx/import', 'Import PFX');
+    await page.getByRole('button', { name: 'PFX files' }).setInputFiles(['current.pfx', 'cut.pfx', 'other.pfx'].map(path));
+    const files = page.getByRole('list', { name: 'PFX files' }).getByRole('listitem');
+    const file = (name: string) => files.filter({ has: page.getByRole('heading', { name, exact: true }) });
+    expect(await files.count()).toBe(3);
+    await page.getByLabel('Password of the files').fill(password);
+    await page.getByLabel('Password of other.pfx').fill('no password of anything');
+    await page.getByRole('button', { name: 'Check files' }).click();
+    await file('other.pfx').getByText('password_wrong').waitFor();
+    await file('current.pfx').getByText('Opened', { exact: true }).waitFor();
+    await file('current.pfx').getByText('CN=Mira current').first().waitFor();
+    await file('cut.pfx').getByText('pfx_malformed').waitFor();
+    expect(await page.getByRole('button', { name: 'Import 1 PFX file' }).isDisabled()).toBe(true);
+    await page.getByLabel('Password of other.pfx').fill(other);
+    await page.getByRole('button', { name: 'Check the others again' }).click();
+    await file('other.pfx').getByText('The certificate has expired.').waitFor();
+    await page.getByLabel('User principal name').fill('noor');
+    await page.getByRole('option', { name: /^noor/ }).click();
+    await page.getByLabel('I have compared the fingerprint').check();
+    await look(page, 'imported-pfx-several');
+    await page.getByRole('button', { name: 'Import 2 PFX files' }).click();
+    await page.getByText('2 of 3 files imported').waitFor();
+    expect(await files.getByText('Imported', { exact: true }).count()).toBe(2);
+    expect(await file('cut.pfx').getByText('Not opened', { exact: true }).count()).toBe(1);
+    await page.getByRole('button', { name: 'Check the others again' }).waitFor();
+    await look(page, 'imported-pfx-several-done');
+    const { items = [] } = await dev.api('GET', '/importedPfx');
+    const ofNoor = items.filter((item) => item.userPrincipalName === 'noor@harbor.example');
+    const thumbprints = await Promise.all(['current.pem', 'old.pem'].map(async (name) => thumbprintOf(path(name))));
+    expect(ofNoor.map((item) => String(item.thumbprint).toUpperCase()).sort()).toEqual(
+      thumbprints.map((line) => (line.split('=')[1] ?? '').replaceAll(':', '')).sort(),
+    );
+    for (const { userId, thumbprint } of ofNoor) {
+      await dev.api('DELETE', `/users/${String(userId)}/importedPfx/${String(thumbprint)}`);
+    }
+    await go(page, dev, '/imported-pfx', 'Imported PFX');
+  });
+
   it('is listed with what protects it', async () => {
     await page.getByText('Expired', { exact: true }).waitFor();
     expect(await page.getByText('Sealed to import (RSA-OAEP, SHA-512)').count()).toBe(2);

@@ -10,11 +10,14 @@ interface FileFieldProps {
   required?: boolean;
   /** What is wrong with the file, if anything is. */
   fault?: string | undefined;
-  onFile: (file: File | undefined) => void;
+  /** Several may be chosen at once. */
+  multiple?: boolean;
+  disabled?: boolean;
+  onFiles: (files: readonly File[]) => void;
 }
 
-/** A file of the reader's machine. */
-export function FileField({ label, hint, accept, required, fault, onFile }: FileFieldProps) {
+/** A file of the reader's machine, or several. */
+export function FileField({ label, hint, accept, required, fault, multiple, disabled, onFiles }: FileFieldProps) {
   const styles = useStyles();
   const state = fault === undefined ? {} : { validationState: 'error' as const, validationMessage: fault };
   return (
@@ -26,7 +29,9 @@ export function FileField({ label, hint, accept, required, fault, onFile }: File
           type="file"
           className={styles.input}
           accept={accept}
-          onChange={(event) => onFile(event.target.files?.[0])}
+          multiple={multiple}
+          disabled={disabled}
+          onChange={(event) => onFiles([...(event.target.files ?? [])])}
         />
       )}
     </Field>

@@ -9,11 +9,11 @@ import type { Certificate } from '#/api/types';
 import { ActionButton } from '#/parts/ActionButton';
 import { kindText } from '#/parts/charts/kinds';
 import { CopyButton, Thumbprint } from '#/parts/CopyText';
-import { download, octetsOf, pemOf } from '#/parts/download';
-import { downloadBytes } from '#/parts/downloadBytes';
+import { download, pemOf } from '#/parts/download';
 import { PanelGrid, PanelStack } from '#/parts/Grid';
 import { Loaded } from '#/parts/Loaded';
 import { DeviceLink, ProfileLink, UserLink } from '#/parts/names';
+import { octetsOf } from '#/parts/octets';
 import { PageHeader } from '#/parts/PageHeader';
 import { Facts, Panel } from '#/parts/Panel';
 import { StateBadge } from '#/parts/StateBadge';
@@ -67,7 +67,7 @@ function Commands({ certificate, encoding }: { certificate: Certificate; encodin
           </Button>
           <Button
             icon={<ArrowDownloadRegular />}
-            onClick={() => downloadBytes(`${fileName(certificate)}.der`, 'application/pkix-cert', [octetsOf(encoding)])}
+            onClick={() => download(`${fileName(certificate)}.der`, 'application/pkix-cert', octetsOf(encoding))}
           >
             {texts.downloadDer}
           </Button>

@@ -6,13 +6,3 @@ export function clockOffset(clock: string, receivedAt: string): number {
   const seconds = Math.round((Date.parse(clock) - Date.parse(receivedAt)) / 1000);
   return Math.abs(seconds) <= allowedSeconds ? 0 : seconds;
 }
-
-/** A part of a file as the API gives it: base64. */
-export function bytesOf(base64: string): Uint8Array<ArrayBuffer> {
-  const text = atob(base64);
-  const bytes = new Uint8Array(text.length);
-  for (let index = 0; index < text.length; index += 1) {
-    bytes[index] = text.charCodeAt(index);
-  }
-  return bytes;
-}

@@ -1,135 +1,90 @@
-import {
-  Button,
-  Checkbox,
-  Field,
-  Input,
-  makeStyles,
-  MessageBar,
-  MessageBarBody,
-  MessageBarTitle,
-  Select,
-  Spinner,
-  tokens,
-} from '@fluentui/react-components';
+import { Button, Field, Input, makeStyles, MessageBar, MessageBarBody, MessageBarTitle, Select, Spinner, tokens } from '@fluentui/react-components';
 import { useState, type FormEvent } from 'react';
 
-import { Thumbprint } from '#/parts/CopyText';
 import { userSearch, type Found } from '#/parts/directorySearch';
-import { ErrorPanel } from '#/parts/ErrorPanel';
 import { FileField } from '#/parts/FileField';
-import { Facts, Panel } from '#/parts/Panel';
 import { RouteLink } from '#/parts/RouteLink';
 import { SearchChoice } from '#/parts/SearchChoice';
-import { absoluteTime } from '#/parts/Time';
 import { t } from '#/texts';
 
-import type { OpenedPfx } from './pfx/open';
+import { KeyChoice } from './KeyChoice';
+import { PfxFiles, PfxProgressBar } from './PfxFiles';
 import type { ImportKey } from './queries';
 import { useImport } from './useImport';
-import { warningsOf } from './warnings';
+
+/** More than anybody looks through; each is opened in this page. */
+const mostFiles = 50;
 
 const useStyles = makeStyles({
   form: { display: 'flex', flexDirection: 'column', gap: tokens.spacingVerticalL },
-  buttons: { display: 'flex', flexWrap: 'wrap', gap: tokens.spacingHorizontalS },
+  buttons: { display: 'flex', flexWrap: 'wrap', gap: tokens.spacingHorizontalS, alignItems: 'center' },
   body: { overflowWrap: 'anywhere', paddingBlock: tokens.spacingVerticalS, whiteSpace: 'normal' },
 });
 
 const { form, import: importText } = t.importedPfx;
 
-function Checked({ opened, user }: { opened: OpenedPfx; user: Found | undefined }) {
+/** What was imported, and whether anything was not. */
+function Result({ imported, of, userName }: { imported: number; of: number; userName: string }) {
   const styles = useStyles();
-  const { facts, chain } = opened;
-  const warnings = warningsOf(facts, user?.name ?? '', Date.now());
+  const all = imported === of;
   return (
-    <Panel title={form.checked}>
-      <Facts
-        facts={[
-          { name: form.subject, value: facts.subject },
-          { name: form.issuer, value: facts.issuer },
-          { name: form.valid, value: form.from(absoluteTime(facts.notBefore), absoluteTime(facts.notAfter)) },
-          { name: form.thumbprint, value: <Thumbprint value={facts.thumbprint} /> },
-          { name: form.chain, value: String(chain.length) },
-        ]}
-      />
-      {warnings.map((warning) => (
-        <MessageBar key={warning} intent="warning" layout="multiline">
-          <MessageBarBody className={styles.body}>{warning}</MessageBarBody>
-        </MessageBar>
-      ))}
-    </Panel>
+    <MessageBar intent={all ? 'success' : 'warning'} layout="multiline" role="status">
+      <MessageBarBody className={styles.body}>
+        <MessageBarTitle>{of === 1 ? form.doneTitle : form.doneSeveral(imported, of)}</MessageBarTitle>
+        {all ? form.doneText(userName) : form.othersAbove}
+      </MessageBarBody>
+    </MessageBar>
   );
 }
 
-function KeyChoice({ keys, value, onChoose }: { keys: readonly ImportKey[]; value: ImportKey | undefined; onChoose: (id: string) => void }) {
-  return (
-    <>
-      <Field label={form.key} hint={form.keyHint}>
-        <Select value={value?.id ?? ''} onChange={(_, data) => onChoose(data.value)}>
-          {keys.map((key) => (
-            <option key={key.id} value={key.id}>
-              {key.keyName} ({key.providerName})
-            </option>
-          ))}
-        </Select>
-      </Field>
-      <Facts facts={[{ name: form.fingerprint, value: <Thumbprint value={value?.id} /> }]} />
-    </>
-  );
-}
-
-function Done({ user, onAnother }: { user: Found | undefined; onAnother: () => void }) {
-  const styles = useStyles();
-  return (
-    <>
-      <MessageBar intent="success" layout="multiline" role="status">
-        <MessageBarBody className={styles.body}>
-          <MessageBarTitle>{form.doneTitle}</MessageBarTitle>
-          {form.doneText(user?.name ?? '')}
-        </MessageBarBody>
-      </MessageBar>
-      <div className={styles.buttons}>
-        <Button onClick={onAnother}>{form.another}</Button>
-        <RouteLink to="/imported-pfx">{form.toList}</RouteLink>
-      </div>
-    </>
-  );
-}
-
-/** A file for a user: first it is opened and shown, then it is packed again, sealed and sent. */
+/** Files for a user: first they are opened and shown, then they are packed again, sealed and sent. */
 export function ImportForm({ keys }: { keys: readonly ImportKey[] }) {
   const styles = useStyles();
   const [user, setUser] = useState<Found>();
-  const [file, setFile] = useState<File>();
+  const [tooMany, setTooMany] = useState(false);
   const [password, setPassword] = useState('');
   const [purpose, setPurpose] = useState('smimeEncryption');
   const [keyId, setKeyId] = useState(keys[0]?.id ?? '');
   const [compared, setCompared] = useState(false);
-  const { opened, busy, done, error, check, submit, reset } = useImport();
+  const { files, progress, choose, setPassword: setOwnPassword, check, submit } = useImport();
   const key = keys.find((each) => each.id === keyId);
+  const busy = progress !== undefined;
+  const several = files.length > 1;
+  const closed = files.filter(({ state }) => state === 'chosen' || state === 'refused').length;
+  const opened = files.filter((each) => each.opened !== undefined).length;
+  const imported = files.filter(({ state }) => state === 'imported').length;
 
+  const open = () => {
+    check(password);
+    setPassword('');
+  };
   const onSubmit = (event: FormEvent) => {
     event.preventDefault();
     if (busy) {
       return;
     }
-    if (opened !== undefined && user !== undefined && key !== undefined && compared) {
+    if (opened > 0 && user !== undefined && key !== undefined && compared) {
       submit(user.id, key, purpose);
-    } else if (opened === undefined && file !== undefined) {
-      check(file, password);
-      setPassword('');
+    } else if (opened === 0 && closed > 0) {
+      open();
     }
   };
 
-  if (done) {
+  if (files.length > 0 && imported === files.length) {
     // The next file is often of the same user, and for the same key.
-    const onAnother = () => {
-      setFile(undefined);
-      reset();
-    };
-    return <Done user={user} onAnother={onAnother} />;
+    return (
+      <>
+        <Result imported={imported} of={files.length} userName={user?.name ?? ''} />
+        <div className={styles.buttons}>
+          <Button onClick={() => choose([])}>{form.another}</Button>
+          <RouteLink to="/imported-pfx">{form.toList}</RouteLink>
+        </div>
+      </>
+    );
   }
-  const ready = opened === undefined ? file !== undefined : user !== undefined && key !== undefined && compared;
-  const [action, working] = opened === undefined ? [form.check, form.checking] : [importText, form.submitting];
+  const checkText = several ? form.checkSeveral : form.check;
+  const ready = opened > 0 && user !== undefined && key !== undefined && compared;
+  const icon = (doing: 'opening' | 'importing') => (progress?.doing === doing ? <Spinner size="tiny" /> : undefined);
   return (
     <form className={styles.form} onSubmit={onSubmit} noValidate>
       <SearchChoice
@@ -142,17 +97,20 @@ export function ImportForm({ keys }: { keys: readonly ImportKey[] }) {
         onChoose={setUser}
       />
       <FileField
-        label={form.file}
-        hint={form.fileHint}
+        label={form.files}
+        hint={form.filesHint(mostFiles)}
         accept=".pfx,.p12"
         required
-        onFile={(chosen) => {
-          setFile(chosen);
-          reset();
+        multiple
+        disabled={busy}
+        fault={tooMany ? form.tooMany(mostFiles) : undefined}
+        onFiles={(chosen) => {
+          setTooMany(chosen.length > mostFiles);
+          choose(chosen.length > mostFiles ? [] : chosen);
         }}
       />
-      {opened === undefined ? (
-        <Field label={form.password}>
+      {opened === 0 && imported === 0 && (
+        <Field label={several ? form.passwordOfAll : form.password}>
           <Input
             type="password"
             name="pfxPassword"
@@ -161,9 +119,10 @@ export function ImportForm({ keys }: { keys: readonly ImportKey[] }) {
             onChange={(_, data) => setPassword(data.value)}
           />
         </Field>
-      ) : (
+      )}
+      {files.length > 0 && <PfxFiles files={files} userName={user?.name ?? ''} onPassword={setOwnPassword} />}
+      {opened > 0 && (
         <>
-          <Checked opened={opened} user={user} />
           <Field label={form.purpose} hint={form.purposeHint}>
             <Select value={purpose} onChange={(_, data) => setPurpose(data.value)}>
               {['smimeEncryption', 'smimeSigning', 'unassigned'].map((word) => (
@@ -175,30 +134,36 @@ export function ImportForm({ keys }: { keys: readonly ImportKey[] }) {
           </Field>
           <KeyChoice
             keys={keys}
-            value={key}
+            chosen={key}
+            compared={compared}
             onChoose={(id) => {
               setKeyId(id);
               setCompared(false);
             }}
-          />
-          <Checkbox
-            checked={compared}
-            label={form.compared}
-            onChange={(_, data) => setCompared(data.checked === true)}
+            onCompared={setCompared}
           />
         </>
       )}
-      {error && <ErrorPanel error={error} />}
+      <PfxProgressBar progress={progress} />
+      {imported > 0 && !busy && <Result imported={imported} of={files.length} userName={user?.name ?? ''} />}
       <div className={styles.buttons}>
-        <Button
-          type="submit"
-          appearance="primary"
-          disabled={!ready}
-          disabledFocusable={busy}
-          icon={busy ? <Spinner size="tiny" /> : undefined}
-        >
-          {busy ? working : action}
-        </Button>
+        {opened > 0 && (
+          <Button type="submit" appearance="primary" disabled={!ready} disabledFocusable={busy} icon={icon('importing')}>
+            {progress?.doing === 'importing' ? form.submitting : several ? form.importSeveral(opened) : importText}
+          </Button>
+        )}
+        {(opened === 0 || closed > 0) && (
+          <Button
+            type={opened === 0 ? 'submit' : 'button'}
+            appearance={opened === 0 ? 'primary' : 'secondary'}
+            disabled={closed === 0 && !busy}
+            disabledFocusable={busy}
+            icon={icon('opening')}
+            onClick={opened === 0 || busy ? undefined : open}
+          >
+            {progress?.doing === 'opening' ? form.checking : opened + imported > 0 ? form.checkAgain : checkText}
+          </Button>
+        )}
       </div>
     </form>
   );

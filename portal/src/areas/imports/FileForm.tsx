@@ -54,7 +54,7 @@ export function FileForm({ kind }: { kind: ImportKind }) {
   const rows = check === undefined ? 0 : importable(check);
   return (
     <div className={styles.form}>
-      <FileField label={texts.file} hint={texts.fileHint} accept=".csv,text/csv" required fault={fault} onFile={take} />
+      <FileField label={texts.file} hint={texts.fileHint} accept=".csv,text/csv" required fault={fault} onFiles={([file]) => take(file)} />
       <div className={styles.choices}>
         <ChoiceField
           label={texts.mode}

@@ -1,11 +1,4 @@
-/** Octets in base64. */
-export function toBase64(octets: Uint8Array): string {
-  let text = '';
-  for (const octet of octets) {
-    text += String.fromCharCode(octet);
-  }
-  return btoa(text);
-}
+import { toBase64 } from '#/parts/octets';
 
 /** The certificate in a file of DER or PEM form as DER in base64; nothing if it can be neither. */
 export function derOf(file: Uint8Array): string | undefined {

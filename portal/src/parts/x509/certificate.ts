@@ -1,7 +1,7 @@
 import { Certificate, RSAPublicKey } from 'pkijs';
 import * as asn1js from 'asn1js';
 
-import { octetsOf } from '#/parts/download';
+import { octetsOf } from '#/parts/octets';
 
 import { factsOfExtension, type ExtensionFacts, type ValueTexts } from './extensions';
 import { hexOf, nameText } from './names';

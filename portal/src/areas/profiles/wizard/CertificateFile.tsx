@@ -38,7 +38,7 @@ export function CertificateFile() {
         accept=".cer,.crt,.pem,.der"
         required
         fault={unusable ? `${wizard.notCertificate} ${wizard.chooseCertificate}` : said}
-        onFile={(file) => void read(file)}
+        onFiles={([file]) => void read(file)}
       />
       {profile.certificate !== undefined && (
         <>
