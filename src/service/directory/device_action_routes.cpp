@@ -1,6 +1,7 @@
 #include "base/codes/service.h"
 #include "base/error.h"
 #include "service/directory/device_json.h"
+#include "store/service/device_history.h"
 
 #include <algorithm>
 #include <initializer_list>

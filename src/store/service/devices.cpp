@@ -1,5 +1,7 @@
 #include "store/service/devices.h"
 
+#include "store/service/device_history.h"
+
 #include <array>
 
 namespace certferry::store::service {
@@ -74,14 +76,6 @@ DeviceRecord device_from_row(const Row& row) {
     device.created_at = row.time(27);
     device.modified_at = row.time(28);
     return device;
-}
-
-void note_device_state(Session& session, const DeviceRecord& device, DeviceState state,
-                       UtcTime at) {
-    session.execute(
-        "INSERT INTO device_state_changes (tenant_id, device_id, state, at)"
-        " VALUES ($1, $2, $3, $4)",
-        {device.tenant_id, device.device_id, to_text(state), at});
 }
 
 }  // namespace
@@ -247,18 +241,6 @@ bool move_device(Session& session, const DeviceRecord& device, DeviceState from,
         note_device_state(session, device, to, now);
     }
     return moved;
-}
-
-std::vector<DeviceStateChange> device_state_changes(Session& session, std::string_view tenant_id,
-                                                    std::string_view device_id,
-                                                    std::int64_t limit) {
-    return session.list(
-        "SELECT state, at FROM device_state_changes"
-        " WHERE tenant_id = $1 AND device_id = $2 ORDER BY id DESC LIMIT $3",
-        {tenant_id, device_id, limit}, [](const Row& row) {
-            return DeviceStateChange{.state = device_state_from_text(row.text(0)).value(),
-                                     .at = row.time(1)};
-        });
 }
 
 void set_device_certificates(Session& session, const DeviceRecord& device) {

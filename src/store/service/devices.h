@@ -61,12 +61,7 @@ struct DeviceRecord {
     UtcTime modified_at;
 };
 
-/// When a device came into a state.
-struct DeviceStateChange {
-    DeviceState state = DeviceState::registered;
-    UtcTime at;
-};
-
+/// Notes the state in its history unless it is only registered (store/service/device_history.h).
 /// False, and nothing inserted, if name or directory id are taken.
 bool insert_device(Session& session, const DeviceRecord& device);
 
@@ -108,14 +103,10 @@ bool lists_by_name(const DeviceFilter& filter) noexcept;
 /// directory id are taken.
 bool update_device(Session& session, const DeviceRecord& device);
 
-/// Moves the device from `from` to `to`. False, and nothing changed, if it is in another state.
+/// Moves the device from `from` to `to`, and notes that in its history. False, and nothing changed,
+/// if it is in another state.
 bool move_device(Session& session, const DeviceRecord& device, DeviceState from, DeviceState to,
                  UtcTime now);
-
-/// How the device was moved, and as what it was inserted unless it was only registered: newest
-/// first, at most `limit`.
-std::vector<DeviceStateChange> device_state_changes(Session& session, std::string_view tenant_id,
-                                                    std::string_view device_id, std::int64_t limit);
 
 /// Stores client serials, encryption certificate and the system's version at enrolment.
 void set_device_certificates(Session& session, const DeviceRecord& device);

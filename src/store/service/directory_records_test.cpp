@@ -1,4 +1,5 @@
 #include "base/testing.h"
+#include "store/service/device_history.h"
 #include "store/service/devices.h"
 #include "store/service/groups.h"
 #include "store/service/imports.h"
