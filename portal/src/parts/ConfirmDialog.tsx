@@ -1,7 +1,8 @@
 import { Checkbox, Dialog, DialogSurface } from '@fluentui/react-components';
-import { useEffect, useState, type ReactNode } from 'react';
+import { useState, type ReactNode } from 'react';
 
 import { DialogForm } from './FormDialog';
+import { useAfterExit } from './useAfterExit';
 
 export interface ConfirmDialogProps {
   open: boolean;
@@ -21,29 +22,16 @@ export interface ConfirmDialogProps {
   onDone?: () => void;
 }
 
-/** Milliseconds that the dialog takes to go. A page that is left before that stays hidden from screen readers. */
-const exitTime = 400;
-
 /**
  * Says what an action will do, and asks. Keep it where it is and close it by `open`: a dialog that is taken away while it
  * is open leaves the page hidden from screen readers.
  */
 export function ConfirmDialog(props: ConfirmDialogProps) {
   const { open, onDone, onConfirm } = props;
-  const [done, setDone] = useState(false);
-  useEffect(() => {
-    if (!done || open) {
-      return undefined;
-    }
-    const timer = window.setTimeout(() => {
-      setDone(false);
-      onDone?.();
-    }, exitTime);
-    return () => window.clearTimeout(timer);
-  }, [done, open, onDone]);
+  const afterExit = useAfterExit(open);
   const confirm = async () => {
     await onConfirm();
-    setDone(true);
+    afterExit(() => onDone?.());
   };
   return (
     <Dialog open={open} modalType="alert" onOpenChange={(_, data) => !data.open && props.onClose()}>

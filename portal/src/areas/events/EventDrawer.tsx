@@ -1,11 +1,13 @@
 import { Button, DrawerBody, DrawerHeader, DrawerHeaderTitle, makeStyles, OverlayDrawer, Text, tokens } from '@fluentui/react-components';
 import { DismissRegular } from '@fluentui/react-icons';
-import type { ReactNode } from 'react';
+import type { MouseEvent, ReactNode } from 'react';
+import { useHref, useNavigate } from 'react-router';
 
 import type { ServiceEvent } from '#/api/types';
 import { ConnectorLink, DeviceLink, ProfileLink, UserLink } from '#/parts/names';
 import { Facts, type Fact } from '#/parts/Panel';
 import { RouteLink } from '#/parts/RouteLink';
+import { useAfterExit } from '#/parts/useAfterExit';
 import { t } from '#/texts';
 import { languageOfService } from '#/texts/language';
 
@@ -46,6 +48,21 @@ interface EventDrawerProps {
 export default function EventDrawer({ open, event, onClose }: EventDrawerProps) {
   const styles = useStyles();
   const links = event === undefined ? [] : related(event);
+  const navigate = useNavigate();
+  const base = useHref('/');
+  const afterExit = useAfterExit(open);
+
+  /** A link is followed once the drawer is gone, unless it opens another tab. */
+  const follow = (click: MouseEvent) => {
+    const link = (click.target as Element).closest('a');
+    if (link === null || click.button !== 0 || click.ctrlKey || click.metaKey || click.shiftKey || click.altKey) {
+      return;
+    }
+    click.preventDefault();
+    const to = `${link.pathname.slice(base.length)}${link.search}`;
+    afterExit(() => void navigate(to));
+    onClose();
+  };
   return (
     <OverlayDrawer
       open={open}
@@ -60,7 +77,7 @@ export default function EventDrawer({ open, event, onClose }: EventDrawerProps) 
           {event && `${bodyOf(event).eventId ?? ''} ${bodyOf(event).eventName ?? ''}`}
         </DrawerHeaderTitle>
       </DrawerHeader>
-      <DrawerBody className={styles.body}>
+      <DrawerBody className={styles.body} onClickCapture={follow}>
         {event && (
           <>
             <Text lang={languageOfService}>{bodyOf(event).message}</Text>
