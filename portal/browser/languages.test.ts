@@ -12,6 +12,7 @@ let dev: Dev;
 let browser: Browser;
 let deviceId = '';
 let connectorId = '';
+let certificateId = '';
 
 const { en, de, ja } = catalogues;
 
@@ -24,6 +25,7 @@ beforeAll(async () => {
   await deck.certificateOf(profileId);
   await deck.sync();
   deviceId = (await dev.api('GET', '/devices')).items?.[0]?.id ?? '';
+  certificateId = (await dev.api('GET', '/certificates')).items?.[0]?.id ?? '';
   connectorId = (await dev.api('GET', '/connectors')).items?.[0]?.id ?? '';
   await firstSignIn(stage.page, dev);
   await stage.context.close();
@@ -137,6 +139,36 @@ describe.each([
     expect(await englishLeft(page, texts)).toEqual([]);
     expect(await cutOff(page)).toEqual([]);
     await page.setViewportSize({ width: 1440, height: 900 });
+  });
+
+  it('they are asked and told in their language', async () => {
+    const { devices, certificates, connectors, accounts, applications, profiles, errors } = texts;
+    const dialogs = [
+      ['/devices', devices.title, devices.add, devices.addText],
+      [`/devices/${deviceId}`, /deck/, devices.actions.wipe, devices.acknowledgement],
+      [`/certificates/${certificateId}`, /mira/, certificates.revoke, certificates.reasons['6']],
+      ['/connectors', connectors.title, connectors.add, connectors.addSteps],
+      [`/connectors/${connectorId}`, /./, connectors.remove, connectors.removeKnown],
+      ['/settings/accounts', texts.settings.accounts, accounts.add, accounts.addHint],
+      ['/settings/applications', texts.settings.applications, applications.add, applications.roles],
+    ] as const;
+    for (const [path, title, button, text] of dialogs) {
+      await go(page, dev, path, title);
+      await page.getByRole('button', { name: button, exact: true }).first().click();
+      const dialog = page.getByRole('dialog').or(page.getByRole('alertdialog'));
+      await dialog.getByText(text, { exact: true }).first().waitFor({ state: 'attached' });
+      await read();
+    }
+    await look(page, `${texts.locale}-dialog`);
+    await go(page, dev, '/profiles/new', profiles.wizard.newTitle);
+    await page.getByRole('button', { name: profiles.wizard.next, exact: true }).click();
+    await page.getByText(profiles.wizard.fixFirst).waitFor();
+    await read('wizard-refused');
+    await page.goto(`${dev.portal}users/00000000-0000-7000-8000-000000000000`);
+    const alert = page.getByRole('alert');
+    await alert.getByText(errors.nextStep, { exact: true }).waitFor();
+    expect(await alert.locator('[lang="en"]').count()).toBeGreaterThan(0);
+    await read('error');
   });
 
   it('no page met a fault', async () => {

@@ -1,9 +1,10 @@
 import type { BrowserContext, Page } from 'playwright-core';
 import { beforeAll, describe, expect, it } from 'vitest';
 
-import { fillPasswords, fillSignIn, go, heading, look, openPage, ownPassword } from './harness';
+import { catalogues, fillPasswords, fillSignIn, go, heading, look, openPage, ownPassword } from './harness';
 import { Service } from './service';
 import { sharedBrowser, stopAtEnd } from './stage';
+import { cutOff, englishLeft } from './texts';
 
 let service: Service;
 let context: BrowserContext;
@@ -99,6 +100,27 @@ describe('the owner', () => {
     await page.getByRole('alertdialog').getByRole('button', { name: 'Withdraw' }).click();
     await page.getByRole('row', { name: /^1\.2611\.0 / }).waitFor({ state: 'hidden' });
     await row.waitFor();
+  });
+});
+
+describe.each([catalogues.de, catalogues.ja])('in $locale, the owner', (texts) => {
+  it('has no page in English, or with something that is cut off', async () => {
+    const window = await openPage(await sharedBrowser(), texts.locale);
+    await window.page.goto(service.portal);
+    await fillSignIn(window.page, 'owner', ownPassword, texts);
+    await heading(window.page, texts.tenants.title);
+    await go(window.page, service, '/releases', texts.releases.title);
+    await window.page.getByRole('button', { name: texts.releases.add, exact: true }).click();
+    await window.page.getByRole('dialog').getByText(texts.releases.notesHint).waitFor();
+    await window.page.setViewportSize({ width: 360, height: 844 });
+    expect(await englishLeft(window.page, texts)).toEqual([]);
+    expect(await cutOff(window.page)).toEqual([]);
+    await go(window.page, service, '/tenants', texts.tenants.title);
+    await look(window.page, `${texts.locale}-tenants`);
+    expect(await englishLeft(window.page, texts)).toEqual([]);
+    expect(await cutOff(window.page)).toEqual([]);
+    expect(window.faults).toEqual([]);
+    await window.context.close();
   });
 });
 

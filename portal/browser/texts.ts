@@ -7,13 +7,13 @@ export function cutOff(page: Page): Promise<string[]> {
   return page.evaluate(() => {
     // The head of a table is there for screen readers alone where the window is narrow.
     const hidden = (element: Element) => getComputedStyle(element.closest('thead') ?? element).clipPath !== 'none';
-    const visible = [...document.querySelectorAll('.fui-Badge, .fui-Field > *, button, a, h1, h2, h3, dt, th')].filter(
+    const visible = [...document.querySelectorAll('.fui-Badge, .fui-Field > *, button, a, label, h1, h2, h3, dt, th')].filter(
       (element) => element.getClientRects().length > 0 && !hidden(element),
     );
     const tooSmall = (element: Element) =>
       element.matches('.fui-Badge, button') && (element.scrollWidth > element.clientWidth + 1 || element.scrollHeight > element.clientHeight + 1);
     const beyond = (element: Element) => {
-      const box = element.closest('.fui-Field, li, td, main')?.getBoundingClientRect();
+      const box = element.closest('.fui-Field, .fui-DialogContent, li, td, main')?.getBoundingClientRect();
       return box !== undefined && element.getBoundingClientRect().right > box.right + 1;
     };
     return visible.filter((element) => tooSmall(element) || beyond(element)).map((element) => `${element.tagName}: ${element.textContent}`);

@@ -23,7 +23,10 @@ const renderer = createDOMRenderer(document, { styleElementAttributes: { nonce }
 const useGlobalStyles = makeStaticStyles({
   'html, body': { margin: 0, padding: 0 },
   body: { overflowWrap: 'break-word' },
-  // A list of long choices is no wider than its field.
+  // Words of some languages are long: buttons of a dialog have all its width, long names in choices may be broken anywhere,
+  // and a list of choices is no wider than its field.
+  '.fui-DialogBody > .fui-DialogActions': { gridColumnStart: 1 },
+  '.fui-Checkbox__label': { overflowWrap: 'anywhere' },
   '.fui-Field > .fui-Select, .fui-Select__select': { minWidth: 0, textOverflow: 'ellipsis' },
   '@media (prefers-reduced-motion: reduce)': { '*': { scrollBehavior: 'auto' } },
 });

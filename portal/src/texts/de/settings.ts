@@ -97,7 +97,7 @@ export const apiTokens: Texts['apiTokens'] = {
 };
 
 export const applications: Texts['applications'] = {
-  lead: 'Programme, die die mit Microsoft Graph und Intune kompatiblen Schnittstellen aufrufen, etwa ein fremder SCEP-Server.',
+  lead: 'Programme, die mit Microsoft Graph und Intune kompatible Schnittstellen aufrufen, etwa ein fremder SCEP-Server.',
   add: 'Anwendung hinzufügen',
   addTitle: 'Anwendung hinzufügen',
   none: 'Noch keine Anwendung',
