@@ -84,6 +84,7 @@ describe('the wizard', () => {
     await field(page, 'Certificate file').setInputFiles(dev.root);
     await page.getByText('Chosen: root.pem').waitFor();
     await page.getByText('CN=Certferry Root CA').first().waitFor();
+    await look(page, 'wizard-certificate');
     await next('Assignments');
     await assign('Crew');
     await assign('Contractors');
