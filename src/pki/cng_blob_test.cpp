@@ -57,7 +57,7 @@ TEST(CngBlob, APublicBlobHasWindowsLayout) {
 TEST(CngBlob, APrivateBlobIsReadToTheSameOctets) {
     const Bytes blob = private_blob();
     EXPECT_EQ(as_text(ByteView(blob).first(4)), "RSA3");
-    EXPECT_EQ(blob.size(), blob_header_octets + 3 + 256 + 5 * 128 + 256);
+    EXPECT_EQ(blob.size(), blob_header_octets + 3 + 256 + std::size_t{5} * 128 + 256);
     const auto read = private_key_from_cng(blob);
     EXPECT_EQ(read.public_key(), blob_key().public_key());
     EXPECT_EQ(to_bytes(to_cng_private_blob(read).reveal()), blob);

@@ -73,7 +73,7 @@ TEST(RandomBytes, GivesAsManyAsAskedAndNotTheSameTwice) {
 }
 
 TEST(RandomText, UsesEveryLetterAndDigitAboutEvenly) {
-    const Secret text = random_text(62 * 200);
+    const Secret text = random_text(std::size_t{62} * 200);
     std::array<int, 256> counts{};
     for (const auto octet : text.reveal()) {
         ++counts[octet];

@@ -169,9 +169,10 @@ TEST_P(Health, RefusesWhatCannotBe) {
     EXPECT_EQ(refusal([](Report& is) { is.counts[0].failed = -1; }), invalid);
     EXPECT_EQ(refusal([](Report& is) { is.counts.resize(401, is.counts[0]); }), invalid);
     EXPECT_EQ(refusal([](Report& is) { is.certification_authorities[0].name.clear(); }), invalid);
-    EXPECT_EQ(
-        refusal([](Report& is) { is.certification_authorities[0].chain = {Bytes(65 * 1024)}; }),
-        invalid);
+    EXPECT_EQ(refusal([](Report& is) {
+                  is.certification_authorities[0].chain = {Bytes(std::size_t{65} * 1024)};
+              }),
+              invalid);
     EXPECT_EQ(refusal([](Report& is) { is.command_results = {{"c", "maybe", std::nullopt}}; }),
               invalid);
     EXPECT_EQ(connector("c1").seen_at, std::nullopt) << "nothing was kept";

@@ -48,6 +48,7 @@ struct LifecycleCase {
     std::string_view newest;  ///< Empty: nothing newer.
 };
 
+// NOLINTNEXTLINE(readability-identifier-naming): the name that GoogleTest looks for
 void PrintTo(const LifecycleCase& is, std::ostream* out) {
     *out << is.version << " at " << is.now;
 }

@@ -59,6 +59,7 @@ struct StatusCase {
     std::string reasons;  ///< `level code subject`, separated by `; `.
 };
 
+// NOLINTNEXTLINE(readability-identifier-naming): the name that GoogleTest looks for
 void PrintTo(const StatusCase& is, std::ostream* out) {
     *out << is.name;
 }

@@ -114,8 +114,9 @@ TEST_P(Intake, RefusesWhatIsNoEvent) {
                 starts("requestId"));
     EXPECT_THAT(refusal([](Object& is) { is["message"] = std::string(4097, 'm'); }),
                 starts("message"));
-    EXPECT_THAT(refusal([](Object& is) { is["features"] = std::string(17 * 1024, 'f'); }),
-                starts("it has more than"));
+    EXPECT_THAT(
+        refusal([](Object& is) { is["features"] = std::string(std::size_t{17} * 1024, 'f'); }),
+        starts("it has more than"));
     EXPECT_THAT(kept(), IsEmpty());
 }
 

@@ -425,7 +425,7 @@ protected:
         return profile;
     }
 
-    static constexpr const char* encrypting_ =
+    static constexpr const char* encrypting =
         R"({"signingCertificate": null,
             "encryptionCertificate": {"value": "profile", "profileId": "signing"}})";
 };
@@ -436,8 +436,8 @@ TEST_F(CheckMail, TakesCertificatesThatFit) {
     const Profile encryption = imported(IntendedPurpose::smime_encryption);
     EXPECT_THAT(saved_with("{}", &pkcs_profile), IsEmpty());
     EXPECT_THAT(saved_with("{}", &signing), IsEmpty());
-    EXPECT_THAT(saved_with(encrypting_, &encryption), IsEmpty());
-    EXPECT_THAT(saved_with(encrypting_, &pkcs_profile),
+    EXPECT_THAT(saved_with(encrypting, &encryption), IsEmpty());
+    EXPECT_THAT(saved_with(encrypting, &pkcs_profile),
                 ElementsAre("W_ENCRYPTION_EKU_PER_DEVICE at /encryptionCertificate/profileId: "
                             "Mail signing"));
 }
