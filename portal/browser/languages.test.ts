@@ -163,6 +163,7 @@ describe.each([
     await go(page, dev, '/profiles/new', profiles.wizard.newTitle);
     await page.getByRole('button', { name: profiles.wizard.next, exact: true }).click();
     await page.getByText(profiles.wizard.fixFirst).waitFor();
+    await page.locator('[lang="en"]', { hasText: 'E_REQUIRED' }).waitFor();
     await read('wizard-refused');
     await page.goto(`${dev.portal}users/00000000-0000-7000-8000-000000000000`);
     const alert = page.getByRole('alert');

@@ -15,6 +15,7 @@ it('a reason has its detail and its code behind it', () => {
   expect(reasonText({ explanation: 'There is no value.', detail: 'IMEI', code: 'E_VALUE_MISSING' })).toBe(
     'There is no value: IMEI (E_VALUE_MISSING).',
   );
+  expect(reasonText({ explanation: '証明書がありません。' })).toBe('証明書がありません。');
   expect(reasonText({ code: 'osVersion', detail: '10.0' })).toBe('osVersion: 10.0');
   expect(reasonText({})).toBe('');
 });

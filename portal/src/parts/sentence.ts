@@ -16,6 +16,7 @@ export function reasonText({ explanation, detail = '', code = '' }: Reason): str
   if (explanation === undefined) {
     return [code, detail].filter((part) => part !== '').join(': ');
   }
-  const why = sentence(explanation).slice(0, -1);
-  return `${why}${detail === '' ? '' : `: ${detail}`}${code === '' ? '' : ` (${code})`}.`;
+  const why = sentence(explanation);
+  const [words, stop] = [why.slice(0, -1), why.slice(-1)];
+  return `${words}${detail === '' ? '' : `: ${detail}`}${code === '' ? '' : ` (${code})`}${stop}`;
 }

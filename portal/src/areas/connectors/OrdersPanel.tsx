@@ -11,6 +11,7 @@ import { StaticTable } from '#/parts/table/StaticTable';
 import type { Column } from '#/parts/table/TableGrid';
 import { Time } from '#/parts/Time';
 import { t } from '#/texts';
+import { languageOfService } from '#/texts/language';
 
 import { LogDownload } from './LogDownload';
 import { useLogs, useOrders, type ConnectorLog, type ConnectorOrder } from './queries';
@@ -65,7 +66,7 @@ function Answer({ order, log }: { order: ConnectorOrder; log: ConnectorLog | und
   const styles = useStyles();
   return (
     <span className={styles.answer}>
-      {order.message ?? (log === undefined ? t.common.none : null)}
+      {order.message === undefined ? log === undefined && t.common.none : <span lang={languageOfService}>{order.message}</span>}
       {log !== undefined && <LogDownload log={log} />}
     </span>
   );

@@ -14,6 +14,7 @@ import { StateBadge } from '#/parts/StateBadge';
 import { StaticTable } from '#/parts/table/StaticTable';
 import { Time } from '#/parts/Time';
 import { t } from '#/texts';
+import { languageOfService } from '#/texts/language';
 
 import { certificateColumns } from '../certificates/columns';
 import { GroupsOf } from '../groups/GroupsOf';
@@ -99,7 +100,8 @@ function Reason({ deployment }: { deployment: Deployment }) {
   const { nextStep } = deployment;
   return (
     <>
-      {reason === '' ? t.common.none : reason} {nextStep !== undefined && sentence(nextStep)}
+      {reason === '' ? t.common.none : <span lang={languageOfService}>{reason}</span>}{' '}
+      {nextStep !== undefined && <span lang={languageOfService}>{sentence(nextStep)}</span>}
     </>
   );
 }

@@ -1,6 +1,7 @@
 import type { AnswerOf } from '#/api/types';
 import { reasonText } from '#/parts/sentence';
 import { t } from '#/texts';
+import { languageOfService, type Language } from '#/texts/language';
 
 import type { Member } from './profile';
 
@@ -28,4 +29,9 @@ export function sentenceOf(finding: Finding): string {
   const place = finding.position === undefined ? '' : t.profiles.findingPosition(finding.position + 1);
   const detail = [finding.text, place].filter((part) => part !== '').join(', ');
   return `${reasonText({ ...finding, detail })} ${finding.nextStep}`;
+}
+
+/** The language of that sentence, if it is not the page's: the portal's own findings have no code. */
+export function languageOf(finding: Finding): Language | undefined {
+  return finding.code === '' ? undefined : languageOfService;
 }

@@ -10,7 +10,7 @@ import { SearchChoice } from '#/parts/SearchChoice';
 import { usePaused } from '#/parts/usePaused';
 import { t } from '#/texts';
 
-import { sentenceOf, type PreviewNames } from '../findings';
+import { languageOf, sentenceOf, type PreviewNames } from '../findings';
 import { previewOf } from '../queries';
 import { useDraft } from './context';
 import { wordOf } from './fields';
@@ -47,7 +47,9 @@ function Names({ names }: { names: PreviewNames }) {
           <MessageBarBody>
             {subject === undefined && <strong>{wizard.previewFails}</strong>}
             {findings.map((finding) => (
-              <div key={`${finding.code} ${finding.path} ${finding.text}`}>{sentenceOf(finding)}</div>
+              <div key={`${finding.code} ${finding.path} ${finding.text}`} lang={languageOf(finding)}>
+                {sentenceOf(finding)}
+              </div>
             ))}
           </MessageBarBody>
         </MessageBar>

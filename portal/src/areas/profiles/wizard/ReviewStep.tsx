@@ -4,7 +4,7 @@ import { Facts } from '#/parts/Panel';
 import { t } from '#/texts';
 
 import { factsOf } from '../facts';
-import { sentenceOf } from '../findings';
+import { languageOf, sentenceOf } from '../findings';
 import { useGroups, useProfiles } from '../queries';
 import { useDraft } from './context';
 import { wordOf } from './fields';
@@ -33,7 +33,9 @@ export function ReviewStep() {
           <MessageBarBody className={styles.body}>
             <MessageBarTitle>{t.profiles.wizard.warnings}</MessageBarTitle>
             {findings.map((finding) => (
-              <div key={`${finding.code} ${finding.path}`}>{sentenceOf(finding)}</div>
+              <div key={`${finding.code} ${finding.path}`} lang={languageOf(finding)}>
+                {sentenceOf(finding)}
+              </div>
             ))}
           </MessageBarBody>
         </MessageBar>

@@ -3,7 +3,7 @@ import type { ReactElement, ReactNode } from 'react';
 
 import { t } from '#/texts';
 
-import { sentenceOf, type Finding } from '../findings';
+import { languageOf, sentenceOf, type Finding } from '../findings';
 import { offers, type Member, type Profile } from '../profile';
 import { useDraft, useFindings } from './context';
 
@@ -25,7 +25,11 @@ function Messages({ findings }: { findings: readonly Finding[] }) {
   return (
     <span className={styles.messages}>
       {findings.map((finding, index) => (
-        <span key={`${finding.code} ${finding.path} ${finding.position}`} className={index > 0 ? styles.further : undefined}>
+        <span
+          key={`${finding.code} ${finding.path} ${finding.position}`}
+          className={index > 0 ? styles.further : undefined}
+          lang={languageOf(finding)}
+        >
           {sentenceOf(finding)}
         </span>
       ))}
