@@ -266,22 +266,48 @@ private:
     std::atomic<std::int64_t> micros_{to_micros(TestClock().now())};
 };
 
+/// Which requests have no end yet, and how often each came to one; for several threads.
+class EndsOfAll {
+public:
+    explicit EndsOfAll(std::set<std::string> open) : open_(std::move(open)) {}
+
+    void note(const std::vector<wire::ResultAnswer>& verdicts) {
+        const std::scoped_lock lock(mutex_);
+        for (const auto& one : verdicts) {
+            ends_[one.request_id] += one.verdict == ResultVerdict::accepted ? 1 : 0;
+            if (one.verdict != ResultVerdict::unknown) {
+                open_.erase(one.request_id);
+            }
+        }
+    }
+
+    bool complete() const {
+        const std::scoped_lock lock(mutex_);
+        return open_.empty();
+    }
+
+    int times(const std::string& request_id) const { return ends_.at(request_id); }
+
+private:
+    mutable std::mutex mutex_;
+    std::set<std::string> open_;
+    std::map<std::string, int> ends_;
+};
+
 TEST_P(WorkProperty, HoldsWhileAllConnectorsWorkAtOnce) {
     const auto seed = std::random_device()();
     SCOPED_TRACE("seed " + std::to_string(seed));
     SharedTime time;
     WorkDesk desk({.database = *database_, .now = [&](Session&) { return time.now(); }});
-    std::set<std::string> open;
+    std::set<std::string> all;
     for (int i = 0; i < 60; ++i) {
-        open.insert(queue_pkcs().request_id);
+        all.insert(queue_pkcs().request_id);
     }
-    const auto all = open;
-    std::mutex mutex;
-    std::map<std::string, int> ends;
+    EndsOfAll ends(all);
     const auto work = [&](const std::string& who, std::uint64_t own_seed) {
         std::mt19937_64 random(own_seed);
         std::uint8_t made = 0;
-        for (bool done = false; !done;) {
+        while (!ends.complete()) {
             const auto answer = desk.lease(
                 connector(who), {.features = {"pkcs"}, .key_ids = {}, .max_requests = 4});
             const auto results = results_for(answer, random, made);
@@ -291,17 +317,8 @@ TEST_P(WorkProperty, HoldsWhileAllConnectorsWorkAtOnce) {
             }
             const int times = random() % 3 == 0 ? 2 : 1;  // The first answer was lost.
             for (int i = 0; i < times; ++i) {
-                const auto verdicts = desk.take_results(connector(who), results);
-                const std::scoped_lock lock(mutex);
-                for (const auto& one : verdicts.results) {
-                    ends[one.request_id] += one.verdict == ResultVerdict::accepted ? 1 : 0;
-                    if (one.verdict != ResultVerdict::unknown) {
-                        open.erase(one.request_id);
-                    }
-                }
+                ends.note(desk.take_results(connector(who), results).results);
             }
-            const std::scoped_lock lock(mutex);
-            done = open.empty();
         }
     };
     {
@@ -311,7 +328,7 @@ TEST_P(WorkProperty, HoldsWhileAllConnectorsWorkAtOnce) {
         }
     }
     for (const auto& request_id : all) {
-        EXPECT_EQ(ends[request_id], 1) << request(request_id).state;
+        EXPECT_EQ(ends.times(request_id), 1) << request(request_id).state;
         EXPECT_EQ(request(request_id).state, "succeeded");
     }
 }
