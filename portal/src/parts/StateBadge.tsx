@@ -13,7 +13,8 @@ import { t } from '#/texts';
 
 const useStyles = makeStyles({
   // As high as its words need, which some languages have more of than fit on a line.
-  badge: { height: 'auto', minHeight: '20px', maxWidth: '100%', boxSizing: 'border-box' },
+  // A column gets narrower than its longest word only where nothing else helps.
+  badge: { height: 'auto', minHeight: '20px', maxWidth: '100%', boxSizing: 'border-box', overflowWrap: 'break-word' },
 });
 
 /** How good a state is. Shape and words say it as well as the colour. */

@@ -9,7 +9,8 @@ import { t } from '#/texts';
 
 import { pagesFor } from './pages';
 
-const trail = [{ text: t.settings.title, to: '/settings' }];
+const root = t.settings.title;
+const trail = [{ text: root, to: '/settings' }];
 
 interface SettingsFrameProps {
   title: string;
@@ -26,7 +27,7 @@ export function SettingsFrame({ title, lead, least = 'auditor', commands, childr
   const may = useMay(least);
   return (
     <>
-      <PageHeader title={title} lead={lead} trail={trail} commands={may ? commands : undefined} />
+      <PageHeader title={title} lead={lead} trail={title === root ? [] : trail} commands={may ? commands : undefined} />
       <SubNavigation label={t.settings.pages} pages={pagesFor(role)} />
       {may ? children : <RoleNeeded role={least} />}
     </>
