@@ -141,37 +141,42 @@ std::vector<std::pair<CertificateWay, CertificateFilter>> each_way() {
     return all;
 }
 
+bool matches(const CertificateRecord& r, const CertificateFilter& f) {
+    return (f.serial.empty() || r.serial == f.serial) &&
+           (f.thumbprint.empty() || r.thumbprint == f.thumbprint) &&
+           (f.device_id.empty() || r.device_id == f.device_id) &&
+           (f.user_id.empty() || r.user_id == f.user_id) &&
+           (f.profile_id.empty() || r.profile_id == f.profile_id) &&
+           r.subject_key.starts_with(f.subject_prefix) &&
+           r.upn_key.value().starts_with(f.upn_prefix) &&
+           (f.contained.empty() || r.subject_key.find(f.contained) != std::string::npos ||
+            r.upn_key->find(f.contained) != std::string::npos) &&
+           (!f.issuance_state || r.issuance_state == *f.issuance_state) &&
+           (f.revocation_state.empty() || r.revocation_state == f.revocation_state) &&
+           (!f.expires_from || r.not_after >= *f.expires_from) &&
+           (!f.expires_before || r.not_after < *f.expires_before);
+}
+
+/// What `filter` asks for, and of `other` what it does not.
+CertificateFilter both_of(const CertificateFilter& filter, const CertificateFilter& other) {
+    auto both = filter;
+    both.profile_id += filter.profile_id.empty() ? other.profile_id : "";
+    both.revocation_state += filter.revocation_state.empty() ? other.revocation_state : "";
+    both.contained += filter.contained.empty() ? other.contained : "";
+    both.subject_prefix += filter.subject_prefix.empty() ? other.subject_prefix : "";
+    both.issuance_state = filter.issuance_state ? filter.issuance_state : other.issuance_state;
+    both.expires_before = filter.expires_before ? filter.expires_before : other.expires_before;
+    return both;
+}
+
 TEST_P(CertificateSearch, FindsTheSameByEachFilterAsByLookingAtAll) {
     constexpr int count = 40;
     fill(count / 2);
     add(count / 2, count);
-    const auto matches = [](const CertificateRecord& r, const CertificateFilter& f) {
-        return (f.serial.empty() || r.serial == f.serial) &&
-               (f.thumbprint.empty() || r.thumbprint == f.thumbprint) &&
-               (f.device_id.empty() || r.device_id == f.device_id) &&
-               (f.user_id.empty() || r.user_id == f.user_id) &&
-               (f.profile_id.empty() || r.profile_id == f.profile_id) &&
-               r.subject_key.starts_with(f.subject_prefix) &&
-               r.upn_key.value().starts_with(f.upn_prefix) &&
-               (f.contained.empty() || r.subject_key.find(f.contained) != std::string::npos ||
-                r.upn_key->find(f.contained) != std::string::npos) &&
-               (!f.issuance_state || r.issuance_state == *f.issuance_state) &&
-               (f.revocation_state.empty() || r.revocation_state == f.revocation_state) &&
-               (!f.expires_from || r.not_after >= *f.expires_from) &&
-               (!f.expires_before || r.not_after < *f.expires_before);
-    };
     const auto all = each_way();
     for (const auto& [way, filter] : all) {
         for (const auto& [other_way, other] : all) {
-            auto both = filter;
-            both.profile_id += filter.profile_id.empty() ? other.profile_id : "";
-            both.revocation_state += filter.revocation_state.empty() ? other.revocation_state : "";
-            both.contained += filter.contained.empty() ? other.contained : "";
-            both.subject_prefix += filter.subject_prefix.empty() ? other.subject_prefix : "";
-            both.issuance_state =
-                filter.issuance_state ? filter.issuance_state : other.issuance_state;
-            both.expires_before =
-                filter.expires_before ? filter.expires_before : other.expires_before;
+            const auto both = both_of(filter, other);
             std::vector<std::string> expected;
             for (int i = 0; i < count; ++i) {
                 if (matches(numbered(i), both)) {
