@@ -192,10 +192,13 @@ async function showTheme(page: Page, theme: 'light' | 'dark'): Promise<void> {
   });
 }
 
-/** Looks at the page light and dark, narrow and wide: axe has nothing to say, and nothing reaches beyond the edge. */
-export async function look(page: Page, name: string): Promise<void> {
+/**
+ * Looks at the page light and dark, or in these themes alone, narrow and wide: axe has nothing to say, and nothing reaches
+ * beyond the edge.
+ */
+export async function look(page: Page, name: string, themes: readonly string[] = ['light', 'dark']): Promise<void> {
   mkdirSync(screenshots, { recursive: true });
-  for (const { theme, width, height, rules } of looks) {
+  for (const { theme, width, height, rules } of looks.filter((each) => themes.includes(each.theme))) {
     const what = `${name}-${theme}-${width}`;
     await page.setViewportSize({ width, height });
     await showTheme(page, theme);

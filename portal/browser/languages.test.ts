@@ -50,7 +50,7 @@ describe.each([
       expect(await cutOff(page), `${page.url()}, ${width} pixels wide`).toEqual([]);
     }
     if (name !== undefined) {
-      await look(page, `${texts.locale}-${name}`);
+      await look(page, `${texts.locale}-${name}`, ['light']); // Colours are those of English.
     }
   }
 

@@ -116,7 +116,7 @@ describe.each([catalogues.de, catalogues.ja])('in $locale, the owner', (texts) =
     expect(await englishLeft(window.page, texts)).toEqual([]);
     expect(await cutOff(window.page)).toEqual([]);
     await go(window.page, service, '/tenants', texts.tenants.title);
-    await look(window.page, `${texts.locale}-tenants`);
+    await look(window.page, `${texts.locale}-tenants`, ['light']);
     expect(await englishLeft(window.page, texts)).toEqual([]);
     expect(await cutOff(window.page)).toEqual([]);
     expect(window.faults).toEqual([]);
