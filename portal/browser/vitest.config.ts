@@ -7,7 +7,7 @@ export default defineConfig({
     root: import.meta.dirname,
     include: ['**/*.test.ts'],
     setupFiles: ['setup.ts'],
-    fileParallelism: false, // Two processors are enough for one browser and one service.
+    fileParallelism: false, // The other half of them runs beside these (tests/portal/CMakeLists.txt).
     isolate: false, // The files share one process and one browser.
     testTimeout: 120_000,
     hookTimeout: 120_000,
