@@ -4,8 +4,6 @@
 #include "pki/der.h"
 #include "pki/key_shared.h"
 
-#include <openssl/bn.h>
-
 #include <algorithm>
 #include <array>
 #include <bit>
@@ -123,6 +121,12 @@ std::vector<OSSL_PARAM> NumberParameters::list() const {
     return list;
 }
 
+Secret octets_of_number(const BIGNUM* number) {
+    Bytes octets(static_cast<std::size_t>(BN_num_bytes(number)));
+    BN_bn2bin(number, octets.data());
+    return Secret(std::move(octets));
+}
+
 std::optional<Secret> number_in(const EVP_PKEY* key, const char* name) {
     BIGNUM* found = nullptr;
     if (EVP_PKEY_get_bn_param(key, name, &found) != 1) {
@@ -130,9 +134,7 @@ std::optional<Secret> number_in(const EVP_PKEY* key, const char* name) {
         return std::nullopt;
     }
     const ossl::Handle<BIGNUM, BN_clear_free> owned(found);
-    Bytes octets(static_cast<std::size_t>(BN_num_bytes(found)));
-    BN_bn2bin(found, octets.data());
-    return Secret(std::move(octets));
+    return octets_of_number(owned.get());
 }
 
 PublicKey PublicKey::adopt(EVP_PKEY* key) {

@@ -3,6 +3,7 @@
 #include "pki/key.h"
 #include "pki/ossl.h"
 
+#include <openssl/bn.h>
 #include <openssl/core.h>
 #include <openssl/evp.h>
 
@@ -26,6 +27,9 @@ KeySpec spec_of(const EVP_PKEY* key);
 
 /// The OpenSSL name of P-256, P-384 or P-521; null for other sizes.
 const char* group_name(int bits) noexcept;
+
+/// The number, big-endian, without leading zeros.
+Secret octets_of_number(const BIGNUM* number);
 
 /// A number of an RSA key (OSSL_PKEY_PARAM_RSA_…), big-endian; empty if it has none of that name.
 std::optional<Secret> number_in(const EVP_PKEY* key, const char* name);

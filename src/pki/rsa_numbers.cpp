@@ -37,12 +37,6 @@ Number number_of(const Secret& octets) {
     return number;
 }
 
-Secret octets_of_number(const BIGNUM* number) {
-    Bytes octets(static_cast<std::size_t>(BN_num_bytes(number)));
-    BN_bn2bin(number, octets.data());
-    return Secret(std::move(octets));
-}
-
 Secret known_number(const EVP_PKEY* key, const char* name) {
     auto number = number_in(key, name);
     if (!number) {

@@ -1,5 +1,6 @@
 #include "service/deployment/profile_preview.h"
 
+#include "service/api/route_adder.h"
 #include "service/api/schemas.h"
 #include "service/deployment/profile_review.h"
 #include "service/deployment/targets.h"
@@ -121,15 +122,11 @@ void add_profile_preview(Api& api, const ProfileParts& parts) {
                               {"profileId", schemas::text()},
                               {"deviceId", schemas::text()}},
                              {"profile"});
-    api.add({.method = "POST",
-             .path = "/profiles/preview",
-             .name = "profile.preview",
-             .least = Role::helpdesk,
-             .handle = [parts](const Call& call) { return preview(parts, call); },
-             .description = {.summary = "What saving a profile would say, and its names on a "
-                                        "device; nothing is stored",
-                             .body = BodyForm{.schema = body},
-                             .answer = preview_schema()}});
+    const RouteAdder add(api, parts);
+    add("POST", "/profiles/preview", "profile.preview", Role::helpdesk, preview,
+        {.summary = "What saving a profile would say, and its names on a device; nothing is stored",
+         .body = BodyForm{.schema = body},
+         .answer = preview_schema()});
 }
 
 }  // namespace certferry::service

@@ -2,6 +2,7 @@
 
 #include "base/codes/service.h"
 #include "base/error.h"
+#include "service/api/route_adder.h"
 #include "service/deployment/tenant_settings.h"
 #include "store/service/tenants.h"
 
@@ -109,22 +110,14 @@ Answer replace_settings(const SettingsParts& parts, const Call& call) {
 
 void add_settings_routes(Api& api, const SettingsParts& parts) {
     const auto schema = wire::json_schema<StoredSettings>();
-    api.add({.method = "GET",
-             .path = "/settings",
-             .name = "settings.read",
-             .least = Role::auditor,
-             .handle = [parts](const Call& call) { return read_settings(parts, call); },
-             .description = {.summary = "The tenant's settings", .answer = schema}});
-    api.add({.method = "PUT",
-             .path = "/settings",
-             .name = "settings.update",
-             .least = Role::administrator,
-             .handle = [parts](const Call& call) { return replace_settings(parts, call); },
-             .description = {.summary = "Replace the tenant's settings; what is left out gets its "
-                                        "default",
-                             .body = body_of<StoredSettings>(),
-                             .answer = schema,
-                             .needs_etag = true}});
+    const RouteAdder add(api, parts);
+    add("GET", "/settings", "settings.read", Role::auditor, read_settings,
+        {.summary = "The tenant's settings", .answer = schema});
+    add("PUT", "/settings", "settings.update", Role::administrator, replace_settings,
+        {.summary = "Replace the tenant's settings; what is left out gets its default",
+         .body = body_of<StoredSettings>(),
+         .answer = schema,
+         .needs_etag = true});
 }
 
 }  // namespace certferry::service
