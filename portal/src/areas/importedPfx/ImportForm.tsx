@@ -53,6 +53,7 @@ export function ImportForm({ keys }: { keys: readonly ImportKey[] }) {
   const closed = files.filter(({ state }) => state === 'chosen' || state === 'refused').length;
   const opened = files.filter((each) => each.opened !== undefined).length;
   const imported = files.filter(({ state }) => state === 'imported').length;
+  const ready = opened > 0 && user !== undefined && key !== undefined && compared;
 
   const open = () => {
     check(password);
@@ -63,7 +64,7 @@ export function ImportForm({ keys }: { keys: readonly ImportKey[] }) {
     if (busy) {
       return;
     }
-    if (opened > 0 && user !== undefined && key !== undefined && compared) {
+    if (ready) {
       submit(user.id, key, purpose);
     } else if (opened === 0 && closed > 0) {
       open();
@@ -83,7 +84,6 @@ export function ImportForm({ keys }: { keys: readonly ImportKey[] }) {
     );
   }
   const checkText = several ? form.checkSeveral : form.check;
-  const ready = opened > 0 && user !== undefined && key !== undefined && compared;
   const icon = (doing: 'opening' | 'importing') => (progress?.doing === doing ? <Spinner size="tiny" /> : undefined);
   return (
     <form className={styles.form} onSubmit={onSubmit} noValidate>
