@@ -82,6 +82,28 @@ Bytes encrypt_cbc(const CipherRow& row, const Secret& key, ByteView iv, ByteView
     return out;
 }
 
+std::optional<Bytes> decrypt_cbc(const CipherRow& row, const Secret& key, ByteView iv,
+                                 ByteView encrypted) {
+    const Cipher cipher = fetch_cipher(row);
+    const CipherContext context(
+        ossl::check(EVP_CIPHER_CTX_new(), codes::crypto_failed, "decrypting"));
+    ossl::check(
+        EVP_DecryptInit_ex2(context.get(), cipher.get(), key.reveal().data(), iv.data(), nullptr),
+        codes::crypto_failed, "decrypting");
+    Bytes out(encrypted.size() + row.block_bytes);
+    int written = 0;
+    int last = 0;
+    ossl::check(EVP_DecryptUpdate(context.get(), out.data(), &written, encrypted.data(),
+                                  static_cast<int>(encrypted.size())),
+                codes::crypto_failed, "decrypting");
+    if (EVP_DecryptFinal_ex(context.get(), out.data() + written, &last) != 1) {
+        wipe_memory(out.data(), out.size());
+        return std::nullopt;
+    }
+    out.resize(static_cast<std::size_t>(written) + static_cast<std::size_t>(last));
+    return out;
+}
+
 std::string_view to_text(ContentCipher cipher) noexcept {
     return row_of(cipher).name;
 }

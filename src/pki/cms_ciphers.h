@@ -7,6 +7,7 @@
 
 #include <array>
 #include <cstddef>
+#include <optional>
 #include <string_view>
 
 // The content ciphers as OpenSSL knows them; for the sources of pki/ alone.
@@ -39,5 +40,9 @@ std::size_t key_bytes(const CipherRow& row);
 
 /// Encrypts with the padding of RFC 5652, 6.3. `key` and `iv` have the cipher's lengths.
 Bytes encrypt_cbc(const CipherRow& row, const Secret& key, ByteView iv, ByteView plain);
+
+/// The reverse. Empty, with OpenSSL's errors left in their queue, if the padding is not right.
+std::optional<Bytes> decrypt_cbc(const CipherRow& row, const Secret& key, ByteView iv,
+                                 ByteView encrypted);
 
 }  // namespace certferry::pki

@@ -102,6 +102,12 @@ std::optional<std::string> parse_text(const Element& element);
 /// Appends DER to a buffer. Constructed values are given as a function that writes their content.
 class Writer {
 public:
+    Writer() = default;
+
+    /// Room for so many octets at once: as long as they suffice, no copy of a secret is left
+    /// behind.
+    explicit Writer(std::size_t octets) { bytes_.reserve(octets); }
+
     /// The bytes so far; leaves the writer empty.
     Bytes take() noexcept { return std::move(bytes_); }
 

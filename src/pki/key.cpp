@@ -6,7 +6,6 @@
 
 #include <algorithm>
 #include <array>
-#include <bit>
 
 namespace certferry::pki {
 
@@ -30,11 +29,13 @@ constexpr std::array spec_rows{
 struct Group {
     int bits;
     const char* name;
+    std::string_view oid;  // RFC 5480, 2.1.1.1.
 };
 
 // SN_X9_62_prime256v1 and its like: what OpenSSL answers when asked for the group.
-constexpr std::array groups{Group{256, "prime256v1"}, Group{384, "secp384r1"},
-                            Group{521, "secp521r1"}};
+constexpr std::array groups{Group{256, "prime256v1", "1.2.840.10045.3.1.7"},
+                            Group{384, "secp384r1", "1.3.132.0.34"},
+                            Group{521, "secp521r1", "1.3.132.0.35"}};
 
 int group_bits(const EVP_PKEY* key) {
     std::array<char, 64> name{};
@@ -76,12 +77,18 @@ std::string KeySpec::text() const {
 }
 
 const char* group_name(int bits) noexcept {
-    for (const Group& group : groups) {
-        if (group.bits == bits) {
-            return group.name;
-        }
-    }
-    return nullptr;
+    const auto* const found = std::ranges::find(groups, bits, &Group::bits);
+    return found == groups.end() ? nullptr : found->name;
+}
+
+std::string_view curve_oid(int bits) noexcept {
+    const auto* const found = std::ranges::find(groups, bits, &Group::bits);
+    return found == groups.end() ? std::string_view() : found->oid;
+}
+
+std::optional<int> curve_bits(std::string_view oid) noexcept {
+    const auto* const found = std::ranges::find(groups, oid, &Group::oid);
+    return found == groups.end() ? std::nullopt : std::optional(found->bits);
 }
 
 KeySpec spec_of(const EVP_PKEY* key) {
@@ -97,44 +104,6 @@ KeySpec spec_of(const EVP_PKEY* key) {
         return {KeyAlgorithm::ed25519, 256};
     }
     return {KeyAlgorithm::other, EVP_PKEY_get_bits(key)};
-}
-
-void NumberParameters::add(const char* name, ByteView big_endian) {
-    Bytes native = to_bytes(big_endian);
-    if constexpr (std::endian::native == std::endian::little) {
-        std::reverse(native.begin(), native.end());
-    }
-    numbers_.push_back({name, Secret(std::move(native))});
-}
-
-std::vector<OSSL_PARAM> NumberParameters::list() const {
-    std::vector<OSSL_PARAM> list;
-    list.reserve(numbers_.size() + 1);
-    for (const Number& number : numbers_) {
-        const ByteView octets = number.native.reveal();
-        list.push_back(
-            {number.name, OSSL_PARAM_UNSIGNED_INTEGER,
-             // NOLINTNEXTLINE(cppcoreguidelines-pro-type-const-cast): OpenSSL only reads.
-             const_cast<std::uint8_t*>(octets.data()), octets.size(), 0});
-    }
-    list.push_back({nullptr, 0, nullptr, 0, 0});
-    return list;
-}
-
-Secret octets_of_number(const BIGNUM* number) {
-    Bytes octets(static_cast<std::size_t>(BN_num_bytes(number)));
-    BN_bn2bin(number, octets.data());
-    return Secret(std::move(octets));
-}
-
-std::optional<Secret> number_in(const EVP_PKEY* key, const char* name) {
-    BIGNUM* found = nullptr;
-    if (EVP_PKEY_get_bn_param(key, name, &found) != 1) {
-        ossl::clear_errors();
-        return std::nullopt;
-    }
-    const ossl::Handle<BIGNUM, BN_clear_free> owned(found);
-    return octets_of_number(owned.get());
 }
 
 PublicKey PublicKey::adopt(EVP_PKEY* key) {

@@ -14,6 +14,7 @@
 namespace certferry::pki {
 
 using KeyHandle = ossl::Handle<EVP_PKEY, EVP_PKEY_free>;
+using KeyContext = ossl::Handle<EVP_PKEY_CTX, EVP_PKEY_CTX_free>;
 
 struct PublicKey::Shared {
     KeyHandle key;
@@ -27,6 +28,12 @@ KeySpec spec_of(const EVP_PKEY* key);
 
 /// The OpenSSL name of P-256, P-384 or P-521; null for other sizes.
 const char* group_name(int bits) noexcept;
+
+/// The object identifier of the same curves, dotted; empty for other sizes.
+std::string_view curve_oid(int bits) noexcept;
+
+/// The size of one of these curves; none for another.
+std::optional<int> curve_bits(std::string_view oid) noexcept;
 
 /// The number, big-endian, without leading zeros.
 Secret octets_of_number(const BIGNUM* number);
@@ -58,5 +65,17 @@ private:
 
     std::vector<Number> numbers_;
 };
+
+/// For EVP_PKEY_fromdata(), with any number of keys of this type ("RSA", "EC").
+KeyContext fromdata_context(const char* type);
+
+/// The private key of all eight numbers (n, e, d, p, q, d mod p-1, d mod q-1, 1/q mod p). Whether
+/// they belong together is not looked at. Throws Error(key_unusable).
+KeyHandle rsa_key_of(const NumberParameters& numbers);
+
+/// The private key of a scalar and its public point (SEC 1, 2.3.3), both of the curve's size. That
+/// the point is on the curve is checked, that it is the scalar's is not. Throws
+/// Error(key_unusable).
+KeyHandle ec_key_of(int bits, ByteView scalar, ByteView point);
 
 }  // namespace certferry::pki

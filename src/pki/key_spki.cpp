@@ -17,8 +17,6 @@ namespace certferry::pki {
 
 namespace {
 
-using KeyContext = ossl::Handle<EVP_PKEY_CTX, EVP_PKEY_CTX_free>;
-
 constexpr int min_rsa_bits = 512;  // Below it OpenSSL cannot do PKCS#1; policy asks for far more.
 constexpr std::size_t max_exponent_octets = 8;
 
@@ -38,13 +36,6 @@ ByteView next_number(der::Reader& reader) {
 int bit_length(ByteView number) {
     return number.empty() ? 0
                           : static_cast<int>(number.size() * 8) - std::countl_zero(number.front());
-}
-
-KeyContext fromdata_context(const char* type) {
-    KeyContext context(ossl::check(EVP_PKEY_CTX_new_from_name(nullptr, type, nullptr),
-                                   codes::crypto_failed, "making a key"));
-    ossl::check(EVP_PKEY_fromdata_init(context.get()), codes::crypto_failed, "making a key");
-    return context;
 }
 
 struct Built {
@@ -103,22 +94,6 @@ const EVP_PKEY* group_template(int bits) {
     return templates[index].get();
 }
 
-struct Curve {
-    int bits;
-    std::string_view oid;
-};
-
-constexpr std::array curves{Curve{256, "1.2.840.10045.3.1.7"}, Curve{384, "1.3.132.0.34"},
-                            Curve{521, "1.3.132.0.35"}};
-
-int curve_bits(std::string_view oid) {
-    const auto* const found = std::ranges::find(curves, oid, &Curve::oid);
-    if (found == curves.end()) {
-        unusable("curve " + std::string(oid));
-    }
-    return found->bits;
-}
-
 /// ECPoint (RFC 5480, 2.2): uncompressed or compressed. OpenSSL checks that it is on the curve.
 Built build_ec(int bits, ByteView point) {
     const std::size_t coordinate = static_cast<std::size_t>(bits + 7) / 8;
@@ -157,9 +132,13 @@ Built build(der::Reader algorithm, ByteView octets) {
         if (algorithm.peek() != der::oid) {
             unusable("EC key without a named curve");
         }
-        const int bits = curve_bits(algorithm.next_oid());
+        const Oid curve = algorithm.next_oid();
         algorithm.end();
-        return build_ec(bits, octets);
+        const auto bits = curve_bits(curve);
+        if (!bits) {
+            unusable("curve " + curve);
+        }
+        return build_ec(*bits, octets);
     }
     if (type == oids::ed25519) {
         algorithm.end();
@@ -215,9 +194,9 @@ Bytes encode_spki(const EVP_PKEY* key, const KeySpec& spec) {
         return spki_of(oids::rsa_encryption, [](der::Writer& to) { to.null(); }, rsa_numbers(key));
     }
     if (spec.algorithm == KeyAlgorithm::ec) {
-        const auto* const curve = std::ranges::find(curves, spec.bits, &Curve::bits);
         return spki_of(
-            oids::ec_public_key, [&](der::Writer& to) { to.oid(curve->oid); }, point_of(key));
+            oids::ec_public_key, [&](der::Writer& to) { to.oid(curve_oid(spec.bits)); },
+            point_of(key));
     }
     return encode_any(key);
 }

@@ -138,16 +138,6 @@ TEST(PrivateKey, TellsAWrongPasswordFromABadFile) {
               "der_malformed");
 }
 
-TEST(PrivateKey, RefusesPkcs8WithTrailingBytes) {
-    const PrivateKey key = PrivateKey::generate({KeyAlgorithm::ec, 256});
-    Bytes der = to_bytes(key.to_pkcs8().reveal());
-    der.push_back(0);
-    EXPECT_EQ(code_of([&] { PrivateKey::from_pkcs8(der); }), "der_malformed");
-    der.resize(der.size() / 2);
-    EXPECT_EQ(code_of([&] { PrivateKey::from_pkcs8(der); }), "der_malformed");
-    EXPECT_EQ(code_of([&] { PrivateKey::from_pkcs8(hex("3000")); }), "der_malformed");
-}
-
 TEST(PrivateKey, RefusesKindsThatItCannotMakeOrUse) {
     EXPECT_EQ(code_of([] { PrivateKey::generate({KeyAlgorithm::rsa, 512}); }), "key_unusable");
     EXPECT_EQ(code_of([] { PrivateKey::generate({KeyAlgorithm::ec, 255}); }), "key_unusable");

@@ -34,6 +34,7 @@ Mac read_mac(der::Reader data, pfx::Budget& budget) {
     mac.value = info.next(der::octet_string).content;
     info.end();
     mac.salt = data.next(der::octet_string).content;
+    pfx::check_salt(mac.salt);
     const std::uint64_t iterations = data.at_end() ? 1 : data.next_small_integer();
     data.end();
     budget.spend(iterations);

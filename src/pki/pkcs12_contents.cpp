@@ -40,7 +40,7 @@ BagAttributes read_attributes(der::Reader set) {
 
 class SafeReader {
 public:
-    SafeReader(const Password& password, Budget& budget) : password_(password), budget_(budget) {}
+    SafeReader(const Password& password, Budget& budget) : decryptor_(password, budget) {}
 
     void read_safe(ByteView ber) {
         const std::optional<Bytes> rewritten = der::definite_form(ber);
@@ -86,7 +86,7 @@ private:
         } else if (content.tag != der::context(0)) {
             throw Error(codes::der_malformed, "encrypted data without its content");
         }
-        const Secret plain = decrypt(algorithm, octets, password_, budget_);
+        const Secret plain = decryptor_.decrypt(algorithm, octets);
         read_contents(plain.reveal(), max_safe_depth);
     }
 
@@ -131,7 +131,7 @@ private:
             const der::Element algorithm = info.next(der::sequence);
             const ByteView encrypted = info.next(der::octet_string).content;
             info.end();
-            const Secret plain = decrypt(algorithm, encrypted, password_, budget_);
+            const Secret plain = decryptor_.decrypt(algorithm, encrypted);
             bags_.keys.push_back({PrivateKey::from_pkcs8(plain.reveal()), std::move(attributes)});
         } else if (type == certificate_bag) {
             read_certificate(value.enter(der::sequence), std::move(attributes));
@@ -149,8 +149,7 @@ private:
         }
     }
 
-    const Password& password_;
-    Budget& budget_;
+    Decryptor decryptor_;
     Bags bags_;
     std::size_t bag_count_ = 0;
 };

@@ -438,12 +438,13 @@ TEST(Pkcs12Crypto, RefusesOtherAlgorithmsBeforeComputingAnything) {
     };
     for (const auto& [what, algorithm] : cases) {
         const bool many = std::string_view(what).starts_with("too many");
-        EXPECT_EQ(code_of([&] {
-                      pfx::Budget budget(1000);
-                      pfx::decrypt(der::Reader(algorithm).next(), hex("00"), pfx::Password{},
-                                   budget);
-                  }),
-                  many ? "pfx_iterations_exceeded" : "pfx_algorithm_refused")
+        EXPECT_EQ(
+            code_of([&] {
+                pfx::Budget budget(1000);
+                const pfx::Password none;
+                pfx::Decryptor(none, budget).decrypt(der::Reader(algorithm).next(), hex("00"));
+            }),
+            many ? "pfx_iterations_exceeded" : "pfx_algorithm_refused")
             << what;
     }
 }
@@ -455,8 +456,8 @@ TEST(Pkcs12Crypto, WrongPaddingMeansAWrongPassword) {
     for (const std::size_t size : {0U, 1U, 15U, 16U, 32U}) {
         EXPECT_EQ(code_of([&] {
                       pfx::Budget budget(1);
-                      pfx::decrypt(der::Reader(algorithm).next(), Bytes(size, 1), pfx::Password{},
-                                   budget);
+                      pfx::Decryptor(password, budget)
+                          .decrypt(der::Reader(algorithm).next(), Bytes(size, 1));
                   }),
                   "password_wrong")
             << size;

@@ -114,31 +114,6 @@ PrivateKey PrivateKey::from_pem(std::string_view pem, const Secret& password) {
     return adopt(key.release());
 }
 
-PrivateKey PrivateKey::from_pkcs8(ByteView der) {
-    der::Reader outer(der);
-    outer.next(der::sequence);
-    outer.end();
-    const unsigned char* at = der.data();
-    const Pkcs8 info(
-        ossl::check(d2i_PKCS8_PRIV_KEY_INFO(nullptr, &at, static_cast<long>(der.size())),
-                    codes::der_malformed, "reading PKCS#8"));
-    KeyHandle key(ossl::check(EVP_PKCS82PKEY(info.get()), codes::der_malformed, "reading PKCS#8"));
-    ossl::clear_errors();
-    return adopt(key.release());
-}
-
-Secret PrivateKey::to_pkcs8() const {
-    const Pkcs8 info = to_pkcs8_info(native());
-    const int size = i2d_PKCS8_PRIV_KEY_INFO(info.get(), nullptr);
-    ossl::check(size, codes::crypto_failed, "encoding a key");
-    Bytes der(static_cast<std::size_t>(size));
-    unsigned char* out = der.data();
-    const int written = i2d_PKCS8_PRIV_KEY_INFO(info.get(), &out);
-    Secret secret(std::move(der));
-    ossl::check(written, codes::crypto_failed, "encoding a key");
-    return secret;
-}
-
 Secret PrivateKey::to_pem() const {
     const Pkcs8 info = to_pkcs8_info(native());
     const Bio bio = writer();

@@ -72,7 +72,6 @@ Secret octets_of(const mpz_t number) {
 }
 
 EVP_PKEY* import_key(NettleKey& made) {
-    using Context = ossl::Handle<EVP_PKEY_CTX, EVP_PKEY_CTX_free>;
     const rsa_private_key& half = made.private_half();
     NumberParameters parameters;
     const auto add = [&](const char* name, const mpz_t number) {
@@ -86,16 +85,7 @@ EVP_PKEY* import_key(NettleKey& made) {
     add(OSSL_PKEY_PARAM_RSA_EXPONENT1, half.a);
     add(OSSL_PKEY_PARAM_RSA_EXPONENT2, half.b);
     add(OSSL_PKEY_PARAM_RSA_COEFFICIENT1, half.c);
-    const Context context(ossl::check(EVP_PKEY_CTX_new_from_name(nullptr, "RSA", nullptr),
-                                      codes::crypto_failed, "importing an RSA key"));
-    ossl::check(EVP_PKEY_fromdata_init(context.get()), codes::crypto_failed,
-                "importing an RSA key");
-    auto list = parameters.list();
-    EVP_PKEY* key = nullptr;
-    const int imported = EVP_PKEY_fromdata(context.get(), &key, EVP_PKEY_KEYPAIR, list.data());
-    KeyHandle owned(key);
-    ossl::check(imported, codes::crypto_failed, "importing an RSA key");
-    return owned.release();
+    return rsa_key_of(parameters).release();
 }
 
 }  // namespace

@@ -150,7 +150,6 @@ Whole complete(const RsaNumbers& given) {
 }
 
 PrivateKey assemble_key(const Whole& whole) {
-    using KeyContext = ossl::Handle<EVP_PKEY_CTX, EVP_PKEY_CTX_free>;
     NumberParameters parameters;
     const auto add = [&](const char* name, const Number& number) {
         parameters.add(name, octets_of_number(number.get()).reveal());
@@ -163,15 +162,7 @@ PrivateKey assemble_key(const Whole& whole) {
     add(OSSL_PKEY_PARAM_RSA_EXPONENT1, whole.dp);
     add(OSSL_PKEY_PARAM_RSA_EXPONENT2, whole.dq);
     add(OSSL_PKEY_PARAM_RSA_COEFFICIENT1, whole.qinv);
-    const KeyContext context(ossl::check(EVP_PKEY_CTX_new_from_name(nullptr, "RSA", nullptr),
-                                         codes::crypto_failed, computing));
-    must(EVP_PKEY_fromdata_init(context.get()));
-    auto list = parameters.list();
-    EVP_PKEY* key = nullptr;
-    const int made = EVP_PKEY_fromdata(context.get(), &key, EVP_PKEY_KEYPAIR, list.data());
-    KeyHandle owned(key);
-    ossl::check(made, codes::key_unusable, "RSA key");
-    return PrivateKey::adopt(owned.release());
+    return PrivateKey::adopt(rsa_key_of(parameters).release());
 }
 
 }  // namespace
