@@ -27,8 +27,10 @@ ScepVerdict no(ScepCode code, std::string_view description) {
     return {.code = code, .description = std::string(description)};
 }
 
-/// A CSR whose form is right and whose key has signed it.
-std::optional<pki::CertificateRequest> parse_csr(const std::string& base64) {
+enum class Possession { to_be_proved, proved_before };
+
+/// A CSR whose form is right.
+std::optional<pki::CertificateRequest> parse_csr(const std::string& base64, Possession possession) {
     const auto der = wire::from_wrapped_base64(base64);
     if (!der) {
         return std::nullopt;
@@ -39,7 +41,8 @@ std::optional<pki::CertificateRequest> parse_csr(const std::string& base64) {
         static_cast<void>(csr.key_usage());
         static_cast<void>(csr.extended_key_usage());
         static_cast<void>(csr.subject_alt_names());
-        return csr.proves_possession() ? std::optional(std::move(csr)) : std::nullopt;
+        const bool proved = possession == Possession::proved_before || csr.proves_possession();
+        return proved ? std::optional(std::move(csr)) : std::nullopt;
     } catch (const Error&) {
         return std::nullopt;
     }
@@ -72,7 +75,8 @@ bool is_tied_to(const ChallengeRecord& record, std::string_view transaction_id, 
 
 }  // namespace
 
-/// A request as it was presented: its CSR and the challenge that was in it, both opened.
+/// A request as it was presented: its CSR and the challenge that was in it, both opened. A notice
+/// is held against the key that was validated, which has proved itself then.
 struct ScepValidation::Presented {
     pki::CertificateRequest csr;
     ScepChallenge challenge;
@@ -80,8 +84,8 @@ struct ScepValidation::Presented {
 
     static std::variant<Presented, ScepVerdict> open(std::string_view tenant_id,
                                                      const wire::ScepRequestFacts& request,
-                                                     KeyRing& keys) {
-        auto csr = parse_csr(request.certificate_request);
+                                                     Possession possession, KeyRing& keys) {
+        auto csr = parse_csr(request.certificate_request, possession);
         if (!csr) {
             return no(ScepCode::certificate_request_decoding_failed,
                       "no PKCS#10 that proves its key");
@@ -168,7 +172,7 @@ std::optional<pki::Certificate> certificate_in(const wire::SuccessNotification& 
 
 ScepVerdict ScepValidation::validate(std::string_view tenant_id,
                                      const wire::ScepRequestFacts& request) {
-    const auto opened = Presented::open(tenant_id, request, parts_.keys);
+    const auto opened = Presented::open(tenant_id, request, Possession::to_be_proved, parts_.keys);
     if (const auto* verdict = std::get_if<ScepVerdict>(&opened)) {
         return *verdict;
     }
@@ -213,7 +217,7 @@ ScepVerdict ScepValidation::validate(std::string_view tenant_id,
 
 ScepVerdict ScepValidation::succeeded(std::string_view tenant_id,
                                       const wire::SuccessNotification& notice) {
-    const auto opened = Presented::open(tenant_id, notice, parts_.keys);
+    const auto opened = Presented::open(tenant_id, notice, Possession::proved_before, parts_.keys);
     if (const auto* verdict = std::get_if<ScepVerdict>(&opened)) {
         return *verdict;
     }
@@ -256,7 +260,7 @@ ScepVerdict ScepValidation::succeeded(std::string_view tenant_id,
 
 ScepVerdict ScepValidation::failed(std::string_view tenant_id,
                                    const wire::FailureNotification& notice) {
-    const auto opened = Presented::open(tenant_id, notice, parts_.keys);
+    const auto opened = Presented::open(tenant_id, notice, Possession::proved_before, parts_.keys);
     if (const auto* verdict = std::get_if<ScepVerdict>(&opened)) {
         return *verdict;
     }
