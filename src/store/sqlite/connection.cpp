@@ -75,11 +75,11 @@ void Connection::configure(const Options& options, Access access) {
     exec(db, "PRAGMA foreign_keys=ON");
     exec(db, "PRAGMA trusted_schema=OFF");
     exec(db, "PRAGMA temp_store=MEMORY");
-    exec(db, "PRAGMA mmap_size=2147418112");  // SQLite's upper limit; address space only.
+    // A reader would let go of the whole map whenever someone else has written.
+    exec(db, "PRAGMA mmap_size=0");
     exec(db, fmt::format("PRAGMA secure_delete={}", options.secure_delete ? "ON" : "OFF"));
     sqlite3_limit(db, SQLITE_LIMIT_LENGTH, max_value_bytes);
     check(db, sqlite3_db_config(db, SQLITE_DBCONFIG_DEFENSIVE, 1, nullptr), "defensive mode");
-    // Readers find most pages in the map; the writer keeps what it changes.
     exec(db, fmt::format("PRAGMA cache_size=-{}", access == Access::read_write ? 65536 : 8192));
     if (access == Access::read_only) {
         exec(db, "PRAGMA query_only=ON");
