@@ -175,8 +175,7 @@ void ServiceProcess::add_routes() {
     reports_.add_to(agents_router_);
     devices_.add_to(agents_router_);
     work_.add_to(agents_router_);
-    const service::ScepCaller scep{
-        .database = *database_, .clients = clients_, .gate = gate_, .clock = clock_};
+    const service::ScepCaller scep{.clients = clients_, .gate = gate_, .clock = clock_};
     service::add_scep_actions(
         agents_router_, wire::connector_scep_path, validation_,
         [scep](const http::Request& request) { return scep.tenant_of(request); },

@@ -113,7 +113,7 @@ private:
     Socket socket_;
     std::unique_ptr<Transport> transport_;  // Never null; uses socket_.
     std::string remote_;
-    std::optional<Bytes> peer_certificate_;
+    std::optional<PeerCertificate> peer_certificate_;
     ReadBuffer buffer_;
     boost::asio::cancellation_signal cancellation_;
 

@@ -48,6 +48,13 @@ private:
 /// so that the field cannot pass for more than one.
 bool is_well_formed(const Headers::Field& field) noexcept;
 
+/// The certificate that a client showed and proved to have the key of. The listener has verified
+/// it, up to one of the CA certificates that it was given.
+struct PeerCertificate {
+    Bytes der;
+    Bytes issuer;  ///< DER of the CA certificate whose key signed it.
+};
+
 /// One request as received: the header checked for form, the body complete.
 struct Request {
     std::string id;      ///< UUIDv7, made by the server; in its log lines and error answers.
@@ -60,7 +67,7 @@ struct Request {
     std::string
         remote;  ///< Address of the peer without port, such as `192.0.2.7` or `2001:db8::7`.
     bool tls = false;
-    std::optional<Bytes> peer_certificate;  ///< DER, verified; only where the listener asks for it.
+    std::optional<PeerCertificate> peer_certificate;  ///< Only where the listener asks for it.
 
     /// What follows the first `?` of the target, byte for byte; empty if there is none.
     /// Undecoded, because SCEP clients differ in how they encode base64 there.

@@ -1,8 +1,11 @@
 #include "http/tls.h"
 
 #include "base/error.h"
+#include "http/tls_library.h"
 
 #include <openssl/err.h>
+#include <openssl/evp.h>
+#include <openssl/pem.h>
 #include <openssl/ssl.h>
 #include <openssl/x509.h>
 
@@ -14,13 +17,13 @@ namespace certferry::http {
 
 namespace {
 
-struct FreeSsl {
-    void operator()(SSL* ssl) const noexcept { SSL_free(ssl); }
+template <auto function>
+struct Free {
+    void operator()(auto* object) const noexcept { function(object); }
 };
 
-struct FreeCertificate {
-    void operator()(X509* certificate) const noexcept { X509_free(certificate); }
-};
+using Key = std::unique_ptr<EVP_PKEY, Free<EVP_PKEY_free>>;
+using Bio = std::unique_ptr<BIO, Free<BIO_free_all>>;
 
 [[noreturn]] void refuse(const std::filesystem::path& file, std::string_view action) {
     std::string detail = std::string(action) + " " + file.string();
@@ -43,12 +46,32 @@ int select_protocol(SSL*, const unsigned char** out, unsigned char* out_size,
     return agreed == OPENSSL_NPN_NEGOTIATED ? SSL_TLSEXT_ERR_OK : SSL_TLSEXT_ERR_NOACK;
 }
 
-void load_key(SSL_CTX* context, const TlsOptions& options) {
+Key read_key(const std::filesystem::path& file) {
+    const Bio bio(BIO_new_file(file.c_str(), "r"));
+    const auto no_password = [](char*, int, int, void*) { return -1; };
+    Key key(bio ? PEM_read_bio_PrivateKey(bio.get(), nullptr, no_password, nullptr) : nullptr);
+    if (!key) {
+        refuse(file, "cannot load");
+    }
+    ERR_clear_error();  // What OpenSSL tried before.
+    return key;
+}
+
+/// The same key as one of this library; none if that does not know its kind.
+Key brought_into(OSSL_LIB_CTX* library, const Key& key) {
+    const std::unique_ptr<PKCS8_PRIV_KEY_INFO, Free<PKCS8_PRIV_KEY_INFO_free>> info(
+        EVP_PKEY2PKCS8(key.get()));
+    Key brought(info ? EVP_PKCS82PKEY_ex(info.get(), library, nullptr) : nullptr);
+    ERR_clear_error();
+    return brought;
+}
+
+void load_key(SSL_CTX* context, const TlsOptions& options, const Key& key) {
     if (SSL_CTX_use_certificate_chain_file(context, options.certificate_file.c_str()) != 1) {
         refuse(options.certificate_file, "cannot load");
     }
-    if (SSL_CTX_use_PrivateKey_file(context, options.key_file.c_str(), SSL_FILETYPE_PEM) != 1) {
-        refuse(options.key_file, "cannot load");
+    if (SSL_CTX_use_PrivateKey(context, key.get()) != 1) {
+        refuse(options.key_file, "cannot use");
     }
     if (SSL_CTX_check_private_key(context) != 1) {
         refuse(options.key_file, "the certificate has another key than");
@@ -68,6 +91,20 @@ void ask_for_client_certificate(SSL_CTX* context, const std::filesystem::path& c
     // Who shows a certificate keeps its connection, or comes back as a new process: a ticket, for
     // which OpenSSL decodes the certificate once more, would never be used.
     SSL_CTX_set_num_tickets(context, 0);
+    // Of a session that is resumed OpenSSL does not tell what the certificate was verified by.
+    SSL_CTX_set_options(context, SSL_OP_NO_TICKET);
+}
+
+Bytes der_of(const X509* certificate) {
+    const int size = i2d_X509(certificate, nullptr);
+    if (size <= 0) {
+        ERR_clear_error();
+        throw Error(codes::internal_error, "no encoding of a client certificate");
+    }
+    Bytes der(static_cast<std::size_t>(size));
+    std::uint8_t* at = der.data();
+    i2d_X509(certificate, &at);
+    return der;
 }
 
 class TlsTransport final : public Transport {
@@ -102,20 +139,16 @@ public:
 
     bool is_tls() const noexcept override { return true; }
 
-    std::optional<Bytes> peer_certificate() const override {
-        const std::unique_ptr<X509, FreeCertificate> certificate(
-            SSL_get1_peer_certificate(ssl_.get()));
-        if (!certificate) {
+    std::optional<PeerCertificate> peer_certificate() const override {
+        const STACK_OF(X509)* chain = SSL_get0_verified_chain(ssl_.get());
+        if (chain == nullptr || sk_X509_num(chain) == 0 ||
+            SSL_get_verify_result(ssl_.get()) != X509_V_OK) {
             return std::nullopt;
         }
-        const int size = i2d_X509(certificate.get(), nullptr);
-        if (size <= 0) {
-            return std::nullopt;
-        }
-        Bytes der(static_cast<std::size_t>(size));
-        std::uint8_t* at = der.data();
-        i2d_X509(certificate.get(), &at);
-        return der;
+        // Alone in its chain is a certificate that is one of the CA certificates itself.
+        const int above = std::min(1, sk_X509_num(chain) - 1);
+        return PeerCertificate{.der = der_of(sk_X509_value(chain, 0)),
+                               .issuer = der_of(sk_X509_value(chain, above))};
     }
 
 private:
@@ -144,20 +177,25 @@ private:
         }
     }
 
-    std::unique_ptr<SSL, FreeSsl> ssl_;
+    std::unique_ptr<SSL, Free<SSL_free>> ssl_;
     bool failed_ = false;
 };
 
 std::shared_ptr<SSL_CTX> make_context(const TlsOptions& options) {
-    std::shared_ptr<SSL_CTX> made(SSL_CTX_new(TLS_server_method()), SSL_CTX_free);
+    OSSL_LIB_CTX* library = tls_library();
+    Key key = read_key(options.key_file);
+    if (Key brought = library == nullptr ? nullptr : brought_into(library, key)) {
+        key = std::move(brought);
+    } else {
+        library = nullptr;
+    }
+    std::shared_ptr<SSL_CTX> made(SSL_CTX_new_ex(library, nullptr, TLS_server_method()),
+                                  SSL_CTX_free);
     SSL_CTX* context = made.get();
-    // Clients that resume a TLS 1.2 session with their certificate fail without an id context.
-    static constexpr unsigned char id_context[] = "certferry";
     static constexpr auto ciphers =
         "ECDHE+AESGCM:ECDHE+CHACHA20:ECDHE+AES256+SHA384:ECDHE+AES128+SHA256";
     if (context == nullptr || SSL_CTX_set_min_proto_version(context, TLS1_2_VERSION) != 1 ||
         SSL_CTX_set_cipher_list(context, ciphers) != 1 ||
-        SSL_CTX_set_session_id_context(context, id_context, sizeof id_context - 1) != 1 ||
         SSL_CTX_set_num_tickets(context, 1) != 1) {
         ERR_clear_error();
         throw Error(codes::internal_error, "no TLS context");
@@ -169,7 +207,7 @@ std::shared_ptr<SSL_CTX> make_context(const TlsOptions& options) {
     SSL_CTX_set_alpn_select_cb(context, select_protocol, nullptr);
     // Tickets hold the session on the client, so nothing is kept here.
     SSL_CTX_set_session_cache_mode(context, SSL_SESS_CACHE_OFF);
-    load_key(context, options);
+    load_key(context, options, key);
     if (options.client_ca_file) {
         ask_for_client_certificate(context, *options.client_ca_file);
     }

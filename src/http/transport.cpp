@@ -33,7 +33,7 @@ public:
 
     bool is_tls() const noexcept override { return false; }
 
-    std::optional<Bytes> peer_certificate() const override { return std::nullopt; }
+    std::optional<PeerCertificate> peer_certificate() const override { return std::nullopt; }
 
 private:
     static Attempt result(ssize_t moved, Attempt::Outcome wanted) noexcept {

@@ -36,8 +36,8 @@ public:
 
     virtual bool is_tls() const noexcept = 0;
 
-    /// The client's verified certificate in DER, if it showed one.
-    virtual std::optional<Bytes> peer_certificate() const = 0;
+    /// The client's verified certificate, if it showed one.
+    virtual std::optional<PeerCertificate> peer_certificate() const = 0;
 };
 
 std::unique_ptr<Transport> plain_transport(int socket);

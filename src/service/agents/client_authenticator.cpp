@@ -13,8 +13,6 @@ using store::service::ConnectorRecord;
 using store::service::DeviceRecord;
 using store::service::DeviceState;
 
-constexpr std::size_t max_genuine = 10'000;
-
 [[noreturn]] void refuse(std::string_view why) {
     throw Error(codes::client_certificate_refused, why);
 }
@@ -41,10 +39,11 @@ ClientAuthenticator::Caller ClientAuthenticator::caller(const http::Request& req
     if (!request.peer_certificate) {
         throw Error(codes::client_certificate_missing, "none was shown");
     }
-    const auto certificate = pki::Certificate::from_der(*request.peer_certificate);
+    const auto& [der, issuer] = *request.peer_certificate;
+    const auto certificate = pki::Certificate::from_der(der);
     const UtcTime now = clock_.now();
     if (certificate.not_before() > now || certificate.not_after() < now ||
-        !is_of_internal_ca(certificate)) {
+        !equal(issuer, ca_.certificate().der())) {
         refuse("not issued by the internal CA, or not valid now");
     }
     auto identity = identity_of(certificate);
@@ -54,44 +53,29 @@ ClientAuthenticator::Caller ClientAuthenticator::caller(const http::Request& req
     return {.identity = *std::move(identity), .serial = certificate.serial()};
 }
 
-bool ClientAuthenticator::is_of_internal_ca(const pki::Certificate& certificate) const {
-    const auto fingerprint = certificate.fingerprint();
-    if (genuine_.with([&](const auto& genuine) { return genuine.contains(fingerprint); })) {
-        return true;
-    }
-    if (!certificate.signed_by(ca_.certificate().public_key())) {
-        return false;
-    }
-    genuine_.with([&](auto& genuine) {
-        if (genuine.size() >= max_genuine) {
-            genuine.clear();
-        }
-        genuine.insert(fingerprint);
-    });
-    return true;
-}
-
-ConnectorRecord ClientAuthenticator::connector(const http::Request& request) const {
+ConnectorRecord ClientAuthenticator::connector(const http::Request& request,
+                                               const AlsoRead& also) const {
     const auto [identity, serial] = caller(request, ClientIdentity::Kind::connector);
     auto record = database_.read([&](Session& session) {
-        return store::service::find_connector(session, identity.tenant_id, identity.id);
-    });
-    if (!record || record->disabled) {
-        refuse(record ? "the connector is disabled" : "the connector is not known");
-    }
-    if (record->client_serial == serial) {
-        if (record->previous_client_serial) {
-            record->previous_client_serial.reset();
-            database_.write([&](Session& session) {
-                store::service::update_connector_certificate(session, *record);
-            });
+        auto found = store::service::find_connector(session, identity.tenant_id, identity.id);
+        if (!found || found->disabled) {
+            refuse(found ? "the connector is disabled" : "the connector is not known");
         }
-        return *std::move(record);
+        if (found->client_serial != serial && found->previous_client_serial != serial) {
+            refuse("the connector has another certificate now");
+        }
+        if (also) {
+            also(session, *found);
+        }
+        return *std::move(found);
+    });
+    if (record.client_serial == serial && record.previous_client_serial) {
+        record.previous_client_serial.reset();
+        database_.write([&](Session& session) {
+            store::service::update_connector_certificate(session, record);
+        });
     }
-    if (record->previous_client_serial != serial) {
-        refuse("the connector has another certificate now");
-    }
-    return *std::move(record);
+    return record;
 }
 
 DeviceRecord ClientAuthenticator::device(const http::Request& request) const {
@@ -102,17 +86,13 @@ DeviceRecord ClientAuthenticator::device(const http::Request& request) const {
     if (!record || !may_call(record->state)) {
         refuse("the device is not enrolled");
     }
-    if (record->client_serial == serial) {
-        if (record->previous_client_serial) {
-            record->previous_client_serial.reset();
-            database_.write([&](Session& session) {
-                store::service::set_device_certificates(session, *record);
-            });
-        }
-        return *std::move(record);
-    }
-    if (record->previous_client_serial != serial) {
+    if (record->client_serial != serial && record->previous_client_serial != serial) {
         refuse("the device has another certificate now");
+    }
+    if (record->client_serial == serial && record->previous_client_serial) {
+        record->previous_client_serial.reset();
+        database_.write(
+            [&](Session& session) { store::service::set_device_certificates(session, *record); });
     }
     return *std::move(record);
 }

@@ -1,6 +1,5 @@
 #pragma once
 
-#include "base/guarded.h"
 #include "base/time.h"
 #include "http/message.h"
 #include "pki/digest.h"
@@ -10,13 +9,13 @@
 #include "store/service/connectors.h"
 #include "store/service/devices.h"
 
-#include <set>
+#include <functional>
 
 namespace certferry::service {
 
 /// Finds out which connector or device makes a call of the `agents` listener, by its client
-/// certificate: issued by the internal CA, valid now, and the one that the database expects of it.
-/// Thread-safe.
+/// certificate: issued by the internal CA, as the listener has verified, valid now, and the one
+/// that the database expects of it. Thread-safe.
 ///
 /// After a renewal the certificate before works until the new one is used.
 class ClientAuthenticator {
@@ -26,9 +25,14 @@ public:
                         const Clock& clock) noexcept
         : database_(database), ca_(ca), clock_(clock) {}
 
+    /// What else is looked at in the same transaction, and may refuse.
+    using AlsoRead =
+        std::function<void(store::Session&, const store::service::ConnectorRecord& caller)>;
+
     /// Throws Error(client_certificate_missing), or Error(client_certificate_refused) also for a
-    /// connector that is disabled or deleted.
-    store::service::ConnectorRecord connector(const http::Request& request) const;
+    /// connector that is disabled or deleted; then what `also` throws.
+    store::service::ConnectorRecord connector(const http::Request& request,
+                                              const AlsoRead& also = {}) const;
 
     /// The same for devices: refused are those that were retired, wiped or unenrolled and have said
     /// so.
@@ -41,14 +45,10 @@ private:
     };
 
     Caller caller(const http::Request& request, ClientIdentity::Kind kind) const;
-    bool is_of_internal_ca(const pki::Certificate& certificate) const;
 
     store::Database& database_;
     const InternalCa& ca_;
     const Clock& clock_;
-    /// Fingerprints of certificates whose signature was found good: what is true once stays so, and
-    /// a caller makes several calls.
-    mutable Guarded<std::set<pki::Sha256>> genuine_;
 };
 
 }  // namespace certferry::service

@@ -109,7 +109,7 @@ http::Response ConnectorEndpoint::renew(const http::Request& request) const {
     // Of a repeated renewal, whose first answer was lost, it is the one that the connector still
     // has.
     connector.previous_client_serial =
-        pki::Certificate::from_der(request.peer_certificate.value()).serial();
+        pki::Certificate::from_der(request.peer_certificate.value().der).serial();
     parts_.database.write([&](Session& session) {
         store::service::update_connector_certificate(session, connector);
     });

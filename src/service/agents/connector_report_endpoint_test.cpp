@@ -80,7 +80,7 @@ protected:
         const auto answer = post("enroll", wire::to_json(body));
         if (answer.status == 200) {
             auto made = wire::from_json<wire::ConnectorCertificate>(as_text(answer.body));
-            certificate_ = std::move(made.certificate);
+            certificate_ = {.der = std::move(made.certificate), .issuer = ca_.certificate().der()};
             connector_id_ = std::move(made.connector_id);
         }
         return code_in(answer);
@@ -130,7 +130,7 @@ protected:
     InternalCa ca_ = new_ca();
     VersionGate gate_{"1.3102.0"};
     ClientAuthenticator clients_{*database_, ca_, clock_};
-    std::optional<Bytes> certificate_;
+    std::optional<http::PeerCertificate> certificate_;
     std::string connector_id_;
 
 private:
@@ -226,8 +226,7 @@ TEST_P(ConnectorReports, AConnectorThatIsTooOldIsToldSo) {
 }
 
 TEST_P(ConnectorReports, AConnectorThatIsTooOldForScepValidatesNothing) {
-    const ScepCaller scep{
-        .database = *database_, .clients = clients_, .gate = gate_, .clock = clock_};
+    const ScepCaller scep{.clients = clients_, .gate = gate_, .clock = clock_};
     http::Request request;
     EXPECT_EQ(code_of([&] { scep.validator_of(request); }), "client_certificate_missing");
     ASSERT_EQ(enrol("1.3101.2", {"scep", "pkcs"}, new_token()), "status 200");

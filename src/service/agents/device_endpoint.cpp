@@ -160,7 +160,7 @@ http::Response DeviceEndpoint::renew(const http::Request& request) const {
         certificates_for(parts_.ca, device, client_csr(body.client_csr), encryption);
     // Of a repeated renewal, whose first answer was lost, it is the one that the device still has.
     device.previous_client_serial =
-        pki::Certificate::from_der(request.peer_certificate.value()).serial();
+        pki::Certificate::from_der(request.peer_certificate.value().der).serial();
     const bool other_key = has_other_key(before, encryption);
     parts_.database.write([&](Session& session) {
         store::service::set_device_certificates(session, device);

@@ -7,11 +7,11 @@ std::string ScepCaller::tenant_of(const http::Request& request) const {
 }
 
 std::string ScepCaller::validator_of(const http::Request& request) const {
-    const auto connector = clients.connector(request);
-    database.read([&](store::Session& session) {
+    const auto admit = [&](store::Session& session,
+                           const store::service::ConnectorRecord& connector) {
         gate.admit(session, connector.tenant_id, connector.product_version, {"scep"}, clock.now());
-    });
-    return connector.tenant_id;
+    };
+    return clients.connector(request, admit).tenant_id;
 }
 
 }  // namespace certferry::service

@@ -4,7 +4,6 @@
 #include "http/message.h"
 #include "service/agents/client_authenticator.h"
 #include "service/connectors/version_gate.h"
-#include "store/database.h"
 
 #include <string>
 
@@ -12,7 +11,6 @@ namespace certferry::service {
 
 /// Who may have SCEP challenges validated by its client certificate. All is lent.
 struct ScepCaller {
-    store::Database& database;
     const ClientAuthenticator& clients;
     const VersionGate& gate;
     const Clock& clock;
