@@ -65,7 +65,7 @@ TEST_F(Tls, VerifiesAClientCertificateInEachConnection) {
     TlsOptions asking = options();
     asking.client_ca_file = certificate("client");
     TestServer server(setup(asking), add_routes);
-    const std::string session = (folder / "session").string();
+    const std::string session = (folder / "never").string();
     const std::string identity =
         "-tls1_2 -cert " + certificate("client").string() + " -key " + key("client").string();
     const std::string output = s_client(server, identity + " -sess_out " + session);

@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <array>
+#include <map>
 #include <string_view>
 #include <vector>
 
@@ -14,61 +15,77 @@ namespace certferry::http {
 
 namespace {
 
-/// Kinds of keys: of certificates, of key exchange, and what OpenSSL treats as such (MACs and key
-/// derivation functions).
-constexpr std::array<std::string_view, 12> kept_kinds{"RSA",   "RSA-PSS",  "EC",      "ED25519",
-                                                      "ED448", "X25519",   "X448",    "HMAC",
-                                                      "HKDF",  "TLS1-PRF", "SIPHASH", "POLY1305"};
+/// What is kept of an operation, by the usual names.
+struct Kept {
+    int operation;
+    std::vector<std::string_view> names;
+};
 
-/// Names of one algorithm stand in a list, `RSA:rsaEncryption:1.2.840...`, the usual one first.
-bool is_kept(const OSSL_ALGORITHM& algorithm) {
-    const std::string_view names = algorithm.algorithm_names;
-    return std::ranges::find(kept_kinds, names.substr(0, names.find(':'))) != kept_kinds.end();
+const std::vector<std::string_view>& key_kinds() {
+    static const std::vector<std::string_view> kinds{"RSA",   "RSA-PSS", "EC",  "ED25519",
+                                                     "ED448", "X25519",  "X448"};
+    return kinds;
 }
 
-bool is_of_der(const OSSL_ALGORITHM& algorithm) {
+/// All of the other operations is kept. Digests and ciphers are those that TLS 1.2 and 1.3 use with
+/// the cipher suites of http/tls.cpp, in sessions' tickets, and in signatures of certificates.
+const std::vector<Kept>& kept_algorithms() {
+    static const std::vector<Kept> all{
+        {OSSL_OP_DIGEST,
+         {"SHA1", "SHA2-224", "SHA2-256", "SHA2-384", "SHA2-512", "SHAKE-256", "MD5", "MD5-SHA1"}},
+        {OSSL_OP_CIPHER,
+         {"AES-128-GCM", "AES-256-GCM", "ChaCha20-Poly1305", "AES-128-CBC", "AES-256-CBC",
+          "AES-128-CBC-HMAC-SHA256", "AES-256-CBC-HMAC-SHA256", "AES-256-CTR"}},
+        {OSSL_OP_MAC, {"HMAC"}},
+        {OSSL_OP_KDF, {"HKDF", "TLS13-KDF", "TLS1-PRF"}},
+        {OSSL_OP_KEYMGMT, key_kinds()},
+        {OSSL_OP_DECODER, key_kinds()},
+        {OSSL_OP_ENCODER, key_kinds()},
+    };
+    return all;
+}
+
+/// Names of one algorithm stand in a list, `RSA:rsaEncryption:1.2.840...`, the usual one first.
+bool is_among(const std::vector<std::string_view>& kept, const OSSL_ALGORITHM& algorithm) {
+    const std::string_view names = algorithm.algorithm_names;
+    return std::ranges::find(kept, names.substr(0, names.find(':'))) != kept.end();
+}
+
+/// Decoders and encoders of other forms than DER, which are many.
+bool is_of_another_form(const OSSL_ALGORITHM& algorithm) {
     const std::string_view properties = algorithm.property_definition;
-    return properties.find("input=der") != std::string_view::npos ||
-           properties.find("output=der") != std::string_view::npos;
+    const auto has = [&](std::string_view part) {
+        return properties.find(part) != std::string_view::npos;
+    };
+    return (has("input=") && !has("input=der")) || (has("output=") && !has("output=der"));
 }
 
 /// A provider that hands out another's algorithms. They get that one's context, so they work as if
 /// they were asked for there.
 class KeptAlgorithms {
 public:
-    explicit KeptAlgorithms(const OSSL_PROVIDER* from)
-        : from_(from),
-          keys_(kept(OSSL_OP_KEYMGMT, is_kept)),
-          decoders_(kept(OSSL_OP_DECODER, is_kept_form)),
-          encoders_(kept(OSSL_OP_ENCODER, is_kept_form)) {}
+    explicit KeptAlgorithms(const OSSL_PROVIDER* from) : from_(from) {
+        for (const auto& each : kept_algorithms()) {
+            lists_[each.operation] = kept(each);
+        }
+    }
 
     const OSSL_ALGORITHM* of(int operation, int* no_cache) const {
-        switch (operation) {
-            case OSSL_OP_KEYMGMT:
-                return keys_.data();
-            case OSSL_OP_DECODER:
-                return decoders_.data();
-            case OSSL_OP_ENCODER:
-                return encoders_.data();
-            default:
-                return OSSL_PROVIDER_query_operation(from_, operation, no_cache);
-        }
+        const auto found = lists_.find(operation);
+        return found != lists_.end() ? found->second.data()
+                                     : OSSL_PROVIDER_query_operation(from_, operation, no_cache);
     }
 
     const OSSL_PROVIDER* from() const noexcept { return from_; }
 
 private:
-    static bool is_kept_form(const OSSL_ALGORITHM& algorithm) {
-        return is_kept(algorithm) && is_of_der(algorithm);
-    }
-
     /// With the end mark of such lists.
-    std::vector<OSSL_ALGORITHM> kept(int operation, bool (*wanted)(const OSSL_ALGORITHM&)) const {
+    std::vector<OSSL_ALGORITHM> kept(const Kept& wanted) const {
         std::vector<OSSL_ALGORITHM> list;
         int no_cache = 0;
-        const auto* each = OSSL_PROVIDER_query_operation(from_, operation, &no_cache);
+        const auto* each = OSSL_PROVIDER_query_operation(from_, wanted.operation, &no_cache);
         for (; each != nullptr && each->algorithm_names != nullptr; ++each) {
-            if (wanted(*each)) {
+            if (is_among(wanted.names, *each) && !is_of_another_form(*each)) {
                 list.push_back(*each);
             }
         }
@@ -77,9 +94,7 @@ private:
     }
 
     const OSSL_PROVIDER* from_;
-    std::vector<OSSL_ALGORITHM> keys_;
-    std::vector<OSSL_ALGORITHM> decoders_;
-    std::vector<OSSL_ALGORITHM> encoders_;
+    std::map<int, std::vector<OSSL_ALGORITHM>> lists_;
 };
 
 /// The default provider, in a context of its own, where OpenSSL looks for what its algorithms need

@@ -89,6 +89,40 @@ TEST_F(Tls, UsesForwardSecrecyOnly) {
     EXPECT_NE(output.find("Cipher is (NONE)"), std::string::npos) << output;
 }
 
+TEST_F(Tls, KnowsEachCipherSuiteThatItOffers) {
+    make("rsa", "subjectAltName=IP:127.0.0.1", "rsa:2048");
+    TestServer curve(setup(options()), add_routes);
+    TestServer rsa(
+        setup(
+            {.certificate_file = certificate("rsa"), .key_file = key("rsa"), .client_ca_file = {}}),
+        add_routes);
+    for (const std::string suite : {"AES128-GCM-SHA256", "AES256-GCM-SHA384", "CHACHA20-POLY1305",
+                                    "AES256-SHA384", "AES128-SHA256"}) {
+        for (const auto& [server, kind] :
+             {std::pair(&curve, "ECDHE-ECDSA-"), {&rsa, "ECDHE-RSA-"}}) {
+            const auto output = s_client(*server, "-tls1_2 -cipher " + (kind + suite));
+            EXPECT_NE(output.find("Cipher is " + (kind + suite)), std::string::npos) << output;
+        }
+    }
+    for (const std::string suite :
+         {"TLS_AES_128_GCM_SHA256", "TLS_AES_256_GCM_SHA384", "TLS_CHACHA20_POLY1305_SHA256"}) {
+        const auto output = s_client(curve, "-tls1_3 -ciphersuites " + suite);
+        EXPECT_NE(output.find("Cipher is " + suite), std::string::npos) << output;
+    }
+    for (const std::string group : {"X25519", "P-256", "P-384", "P-521", "X448"}) {
+        const auto output = s_client(curve, "-groups " + group);
+        EXPECT_NE(output.find("Cipher is TLS_"), std::string::npos) << output;
+    }
+}
+
+TEST_F(Tls, ResumesTheSessionsOfClientsWithoutCertificates) {
+    TestServer server(setup(options()), add_routes);
+    const std::string session = (folder / "session").string();
+    s_client(server, "-tls1_2 -sess_out " + session);
+    const std::string output = s_client(server, "-tls1_2 -sess_in " + session);
+    EXPECT_NE(output.find("Reused, TLSv1.2"), std::string::npos) << output;
+}
+
 TEST_F(Tls, NeverAsksForACertificateUnlessTold) {
     TestServer server(setup(options()), add_routes);
     for (const char* version : {"-tls1_2", "-tls1_3"}) {
