@@ -65,19 +65,19 @@ void EventLog::write(Event event) noexcept {
     if (!on_[index(channel)].load(std::memory_order_relaxed)) {
         return;
     }
-    bool was_idle = false;
+    bool worth_a_call = false;
     try {
         const std::scoped_lock lock(mutex_);
         if (waiting_.size() >= options_.max_waiting) {
             lose(channel, 1);
             return;
         }
-        was_idle = waiting_.empty();
         waiting_.push_back(std::move(event));
+        worth_a_call = waiting_.size() == 1 || waiting_.size() == many();
     } catch (const std::exception&) {
         lose(channel, 1);  // Out of memory: the request goes on.
     }
-    if (was_idle) {
+    if (worth_a_call) {
         arrived_.notify_one();
     }
 }
@@ -98,7 +98,14 @@ void EventLog::switch_off(Channel debug_channel) noexcept {
 
 void EventLog::flush() {
     std::unique_lock lock(mutex_);
+    hurry_ = true;
+    arrived_.notify_one();
     written_.wait(lock, [this] { return waiting_.empty() && !writing_; });
+}
+
+/// So many that they are written without waiting for more.
+std::size_t EventLog::many() const noexcept {
+    return options_.max_waiting / 4;
 }
 
 void EventLog::lose(Channel channel, std::uint64_t count) noexcept {
@@ -117,6 +124,9 @@ void EventLog::loop() {
             if (waiting_.empty()) {
                 return;
             }
+            arrived_.wait_for(lock, options_.linger,
+                              [this] { return closing_ || hurry_ || waiting_.size() >= many(); });
+            hurry_ = false;
             events.clear();
             events.swap(waiting_);
             writing_ = true;

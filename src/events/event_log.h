@@ -5,6 +5,7 @@
 
 #include <array>
 #include <atomic>
+#include <chrono>
 #include <condition_variable>
 #include <mutex>
 #include <thread>
@@ -17,6 +18,9 @@ struct EventLogOptions {
     FileOptions operational{};
     FileOptions debug{};              ///< For each of the two debug channels.
     std::size_t max_waiting = 16384;  ///< Events queued for writing; more are lost.
+
+    /// How long the first event waits for others, to be written together with them.
+    std::chrono::milliseconds linger{10};
 };
 
 /// The event channels of a process. Thread-safe.
@@ -64,6 +68,7 @@ private:
     static constexpr std::size_t channel_count = 4;
 
     void loop();
+    std::size_t many() const noexcept;
     void write_all(const std::vector<Event>& events);
     void write_chunk(File& file);
     void lose(Channel channel, std::uint64_t count) noexcept;
@@ -84,6 +89,7 @@ private:
     std::vector<Event> waiting_;  // Under mutex_, as what follows.
     bool writing_ = false;        // The thread has taken events and is not through with them.
     bool closing_ = false;
+    bool hurry_ = false;  // Somebody waits in flush().
 
     std::array<std::unique_ptr<File>, channel_count> files_;  // The thread's own.
     std::thread thread_;                                      // Last: it uses everything above.

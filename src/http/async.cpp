@@ -132,6 +132,10 @@ void throw_cancelled() {
     throw boost::system::system_error(asio::error::operation_aborted);
 }
 
+Task<void> give_way() {
+    co_await asio::post(asio::use_awaitable);
+}
+
 Task<void> pause(std::chrono::milliseconds span) {
     asio::steady_timer timer(co_await asio::this_coro::executor, span);
     co_await timer.async_wait(asio::use_awaitable);

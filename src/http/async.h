@@ -53,6 +53,10 @@ Task<bool> sit_out_async(Wait wait);
 /// Throws what a cancelled wait throws.
 [[noreturn]] void throw_cancelled();
 
+/// Resumes at once, but after what waits for the network thread already: a client that sends many
+/// requests in one piece does not keep others waiting.
+Task<void> give_way();
+
 /// Resumes after `span`, holding no worker meanwhile: for an answer that is held back.
 Task<void> pause(std::chrono::milliseconds span);
 

@@ -66,7 +66,7 @@ Task<Response> Connection::run(const Router::Entry& entry, const Request& reques
         co_return co_await entry.async->handle(request);
     }
     if (entry.route.run_on == RunOn::loop) {
-        co_await asio::post(asio::use_awaitable);  // Pipelined requests give way to others.
+        co_await give_way();
         co_return run_handler(entry.route, request);
     }
     auto work = [&route = entry.route, &request] { return run_handler(route, request); };

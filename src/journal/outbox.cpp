@@ -27,11 +27,15 @@ void Outbox::append(store::Session& session, const events::Event& event) const {
 }
 
 void Outbox::wake() noexcept {
+    bool is_first = false;  // Or the thread knows already that it has something to do.
     {
         const std::scoped_lock lock(mutex_);
+        is_first = asked_ == answered_;
         ++asked_;
     }
-    changed_.notify_all();
+    if (is_first) {
+        changed_.notify_all();
+    }
 }
 
 void Outbox::report(const events::Event& event) {

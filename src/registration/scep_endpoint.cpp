@@ -57,8 +57,8 @@ std::vector<pki::Certificate> ca_certificates(const RaSnapshot& ra, const Endpoi
     return all;
 }
 
-ScepEndpoint::Answer typed(scep::TypedBody typed) {
-    return {.response = http::Response::with(200, typed.media_type, std::move(typed.body))};
+http::Response typed(scep::TypedBody typed) {
+    return http::Response::with(200, typed.media_type, std::move(typed.body));
 }
 
 ScepEndpoint::Answer message(Bytes reply) {
@@ -66,9 +66,14 @@ ScepEndpoint::Answer message(Bytes reply) {
 }
 
 /// No worker is held while somebody else is waited for. A failing answer is held back without a
-/// worker, so that slowing one source costs the others nothing.
+/// worker, so that slowing one source costs the others nothing. What needs neither a database nor a
+/// key is answered where the request came in.
 http::Task<http::Response> serve(ScepEndpoint& endpoint, http::WorkerPool& workers,
                                  const http::Request& request) {
+    if (auto known = endpoint.known_answer(request)) {
+        co_await http::give_way();
+        co_return *std::move(known);
+    }
     auto work = [&endpoint, &request] { return endpoint.handle(request); };
     auto answer = co_await http::in_steps(workers, std::move(work));
     if (answer.hold.count() > 0) {
@@ -107,6 +112,24 @@ void ScepEndpoint::add_routes(http::Router& router, const std::string& path,
     }
 }
 
+std::optional<http::Response> ScepEndpoint::known_answer(const http::Request& request) const {
+    // A `message` is a CA identifier here; the endpoint was chosen by URL (Windows sends `default`,
+    // sscep `CAIdentifier`).
+    if (request.method != "GET") {
+        return std::nullopt;
+    }
+    const auto operation = scep::parse_query(request.query()).operation;
+    if (operation == "GetCACaps") {
+        const auto body = capabilities(parts_.config, parts_.clock.now()).text();
+        return http::Response::with(200, scep::media_types::text, to_bytes(body));
+    }
+    if (operation == "GetCACert") {
+        const auto ra = parts_.ra_keys.snapshot();
+        return typed(scep::ca_certificates_answer(ca_certificates(*ra, parts_.config)));
+    }
+    return std::nullopt;
+}
+
 Step<ScepEndpoint::Answer> ScepEndpoint::handle(const http::Request& request) {
     const auto query = scep::parse_query(request.query());
     if (query.operation == "PKIOperation") {
@@ -121,24 +144,18 @@ Step<ScepEndpoint::Answer> ScepEndpoint::handle(const http::Request& request) {
     if (request.method == "POST") {
         throw Error(codes::scep_operation_unknown, "POST is for PKIOperation");
     }
-    // A `message` is a CA identifier here; the endpoint was chosen by URL (Windows sends `default`,
-    // sscep `CAIdentifier`).
+    if (auto known = known_answer(request)) {
+        return Answer{.response = *std::move(known)};
+    }
     const auto ra = parts_.ra_keys.snapshot();
-    if (query.operation == "GetCACaps") {
-        const auto body = capabilities(parts_.config, parts_.clock.now()).text();
-        return Answer{.response =
-                          http::Response::with(200, scep::media_types::text, to_bytes(body))};
-    }
-    if (query.operation == "GetCACert") {
-        return typed(scep::ca_certificates_answer(ca_certificates(*ra, parts_.config)));
-    }
     if (query.operation == "GetNextCACert") {
         if (ra->next.empty()) {
             throw Error(codes::next_ca_missing, "");
         }
         const auto& pair = ra->newest();
-        return typed(scep::next_ca_certificates_answer(
-            ra->next, {.certificate = pair.signing, .key = pair.signing_key}, parts_.clock.now()));
+        return Answer{.response = typed(scep::next_ca_certificates_answer(
+                          ra->next, {.certificate = pair.signing, .key = pair.signing_key},
+                          parts_.clock.now()))};
     }
     if (query.operation.empty()) {
         // NDES with a policy module answers so; monitoring takes it for the sign of health.

@@ -43,6 +43,9 @@ public:
             0};  ///< How long to hold it back: failing sources are slowed.
     };
 
+    /// The answer to GetCACaps and GetCACert, which comes from memory; none to other requests.
+    std::optional<http::Response> known_answer(const http::Request& request) const;
+
     /// Throws Error for what is no SCEP message, or cannot be answered now. The request is not
     /// needed any more once this returns; this must outlive the step.
     Step<Answer> handle(const http::Request& request);

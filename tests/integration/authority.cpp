@@ -10,6 +10,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <iterator>
 #include <set>
 
 namespace certferry::integration {
@@ -202,8 +203,19 @@ std::map<std::string, std::vector<Logged>> Authority::requests_from(const std::s
     const auto is_outcome = [&](const Logged& event) {
         return event.channel == "Admin" && event.text("remoteAddress") == address;
     };
+    // Operational events may be written after the Admin one.
+    const auto is_whole = [&](const std::vector<Logged>& events, const Logged& outcome) {
+        std::vector<Logged> of_request;
+        std::ranges::copy_if(events, std::back_inserter(of_request), [&](const Logged& event) {
+            return event.request_id == outcome.request_id;
+        });
+        return killed_ || is_sound(ids_of(of_request));
+    };
     const auto& all = wait_for_events([&](const std::vector<Logged>& events) {
-        return static_cast<std::size_t>(std::ranges::count_if(events, is_outcome)) >= admin_events;
+        const auto whole = std::ranges::count_if(events, [&](const Logged& event) {
+            return is_outcome(event) && is_whole(events, event);
+        });
+        return static_cast<std::size_t>(whole) >= admin_events;
     });
     std::map<std::string, std::vector<Logged>> requests;
     for (const auto& event : all) {
