@@ -67,14 +67,10 @@ std::size_t random_below(std::size_t limit) {
     return static_cast<std::size_t>(number % limit);  // Of 2^64: no bias that anybody could see.
 }
 
-bool is_targeted(Session& session, const store::service::ChallengeRecord& challenge) {
-    const auto device =
-        store::service::find_device(session, challenge.tenant_id, challenge.device_id);
-    if (!device) {
-        return false;
-    }
-    const auto targets = service::targets_of(session, *device);
-    const auto* target = targets.find(challenge.profile_id);
+bool is_targeted(Session& session, const store::service::DeviceRecord& device,
+                 std::string_view profile_id) {
+    const auto targets = service::targets_of(session, device);
+    const auto* target = targets.find(profile_id);
     return target != nullptr && target->outcome.reach == service::Reach::applies;
 }
 

@@ -105,13 +105,13 @@ bool CmpChannel::is_anchored(const pki::Certificate& signer,
 /// Only the first answer of a transaction has to bring its certificates (RFC 9483, 3.3), so those
 /// of trusted answers are kept for the others.
 bool CmpChannel::is_signed_by_ca(const pki::CmpMessage& answer) {
-    auto pool = answer.extra_certificates();
-    const bool brings_its_own = !pool.empty();
+    const auto own = certificates_of(answer);
+    auto pool = own;
     for (const auto& each : seen_.with([](const auto& seen) { return seen; })) {
         pool.push_back(each);
     }
     pool.insert(pool.end(), parts_.trust_anchors.begin(), parts_.trust_anchors.end());
-    if (!brings_its_own) {
+    if (own.empty()) {
         return std::ranges::any_of(pool, [&](const auto& each) {
             return each.subject() == answer.header().sender && is_ca_signer(answer, each, pool);
         });
@@ -119,8 +119,21 @@ bool CmpChannel::is_signed_by_ca(const pki::CmpMessage& answer) {
     if (!is_ca_signer(answer, pool.front(), pool)) {
         return false;
     }
-    seen_.with([&](auto& seen) { seen = answer.extra_certificates(); });
+    seen_.with([&](auto& seen) { seen = own; });
     return true;
+}
+
+std::vector<pki::Certificate> CmpChannel::certificates_of(const pki::CmpMessage& answer) const {
+    auto all = answer.extra_certificates();
+    seen_.with([&](const auto& seen) {
+        for (auto& each : all) {
+            const auto known = std::ranges::find(seen, each);
+            if (known != seen.end()) {
+                each = *known;
+            }
+        }
+    });
+    return all;
 }
 
 CmpChannel::CmpChannel(Parts parts) : parts_(std::move(parts)), protection_(parts_.protection) {}

@@ -69,6 +69,10 @@ public:
     /// CA may have acted.
     pki::CmpMessage ask(CmpQuestion question, Deadline deadline);
 
+    /// Those that an answer brings, to choose a chain from; as the objects of earlier answers where
+    /// they are the same, because those have their keys decoded.
+    std::vector<pki::Certificate> certificates_of(const pki::CmpMessage& answer) const;
+
     /// From now on messages are protected with this; those under way with what was there before.
     void use(Protection protection);
 

@@ -88,7 +88,7 @@ CmpIssuer::Thread CmpIssuer::thread_of(std::string_view ticket) {
 
 Issued CmpIssuer::issued_by(const pki::CmpCertResponse& response,
                             const pki::CmpMessage& answer) const {
-    auto pool = answer.extra_certificates();
+    auto pool = channel_.certificates_of(answer);
     for (const auto* more :
          {&response.ca_certificates, &settings_.chain, &settings_.trust_anchors}) {
         pool.insert(pool.end(), more->begin(), more->end());

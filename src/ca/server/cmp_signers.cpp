@@ -17,6 +17,14 @@ constexpr std::size_t max_known_signers = 1'000;
 
 }  // namespace
 
+pki::Certificate CmpSigners::known_one(const pki::Certificate& signer) const {
+    const auto fingerprint = signer.fingerprint();
+    return known_.with([&](const auto& known) {
+        const auto found = known.find(fingerprint);
+        return found == known.end() ? signer : found->second;
+    });
+}
+
 bool CmpSigners::is_of_this_ca(const pki::Certificate& certificate, Deadline deadline) {
     const auto fingerprint = certificate.fingerprint();
     if (known_.with([&](const auto& known) { return known.contains(fingerprint); })) {
@@ -34,15 +42,16 @@ bool CmpSigners::is_of_this_ca(const pki::Certificate& certificate, Deadline dea
             if (known.size() >= max_known_signers) {
                 known.clear();
             }
-            known.insert(fingerprint);
+            known.emplace(fingerprint, certificate);
         });
     }
     return signed_here;
 }
 
 void CmpSigners::check(const pki::CmpMessage& message, Deadline deadline) {
-    const auto* signer = message.signer();
-    if (signer == nullptr || !message.verify(signer->public_key())) {
+    const auto* shown = message.signer();
+    const auto signer = shown == nullptr ? std::nullopt : std::optional(known_one(*shown));
+    if (!signer || !message.verify(signer->public_key())) {
         throw Error(codes::cmp_signer_untrusted, "no signature that verifies");
     }
     const auto who = signer->subject().text() + " " + to_hex(signer->serial());

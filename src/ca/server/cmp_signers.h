@@ -4,7 +4,7 @@
 #include "ca/issuer.h"
 #include "pki/cmp_message.h"
 
-#include <set>
+#include <map>
 
 namespace certferry::ca::server {
 
@@ -20,11 +20,13 @@ public:
     void check(const pki::CmpMessage& message, Deadline deadline);
 
 private:
+    pki::Certificate known_one(const pki::Certificate& signer) const;
     bool is_of_this_ca(const pki::Certificate& certificate, Deadline deadline);
 
     Issuer& issuer_;
     const Clock& clock_;
-    Guarded<std::set<pki::Sha256>> known_;  // Whose chain was verified.
+    // Whose chain was verified, by their digest; they have their keys decoded.
+    Guarded<std::map<pki::Sha256, pki::Certificate>> known_;
 };
 
 }  // namespace certferry::ca::server

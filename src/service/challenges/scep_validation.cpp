@@ -8,7 +8,6 @@
 #include "service/challenges/issuance.h"
 #include "service/challenges/scep_permit.h"
 #include "store/service/certificates.h"
-#include "store/service/devices.h"
 #include "store/service/users.h"
 #include "wire/foreign_text.h"
 
@@ -146,14 +145,19 @@ ScepVerdict check_times(const ScepChallenge& challenge, UtcTime now) {
     return {};
 }
 
-/// Device and user have to be there still, and the device enrolled.
-ScepVerdict check_owners(Session& session, const ChallengeRecord& record) {
+/// Device and user have to be there still, the device enrolled, and the profile meant for it.
+ScepVerdict check_owners(Session& session, const ChallengeRecord& record,
+                         const IsTargeted& is_targeted) {
     const auto device = store::service::find_device(session, record.tenant_id, record.device_id);
     if (!device || device->state != store::service::DeviceState::enrolled) {
         return no(ScepCode::bad_device_id_in_challenge, "the device is not enrolled any more");
     }
     if (record.user_id && !store::service::find_user(session, record.tenant_id, *record.user_id)) {
         return no(ScepCode::bad_user_id_in_challenge, "the user is not there any more");
+    }
+    if (!is_targeted(session, *device, record.profile_id)) {
+        return no(ScepCode::scep_profile_no_longer_targeted_to_the_client,
+                  "the profile is not meant for the device any more");
     }
     return {};
 }
@@ -189,11 +193,7 @@ ScepVerdict ScepValidation::validate(std::string_view tenant_id,
         if (!is_free_for(*record, request.transaction_id, presented.spki_sha256, now)) {
             return already_used();
         }
-        auto verdict = check_owners(session, *record);
-        if (verdict.code == ScepCode::success && !parts_.is_targeted(session, *record)) {
-            verdict = no(ScepCode::scep_profile_no_longer_targeted_to_the_client,
-                         "the profile is not meant for the device any more");
-        }
+        auto verdict = check_owners(session, *record, parts_.is_targeted);
         const auto expected = expectation_from(record->expected);
         if (verdict.code == ScepCode::success) {
             if (const auto mismatch = find_mismatch(expected, presented.csr)) {

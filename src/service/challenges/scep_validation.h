@@ -7,6 +7,7 @@
 #include "service/keys/key_ring.h"
 #include "store/database.h"
 #include "store/service/challenges.h"
+#include "store/service/devices.h"
 #include "wire/scep_actions.h"
 
 #include <chrono>
@@ -25,7 +26,8 @@ struct ScepVerdict {
 };
 
 /// Whether a profile is still meant for a device, by the groups as they are now.
-using IsTargeted = std::function<bool(store::Session&, const store::service::ChallengeRecord&)>;
+using IsTargeted = std::function<bool(store::Session&, const store::service::DeviceRecord& device,
+                                      std::string_view profile_id)>;
 
 /// The three ScepActions of Intune's validation API on our own challenges: a SCEP server asks
 /// before it issues, and reports what it issued. Thread-safe.

@@ -83,7 +83,7 @@ protected:
     ScepValidation validation_{{.database = *database_,
                                 .keys = keys_,
                                 .clock = clock_,
-                                .is_targeted = [this](auto&, auto&) { return targeted_; }}};
+                                .is_targeted = [this](auto&, auto&, auto) { return targeted_; }}};
 };
 
 TEST_F(ScepValidationTest, AcceptsWhatWasHandedOut) {

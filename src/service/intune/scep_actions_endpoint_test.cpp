@@ -68,10 +68,10 @@ protected:
             body);
     }
 
-    ScepValidation validation_{
-        {.database = *database_, .keys = keys_, .clock = clock_, .is_targeted = [](auto&, auto&) {
-             return true;
-         }}};
+    ScepValidation validation_{{.database = *database_,
+                                .keys = keys_,
+                                .clock = clock_,
+                                .is_targeted = [](auto&, auto&, auto) { return true; }}};
     PermitKey permits_{*database_, installation_, clock_};
 };
 
