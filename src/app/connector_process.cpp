@@ -18,6 +18,7 @@
 
 #include <algorithm>
 #include <condition_variable>
+#include <malloc.h>
 #include <mutex>
 #include <unistd.h>
 
@@ -29,6 +30,7 @@ using namespace std::chrono_literals;
 
 constexpr auto upkeep_interval = 15s;
 constexpr auto stop_timeout = 20s;
+constexpr std::uint64_t few_operations = 10;  // On the database in `upkeep_interval`, when idle.
 
 /// What the configuration says, without secrets: files are named, never read, and a proxy is not
 /// named, because its URL may hold a password.
@@ -268,7 +270,19 @@ void ConnectorProcess::upkeep(const std::stop_token& stop) {
         } catch (const Error& error) {
             log::error("upkeep: {}", error.what());
         }
+        give_back_memory();
     }
+}
+
+/// What requests needed and nobody holds any more, once they have become few.
+void ConnectorProcess::give_back_memory() {
+    const auto operations = database_->stats().operations;
+    const bool is_busy = operations - operations_seen_ > few_operations;
+    if (was_busy_ && !is_busy) {
+        ::malloc_trim(0);
+    }
+    operations_seen_ = operations;
+    was_busy_ = is_busy;
 }
 
 }  // namespace certferry::app

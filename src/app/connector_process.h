@@ -56,6 +56,7 @@ private:
     void listen_for_devices(const std::function<void(const http::UnreadRequest&)>& report);
     std::vector<std::string> obstacles();
     void upkeep(const std::stop_token& stop);
+    void give_back_memory();
 
     ConnectorConfig config_;
     const Clock& clock_;
@@ -73,6 +74,8 @@ private:
     std::unique_ptr<http::Server> server_;
     std::uint16_t scep_port_ = 0;
     std::uint16_t status_port_ = 0;
+    std::uint64_t operations_seen_ = 0;  // The upkeep's own, as is the next.
+    bool was_busy_ = false;
     std::jthread upkeep_;
 };
 

@@ -191,10 +191,14 @@ void Server::Loop::cut_all() {
 }
 
 // Ends phases whose time is over. One timer for all connections costs less than one for each, and
-// has no callback that could outlive its connection.
+// has no callback that could outlive its connection. While there are none it sleeps.
 Task<void> Server::Loop::sweep() {
     while (!winding_down_ || !connections_.empty()) {
-        sweep_timer_.expires_after(sweep_interval_);
+        if (connections_.empty()) {
+            sweep_timer_.expires_at(asio::steady_timer::time_point::max());
+        } else {
+            sweep_timer_.expires_after(sweep_interval_);
+        }
         co_await sweep_timer_.async_wait(as_result);
         const auto now = std::chrono::steady_clock::now();
         for (const auto& connection : connections_) {
@@ -267,6 +271,9 @@ bool Server::Loop::has_room(Listener& listener, const std::string& counted_sourc
 
 void Server::Loop::serve(const std::shared_ptr<Connection>& connection, const std::string& source) {
     connections_.insert(connection);
+    if (connections_.size() == 1) {
+        sweep_timer_.cancel();
+    }
     ++sources_[source];
     connection->listener().metrics.connections.add(1);
     auto when_done = [this, connection, source](const std::exception_ptr& failure) {
