@@ -1,11 +1,15 @@
 #include "service/deployment/stored_profile.h"
 
 #include "base/error.h"
+#include "base/guarded.h"
 #include "service/profiles/profile_json.h"
 #include "store/service/groups.h"
 
 #include <boost/json/parse.hpp>
 #include <boost/json/serialize.hpp>
+
+#include <memory>
+#include <unordered_map>
 
 namespace certferry::service {
 
@@ -17,6 +21,46 @@ using store::service::ProfileRecord;
 /// What the row has in columns of its own, or elsewhere.
 constexpr std::array<std::string_view, 7> not_settings{
     "id", "version", "edition", "createdAt", "modifiedAt", "assignments", "findings"};
+
+/// What is in the settings of a row; none if they cannot be read.
+std::optional<Profile> parse_settings(const std::string& text) {
+    boost::system::error_code fault;
+    const auto settings = boost::json::parse(text, fault);
+    const auto* object = fault ? nullptr : settings.if_object();
+    auto reading = object != nullptr ? read_profile(*object) : ProfileReading();
+    return has_errors(reading.findings) ? std::nullopt : std::move(reading.profile);
+}
+
+/// Remembers what texts say: each check-in of a device reads the profiles of its groups, which are
+/// few and seldom change. Thread-safe.
+class ParsedSettings {
+public:
+    std::optional<Profile> of(const std::string& text) {
+        auto known = known_.with([&](const auto& known) {
+            const auto found = known.find(text);
+            return found == known.end() ? nullptr : found->second;
+        });
+        if (known == nullptr) {
+            auto parsed = parse_settings(text);
+            if (!parsed) {
+                return std::nullopt;
+            }
+            known = std::make_shared<const Profile>(*std::move(parsed));
+            known_.with([&](auto& all) {
+                if (all.size() >= most) {
+                    all.clear();
+                }
+                all.emplace(text, known);
+            });
+        }
+        return *known;
+    }
+
+private:
+    static constexpr std::size_t most = 500;
+
+    Guarded<std::unordered_map<std::string, std::shared_ptr<const Profile>>> known_;
+};
 
 }  // namespace
 
@@ -38,18 +82,16 @@ ProfileRecord to_record(std::string_view tenant_id, const Profile& profile, std:
 }
 
 Profile from_record(const ProfileRecord& record) {
-    boost::system::error_code fault;
-    const auto settings = boost::json::parse(record.settings, fault);
-    const auto* object = fault ? nullptr : settings.if_object();
-    auto reading = object != nullptr ? read_profile(*object) : ProfileReading();
-    if (!reading.profile || has_errors(reading.findings)) {
+    static ParsedSettings settings;
+    auto profile = settings.of(record.settings);
+    if (!profile) {
         throw Error(codes::store_corrupt, "profile " + record.profile_id + " cannot be read");
     }
-    reading.profile->id = record.profile_id;
-    reading.profile->version = static_cast<std::uint64_t>(record.version);
-    reading.profile->created_at = record.created_at;
-    reading.profile->modified_at = record.modified_at;
-    return *std::move(reading.profile);
+    profile->id = record.profile_id;
+    profile->version = static_cast<std::uint64_t>(record.version);
+    profile->created_at = record.created_at;
+    profile->modified_at = record.modified_at;
+    return *std::move(profile);
 }
 
 std::vector<Assignment> load_assignments(Session& session, std::string_view tenant_id,
