@@ -74,6 +74,29 @@ TEST_F(EventLogTest, WritesWhatIsQueuedWhenItEnds) {
     EXPECT_EQ(count_lines(operational()), 500U);
 }
 
+TEST_F(EventLogTest, WaitsForMoreEventsButNotForever) {
+    constexpr std::size_t many = 250;
+    EventLog log({.folder = folder_, .max_waiting = 4 * many, .linger = std::chrono::hours(1)},
+                 source(), clock_);
+    const auto lines = [&] {
+        return std::filesystem::exists(operational()) ? count_lines(operational()) : 0;
+    };
+    log.write(event("r"));
+    std::this_thread::sleep_for(std::chrono::milliseconds(50));
+    EXPECT_EQ(lines(), 0U);
+    log.flush();
+    EXPECT_EQ(lines(), 1U);
+
+    for (std::size_t i = 0; i < many; ++i) {
+        log.write(event("r"));
+    }
+    const auto deadline = Deadline::after(std::chrono::seconds(30));
+    while (lines() < 1 + many && !deadline.passed()) {
+        std::this_thread::sleep_for(std::chrono::milliseconds(1));
+    }
+    EXPECT_EQ(lines(), 1 + many);
+}
+
 TEST_F(EventLogTest, WritesDebugOnlyWhileSwitchedOn) {
     const auto log = open();
     const auto debug = [&] {
