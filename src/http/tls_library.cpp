@@ -27,6 +27,16 @@ const std::vector<std::string_view>& key_kinds() {
     return kinds;
 }
 
+/// TLS 1.3 binds resumed sessions by HMAC as if that were a signature, with a key of its own kind.
+const std::vector<std::string_view>& key_management() {
+    static const std::vector<std::string_view> kinds = [] {
+        auto all = key_kinds();
+        all.emplace_back("HMAC");
+        return all;
+    }();
+    return kinds;
+}
+
 /// All of the other operations is kept. Digests and ciphers are those that TLS 1.2 and 1.3 use with
 /// the cipher suites of http/tls.cpp, in sessions' tickets, and in signatures of certificates.
 const std::vector<Kept>& kept_algorithms() {
@@ -38,7 +48,7 @@ const std::vector<Kept>& kept_algorithms() {
           "AES-128-CBC-HMAC-SHA256", "AES-256-CBC-HMAC-SHA256", "AES-256-CTR"}},
         {OSSL_OP_MAC, {"HMAC"}},
         {OSSL_OP_KDF, {"HKDF", "TLS13-KDF", "TLS1-PRF"}},
-        {OSSL_OP_KEYMGMT, key_kinds()},
+        {OSSL_OP_KEYMGMT, key_management()},
         {OSSL_OP_DECODER, key_kinds()},
         {OSSL_OP_ENCODER, key_kinds()},
     };
