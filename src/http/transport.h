@@ -1,6 +1,7 @@
 #pragma once
 
 #include "base/bytes.h"
+#include "http/message.h"
 
 #include <memory>
 #include <optional>
