@@ -21,26 +21,13 @@ struct Kept {
     std::vector<std::string_view> names;
 };
 
-const std::vector<std::string_view>& key_kinds() {
-    static const std::vector<std::string_view> kinds{"RSA",   "RSA-PSS", "EC",  "ED25519",
-                                                     "ED448", "X25519",  "X448"};
-    return kinds;
-}
-
-/// TLS 1.3 binds resumed sessions by HMAC as if that were a signature, with a key of its own kind.
-const std::vector<std::string_view>& key_management() {
-    static const std::vector<std::string_view> kinds = [] {
-        auto all = key_kinds();
-        all.emplace_back("HMAC");
-        return all;
-    }();
-    return kinds;
-}
-
 /// All of the other operations is kept. Digests and ciphers are those that TLS 1.2 and 1.3 use with
 /// the cipher suites of http/tls.cpp, in sessions' tickets, and in signatures of certificates.
-const std::vector<Kept>& kept_algorithms() {
-    static const std::vector<Kept> all{
+std::vector<Kept> kept_algorithms() {
+    // TLS 1.3 binds resumed sessions by HMAC as if that were a signature, with a key of its kind.
+    const std::vector<std::string_view> keys{"RSA",   "RSA-PSS", "EC",   "ED25519",
+                                             "ED448", "X25519",  "X448", "HMAC"};
+    return {
         {OSSL_OP_DIGEST,
          {"SHA1", "SHA2-224", "SHA2-256", "SHA2-384", "SHA2-512", "SHAKE-256", "MD5", "MD5-SHA1"}},
         {OSSL_OP_CIPHER,
@@ -48,11 +35,10 @@ const std::vector<Kept>& kept_algorithms() {
           "AES-128-CBC-HMAC-SHA256", "AES-256-CBC-HMAC-SHA256", "AES-256-CTR"}},
         {OSSL_OP_MAC, {"HMAC"}},
         {OSSL_OP_KDF, {"HKDF", "TLS13-KDF", "TLS1-PRF"}},
-        {OSSL_OP_KEYMGMT, key_management()},
-        {OSSL_OP_DECODER, key_kinds()},
-        {OSSL_OP_ENCODER, key_kinds()},
+        {OSSL_OP_KEYMGMT, keys},
+        {OSSL_OP_DECODER, keys},
+        {OSSL_OP_ENCODER, keys},
     };
-    return all;
 }
 
 /// Names of one algorithm stand in a list, `RSA:rsaEncryption:1.2.840...`, the usual one first.

@@ -16,9 +16,14 @@ namespace {
 using CipherContext = ossl::Handle<EVP_CIPHER_CTX, EVP_CIPHER_CTX_free>;
 using Cipher = ossl::Handle<EVP_CIPHER, EVP_CIPHER_free>;
 
-/// OpenSSL with single DES, which 3.0 keeps in its legacy provider. A library context of its own,
-/// so that no other code of the process can come upon DES or MD4 by name. Null if the provider is
-/// not installed.
+Cipher fetch_cipher(const CipherRow& row) {
+    return Cipher(
+        ossl::check(EVP_CIPHER_fetch(library_context(row.cipher), row.fetch_name, nullptr),
+                    codes::crypto_failed, "finding a cipher"));
+}
+
+}  // namespace
+
 OSSL_LIB_CTX* legacy_context() {
     using Context = ossl::Handle<OSSL_LIB_CTX, OSSL_LIB_CTX_free>;
     // A context that is freed does not free the providers that were loaded into it.
@@ -33,14 +38,6 @@ OSSL_LIB_CTX* legacy_context() {
     static const Legacy legacy;
     return legacy.rest ? legacy.context.get() : nullptr;
 }
-
-Cipher fetch_cipher(const CipherRow& row) {
-    return Cipher(
-        ossl::check(EVP_CIPHER_fetch(library_context(row.cipher), row.fetch_name, nullptr),
-                    codes::crypto_failed, "finding a cipher"));
-}
-
-}  // namespace
 
 const CipherRow& row_of(ContentCipher cipher) noexcept {
     return *std::ranges::find(ciphers, cipher, &CipherRow::cipher);

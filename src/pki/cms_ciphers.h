@@ -31,6 +31,11 @@ inline constexpr std::array ciphers{
 
 const CipherRow& row_of(ContentCipher cipher) noexcept;
 
+/// OpenSSL with what 3.0 keeps in its legacy provider, such as DES and RC2. A library context of
+/// its own, so that no other code of the process can come upon DES or MD4 by name. Null if the
+/// provider is not installed. Thread-safe.
+OSSL_LIB_CTX* legacy_context();
+
 /// Where OpenSSL finds this cipher: null, the default context, for all but DES.
 /// Throws Error(crypto_failed) if the legacy provider is not installed.
 OSSL_LIB_CTX* library_context(ContentCipher cipher);

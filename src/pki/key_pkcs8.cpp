@@ -94,6 +94,18 @@ std::optional<Secret> write_ec(const EVP_PKEY* key, int bits) {
         });
 }
 
+/// Empty for what is left to OpenSSL.
+std::optional<Secret> write_usual(const EVP_PKEY* key, const KeySpec& spec) {
+    switch (spec.algorithm) {
+        case KeyAlgorithm::rsa:
+            return write_rsa(key);
+        case KeyAlgorithm::ec:
+            return write_ec(key, spec.bits);
+        default:
+            return std::nullopt;
+    }
+}
+
 Secret write_any(EVP_PKEY* key) {
     const Pkcs8 info(ossl::check(EVP_PKEY2PKCS8(key), codes::crypto_failed, encoding));
     const int size = i2d_PKCS8_PRIV_KEY_INFO(info.get(), nullptr);
@@ -193,11 +205,8 @@ PrivateKey PrivateKey::from_pkcs8(ByteView der) {
 }
 
 Secret PrivateKey::to_pkcs8() const {
-    const auto written = EVP_PKEY_is_a(native(), "RSA") == 1 ? write_rsa(native())
-                         : EVP_PKEY_is_a(native(), "EC") == 1
-                             ? write_ec(native(), public_key().bits())
-                             : std::nullopt;
-    return written ? written->clone() : write_any(native());
+    auto usual = write_usual(native(), {public_key().algorithm(), public_key().bits()});
+    return usual ? *std::move(usual) : write_any(native());
 }
 
 }  // namespace certferry::pki

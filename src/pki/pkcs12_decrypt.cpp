@@ -5,9 +5,6 @@
 #include "pki/ossl.h"
 #include "pki/pkcs12_crypto.h"
 
-#include <openssl/crypto.h>
-#include <openssl/provider.h>
-
 #include <algorithm>
 #include <array>
 
@@ -17,7 +14,7 @@ namespace certferry::pki::pfx {
 struct Decryptor::Pbes2 {
     ByteView salt;
     int iterations = 0;
-    std::uint64_t key_octets = 0;  // 0 if only the cipher tells.
+    std::optional<std::uint64_t> key_octets;  // None if only the cipher tells.
     Oid prf;
     Oid cipher;
     ByteView iv;
@@ -25,7 +22,7 @@ struct Decryptor::Pbes2 {
     /// PBKDF2 with HMAC-SHA-256 and AES-256 in CBC: what nearly all programs write today.
     bool is_usual() const {
         return prf == hmac_sha256_oid && cipher == oids::aes_256_cbc && iv.size() == iv_octets &&
-               (key_octets == 0 || key_octets == aes_256_octets);
+               key_octets.value_or(aes_256_octets) == aes_256_octets;
     }
 
     static constexpr std::size_t iv_octets = 16;
@@ -69,28 +66,12 @@ void check_pkcs12_pbe(der::Reader parameters, Budget& budget) {
     parameters.end();
 }
 
-using Library = ossl::Handle<OSSL_LIB_CTX, OSSL_LIB_CTX_free>;
-using LoadedProvider = ossl::Handle<OSSL_PROVIDER, OSSL_PROVIDER_unload>;
-
-/// A library context with the legacy algorithms, which nothing else gets to see.
-class LegacyLibrary {
-public:
-    OSSL_LIB_CTX* get() const {
-        if (!standard_ || !legacy_) {
-            refuse("RC2, which needs OpenSSL's legacy provider, and that is not installed");
-        }
-        return library_.get();
+OSSL_LIB_CTX* library_with_rc2() {
+    OSSL_LIB_CTX* library = legacy_context();
+    if (library == nullptr) {
+        refuse("RC2, which needs OpenSSL's legacy provider, and that is not installed");
     }
-
-private:
-    Library library_{OSSL_LIB_CTX_new()};
-    LoadedProvider standard_{OSSL_PROVIDER_load(library_.get(), "default")};
-    LoadedProvider legacy_{OSSL_PROVIDER_load(library_.get(), "legacy")};
-};
-
-OSSL_LIB_CTX* legacy_library() {
-    static const LegacyLibrary legacy;
-    return legacy.get();
+    return library;
 }
 
 Secret required(std::optional<Bytes> plain) {
@@ -175,7 +156,7 @@ Secret Decryptor::decrypt(const der::Element& algorithm, ByteView encrypted) {
         refuse("encryption " + oid);
     }
     return required(crypt(algorithm.whole, encrypted, password_, Direction::decrypt,
-                          rc2 ? legacy_library() : nullptr));
+                          rc2 ? library_with_rc2() : nullptr));
 }
 
 }  // namespace certferry::pki::pfx

@@ -144,11 +144,8 @@ Step<ScepEndpoint::Answer> ScepEndpoint::handle(const http::Request& request) {
     if (request.method == "POST") {
         throw Error(codes::scep_operation_unknown, "POST is for PKIOperation");
     }
-    if (auto known = known_answer(request)) {
-        return Answer{.response = *std::move(known)};
-    }
-    const auto ra = parts_.ra_keys.snapshot();
     if (query.operation == "GetNextCACert") {
+        const auto ra = parts_.ra_keys.snapshot();
         if (ra->next.empty()) {
             throw Error(codes::next_ca_missing, "");
         }

@@ -46,8 +46,9 @@ public:
     /// The answer to GetCACaps and GetCACert, which comes from memory; none to other requests.
     std::optional<http::Response> known_answer(const http::Request& request) const;
 
-    /// Throws Error for what is no SCEP message, or cannot be answered now. The request is not
-    /// needed any more once this returns; this must outlive the step.
+    /// What known_answer() has no answer to. Throws Error for what is no SCEP message, or cannot be
+    /// answered now. The request is not needed any more once this returns; this must outlive the
+    /// step.
     Step<Answer> handle(const http::Request& request);
 
     /// Adds the routes of this endpoint below `path`, with any suffix; requests run on `workers`.

@@ -17,19 +17,15 @@ constexpr std::size_t max_known_signers = 1'000;
 
 }  // namespace
 
-pki::Certificate CmpSigners::known_one(const pki::Certificate& signer) const {
+std::optional<pki::Certificate> CmpSigners::known_one(const pki::Certificate& signer) const {
     const auto fingerprint = signer.fingerprint();
     return known_.with([&](const auto& known) {
         const auto found = known.find(fingerprint);
-        return found == known.end() ? signer : found->second;
+        return found == known.end() ? std::nullopt : std::optional(found->second);
     });
 }
 
 bool CmpSigners::is_of_this_ca(const pki::Certificate& certificate, Deadline deadline) {
-    const auto fingerprint = certificate.fingerprint();
-    if (known_.with([&](const auto& known) { return known.contains(fingerprint); })) {
-        return true;
-    }
     const auto description = issuer_.describe(deadline);
     auto authorities = description.chain;
     authorities.insert(authorities.end(), description.former.begin(), description.former.end());
@@ -42,7 +38,7 @@ bool CmpSigners::is_of_this_ca(const pki::Certificate& certificate, Deadline dea
             if (known.size() >= max_known_signers) {
                 known.clear();
             }
-            known.emplace(fingerprint, certificate);
+            known.emplace(certificate.fingerprint(), certificate);
         });
     }
     return signed_here;
@@ -50,8 +46,9 @@ bool CmpSigners::is_of_this_ca(const pki::Certificate& certificate, Deadline dea
 
 void CmpSigners::check(const pki::CmpMessage& message, Deadline deadline) {
     const auto* shown = message.signer();
-    const auto signer = shown == nullptr ? std::nullopt : std::optional(known_one(*shown));
-    if (!signer || !message.verify(signer->public_key())) {
+    const auto known = shown == nullptr ? std::nullopt : known_one(*shown);
+    const auto* signer = known ? &*known : shown;
+    if (signer == nullptr || !message.verify(signer->public_key())) {
         throw Error(codes::cmp_signer_untrusted, "no signature that verifies");
     }
     const auto who = signer->subject().text() + " " + to_hex(signer->serial());
@@ -59,7 +56,7 @@ void CmpSigners::check(const pki::CmpMessage& message, Deadline deadline) {
     if (std::ranges::find(purposes, pki::oids::cmc_ra) == purposes.end() || signer->is_ca()) {
         throw Error(codes::cmp_signer_untrusted, who + ": not for the purpose cmcRA");
     }
-    if (!is_of_this_ca(*signer, deadline)) {
+    if (!known && !is_of_this_ca(*signer, deadline)) {
         throw Error(codes::cmp_signer_untrusted, who + ": not a certificate of this CA");
     }
     const auto state = issuer_.state(CertificateRef::of(*signer), deadline);

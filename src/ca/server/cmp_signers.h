@@ -5,6 +5,7 @@
 #include "pki/cmp_message.h"
 
 #include <map>
+#include <optional>
 
 namespace certferry::ca::server {
 
@@ -20,7 +21,7 @@ public:
     void check(const pki::CmpMessage& message, Deadline deadline);
 
 private:
-    pki::Certificate known_one(const pki::Certificate& signer) const;
+    std::optional<pki::Certificate> known_one(const pki::Certificate& signer) const;
     bool is_of_this_ca(const pki::Certificate& certificate, Deadline deadline);
 
     Issuer& issuer_;
