@@ -107,13 +107,17 @@ export async function go(page: Page, dev: { portal: string }, path: string, titl
   await settle(page);
 }
 
-/** Waits until nothing is loading any more: no call is under way and nothing says so, twice in a row. */
+/**
+ * Waits until nothing is loading any more, and until what lay behind a dialog that was closed can be reached again: no call is
+ * under way, nothing says so, and there is a dialog or the page's main part, twice in a row.
+ */
 export async function settle(page: Page): Promise<void> {
   const waiting = Object.values(catalogues).map(({ common }) => `[aria-label="${common.loading}"]`);
   const loading = page.locator([...waiting, '[aria-busy="true"]'].join());
+  const reachable = page.getByRole('main').or(page.getByRole('dialog')).or(page.getByRole('alertdialog'));
   let quiet = 0;
   const look = async () => {
-    const busy = (callsOf.get(page)?.size ?? 0) > 0 || (await loading.count()) > 0;
+    const busy = (callsOf.get(page)?.size ?? 0) > 0 || (await loading.count()) > 0 || (await reachable.count()) === 0;
     quiet = busy ? 0 : quiet + 1;
     return quiet;
   };

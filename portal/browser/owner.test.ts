@@ -94,6 +94,7 @@ describe('the owner', () => {
     await button('Edit 1.2610.0').click();
     await textbox('Notes').fill('Three berths.');
     await inDialog('Save').click();
+    await dialog().waitFor({ state: 'hidden' });
     await row.getByText('Three berths.').waitFor();
     await look(page, 'releases');
     await button('Withdraw 1.2611.0').click();
