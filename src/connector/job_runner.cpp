@@ -145,9 +145,10 @@ WorkRequest JobRunner::withdraw(WorkRequest row) const {
                 });
         }
         // Another connector's result was taken, or nobody wants one: only then this is its end.
-        parts_.journal.end(
-            job.row, WorkState::withdrawn,
-            job.row.error_code ? std::optional(job.report.ended(job.row)) : std::nullopt);
+        parts_.journal.end({{.row = job.row,
+                             .state = WorkState::withdrawn,
+                             .event = job.row.error_code ? std::optional(job.report.ended(job.row))
+                                                         : std::nullopt}});
     } catch (const Error& error) {
         if (is_of_the_journal(error)) {
             throw;

@@ -120,20 +120,27 @@ std::vector<UploadDesk::Next> UploadDesk::upload(std::vector<WorkRequest>& rows)
     }
     std::vector<Next> next;
     next.reserve(rows.size());
+    Endings endings;
     for (std::size_t i = 0; i < rows.size(); ++i) {
-        next.push_back(settle(rows[i], answer.results[i], batch_id));
+        next.push_back(settle(rows[i], answer.results[i], batch_id, endings));
+    }
+    if (!endings.empty()) {
+        parts_.journal.end(endings);
+    }
+    for (const auto& [row, state, event] : endings) {
+        parts_.counts.count(row.kind, !row.error_code, now);
     }
     return next;
 }
 
 UploadDesk::Next UploadDesk::settle(WorkRequest& row, const wire::ResultAnswer& answer,
-                                    std::string_view batch_id) {
+                                    std::string_view batch_id, Endings& endings) {
     Job job(parts_, row, Job::request_of(row));
     job.report.uploaded(batch_id, outcome_of(row, answer.verdict), row);
     switch (answer.verdict) {
         case wire::ResultVerdict::accepted:
         case wire::ResultVerdict::duplicate:
-            return end(job, row);
+            return end(job, row, endings);
         case wire::ResultVerdict::refused:
             return refused(job, row, answer);
         case wire::ResultVerdict::superseded:
@@ -152,7 +159,7 @@ UploadDesk::Next UploadDesk::settle(WorkRequest& row, const wire::ResultAnswer& 
     return Next::withdraw;
 }
 
-UploadDesk::Next UploadDesk::end(const Job& job, WorkRequest& row) {
+UploadDesk::Next UploadDesk::end(const Job& job, WorkRequest& row, Endings& endings) {
     if (row.state == WorkState::pending) {
         parts_.journal.step(row, WorkState::uploaded);
         return Next::nothing;
@@ -163,11 +170,11 @@ UploadDesk::Next UploadDesk::end(const Job& job, WorkRequest& row) {
     const bool failed = row.state == WorkState::failed;
     if (failed && row.certificate && job.request.pkcs() != nullptr) {
         parts_.journal.step(row, WorkState::withdrawing);  // It failed after the CA had issued.
-    } else {
-        parts_.journal.end(row, WorkState::accepted, job.report.ended(row));
+        parts_.counts.count(row.kind, false, parts_.clock.now());
+        return Next::withdraw;
     }
-    parts_.counts.count(row.kind, !failed, parts_.clock.now());
-    return row.state == WorkState::withdrawing ? Next::withdraw : Next::nothing;
+    endings.push_back({.row = row, .state = WorkState::accepted, .event = job.report.ended(row)});
+    return Next::nothing;
 }
 
 UploadDesk::Next UploadDesk::refused(Job& job, WorkRequest& row, const wire::ResultAnswer& answer) {

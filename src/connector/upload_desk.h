@@ -33,9 +33,12 @@ public:
     }
 
 private:
+    /// What the service made of the rows of one call: those that end do so in one transaction.
+    using Endings = std::vector<journal::WorkJournal::Ending>;
+
     Next settle(journal::WorkRequest& row, const wire::ResultAnswer& answer,
-                std::string_view batch_id);
-    Next end(const Job& job, journal::WorkRequest& row);
+                std::string_view batch_id, Endings& endings);
+    Next end(const Job& job, journal::WorkRequest& row, Endings& endings);
     Next refused(Job& job, journal::WorkRequest& row, const wire::ResultAnswer& answer);
 
     JobParts parts_;

@@ -183,6 +183,26 @@ TEST_F(WorkLoopTest, UploadsAgainWhatTheServiceCouldNotTake) {
     EXPECT_THAT(events("operational"), HasSubstr("PkcsUploadFailure"));
 }
 
+TEST_F(WorkLoopTest, EndsTheRequestsOfOneCallTogetherOrUploadsAllOfThemAgain) {
+    database_->write([](store::Session& session) {
+        session.run_script(
+            "CREATE TRIGGER no_end BEFORE UPDATE ON work_requests WHEN new.state = 'accepted' AND "
+            "new.request_id = 'r-2' BEGIN SELECT RAISE(ABORT, 'no end'); END");
+    });
+    for (const auto* id : {"r-1", "r-2", "r-3"}) {
+        queue(item("pkcs", id), pkcs_work());
+    }
+    const auto loop = start();
+    service_.results(3);
+    service_.results(4);  // All that were in the call with r-2 come once more, whole.
+    database_->write([](store::Session& session) { session.run_script("DROP TRIGGER no_end"); });
+    for (const auto* id : {"r-1", "r-2", "r-3"}) {
+        expect_state(id, WorkState::accepted);
+    }
+    EXPECT_EQ(issuer_.issued_count(), 3U);
+    EXPECT_EQ(std::ranges::count(events("admin"), '\n'), 3);
+}
+
 TEST_F(WorkLoopTest, RevokesWhatNobodyWantsAnyMore) {
     service_.answer_with(wire::ResultVerdict::superseded);
     queue(item("pkcs"), pkcs_work());

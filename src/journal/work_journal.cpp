@@ -116,20 +116,26 @@ bool WorkJournal::wrapped(WorkRequest& row, std::string_view user, ByteView reci
     return row.state == WorkState::wrapped;
 }
 
-void WorkJournal::end(WorkRequest& row, WorkState state,
-                      const std::optional<events::Event>& event) {
-    erase(row);
-    row.state = state;
+void WorkJournal::end(const std::vector<Ending>& endings) {
     const UtcTime now = parts_.clock.now();
-    parts_.database.write([&](Session& session) {
-        store::connector::update_work(session, row, now);
-        if (event) {
-            parts_.outbox.append(session, *event);
+    auto ended = parts_.database.write([&](Session& session) {
+        std::vector<WorkRequest> rows;
+        rows.reserve(endings.size());
+        for (const auto& ending : endings) {
+            auto& row = rows.emplace_back(ending.row);
+            erase(row);
+            row.state = ending.state;
+            store::connector::update_work(session, row, now);
+            if (ending.event) {
+                parts_.outbox.append(session, *ending.event);
+            }
         }
+        return rows;
     });
-    if (event) {
-        parts_.outbox.wake();
+    for (std::size_t i = 0; i < endings.size(); ++i) {
+        endings[i].row = std::move(ended[i]);
     }
+    parts_.outbox.wake();
 }
 
 bool WorkJournal::approve(std::string_view request_id, std::string_view by) {

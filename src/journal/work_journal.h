@@ -70,9 +70,16 @@ public:
     /// becomes `held` instead, and this gives false.
     bool wrapped(WorkRequest& row, std::string_view user, ByteView recipient_sha256);
 
-    /// The service has the result: erases what is no longer needed, with the Admin event, if any,
-    /// in the same transaction.
-    void end(WorkRequest& row, WorkState state, const std::optional<events::Event>& event);
+    /// A row that the service has the result of, or wants none of.
+    struct Ending {
+        WorkRequest& row;
+        WorkState state;                     ///< `accepted` or `withdrawn`.
+        std::optional<events::Event> event;  ///< Admin.
+    };
+
+    /// Erases what is no longer needed of these rows, and writes their events, in one transaction.
+    /// If it fails, the rows are as they were.
+    void end(const std::vector<Ending>& endings);
 
     /// Lets a held request go on. False if it is not held.
     bool approve(std::string_view request_id, std::string_view by);

@@ -72,7 +72,7 @@ TEST_F(WorkJournalTest, EndsWithItsAdminEventAndForgetsSecrets) {
     journal_->step(row, WorkState::wrapped, &key);
     events::Event event(events::types::pkcs_request_success, clock_.now());
     event.set(events::Field::request_id, "r-1");
-    journal_->end(row, WorkState::accepted, event);
+    journal_->end({{.row = row, .state = WorkState::accepted, .event = event}});
     EXPECT_TRUE(outbox_->flush(soon()));
     EXPECT_NE(content(folder_ / "admin.jsonl").find("PkcsRequestSuccess"), std::string::npos);
     const auto kept = journal_->find(row.id).value();
@@ -107,7 +107,7 @@ TEST_F(WorkJournalTest, LetsAHeldRequestGoOnceApproved) {
 
 TEST_F(WorkJournalTest, ForgetsWhatEndedAWeekAgo) {
     auto row = leased();
-    journal_->end(row, WorkState::accepted, std::nullopt);
+    journal_->end({{.row = row, .state = WorkState::accepted, .event = {}}});
     clock_.advance(WorkJournal::ended_kept_for + 1h);
     journal_->tidy();
     EXPECT_FALSE(journal_->find(row.id));
