@@ -34,14 +34,14 @@ void WorkLoop::upload_loop(const std::stop_token& stop) {
     while (!stop.stop_requested()) {
         {
             std::unique_lock lock(mutex_);
-            changed_.wait(lock, stop, is_ready);
-            changed_.wait_for(lock, stop, gather, [] { return false; });
+            ready_.wait(lock, stop, is_ready);
+            pause_.wait_for(lock, stop, gather, [] { return false; });
         }
         if (upload_some()) {
             pause = upload_pause;
         } else {
             std::unique_lock lock(mutex_);
-            changed_.wait_for(lock, stop, pause, [] { return false; });
+            pause_.wait_for(lock, stop, pause, [] { return false; });
             pause = std::min<std::chrono::milliseconds>(2 * pause, longest_pause);
         }
     }
@@ -97,6 +97,7 @@ void WorkLoop::after_upload(WorkRequest row, UploadDesk::Next next) {
     switch (next) {
         case UploadDesk::Next::upload:
             entry.phase = Entry::Phase::to_upload;
+            ready_.notify_one();
             break;
         case UploadDesk::Next::withdraw:
             entry.phase = Entry::Phase::resting;
@@ -111,7 +112,6 @@ void WorkLoop::after_upload(WorkRequest row, UploadDesk::Next next) {
             }
             break;
     }
-    changed_.notify_all();
 }
 
 void WorkLoop::attend_loop(const std::stop_token& stop) {
@@ -123,7 +123,7 @@ void WorkLoop::attend_loop(const std::stop_token& stop) {
             log::warning("looking after requests: {}", error.what());
         }
         std::unique_lock lock(mutex_);
-        changed_.wait_for(lock, stop, parts_.options.attend, [] { return false; });
+        pause_.wait_for(lock, stop, parts_.options.attend, [] { return false; });
     }
 }
 

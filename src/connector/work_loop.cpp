@@ -22,6 +22,7 @@ using namespace std::chrono_literals;
 using Steady = std::chrono::steady_clock;
 
 constexpr auto journal_pause = 5s;    // After the journal could not be written.
+constexpr auto room_pause = 20ms;     // For several to end, while as many are in hand as may be.
 constexpr auto answer_margin = 15s;   // Of a long poll.
 constexpr auto repeat_after = 10min;  // The same download failure again in the events.
 
@@ -97,10 +98,6 @@ WorkLoop::Load WorkLoop::load() const {
     return load;
 }
 
-void WorkLoop::poke() {
-    changed_.notify_all();
-}
-
 /// A request that was just leased, or was left by the last run. One that is in hand only gets the
 /// new lease.
 void WorkLoop::take_on(WorkRequest row) {
@@ -113,7 +110,7 @@ void WorkLoop::take_on(WorkRequest row) {
             known->second.leased_at = Steady::now();
             if (known->second.phase == Entry::Phase::resting && has_result(known->second.row)) {
                 known->second.phase = Entry::Phase::to_upload;
-                changed_.notify_all();
+                ready_.notify_one();
             }
             return;
         }
@@ -158,6 +155,7 @@ void WorkLoop::place(WorkRequest row) {
     } else if (has_result(row)) {
         entry.row = std::move(row);
         entry.phase = Entry::Phase::to_upload;
+        ready_.notify_one();
     } else {
         const auto now = parts_.jobs.clock.now();
         const auto wait =
@@ -166,7 +164,6 @@ void WorkLoop::place(WorkRequest row) {
         entry.phase = Entry::Phase::resting;
         entry.due = Steady::now() + wait;
     }
-    changed_.notify_all();
 }
 
 void WorkLoop::rest(std::int64_t id, std::chrono::milliseconds span) {
@@ -211,7 +208,7 @@ void WorkLoop::lease_loop(const std::stop_token& stop) {
         }
         if (pause > 0ms) {
             std::unique_lock lock(mutex_);
-            changed_.wait_for(lock, stop, pause, [&] { return stop.stop_requested(); });
+            pause_.wait_for(lock, stop, pause, [] { return false; });
         }
     }
 }
@@ -221,7 +218,7 @@ std::size_t WorkLoop::lease_once(const std::stop_token& stop) {
     auto most = room();
     while (most == 0 && !stop.stop_requested()) {
         std::unique_lock lock(mutex_);
-        changed_.wait_for(lock, stop, 100ms, [] { return false; });
+        pause_.wait_for(lock, stop, room_pause, [] { return false; });
         lock.unlock();
         most = room();
     }

@@ -55,9 +55,6 @@ public:
 
     Load load() const;
 
-    /// Polls anew now, as after a new key came.
-    void poke();
-
 private:
     struct Entry;
 
@@ -86,7 +83,8 @@ private:
     JobRunner runner_;
     UploadDesk uploads_;
     mutable std::mutex mutex_;
-    std::condition_variable_any changed_;
+    std::condition_variable_any ready_;  // To upload; nothing else wakes that thread for each step.
+    std::condition_variable_any pause_;  // Never notified: for waits that only a stop ends.
     std::map<std::int64_t, Entry> entries_;  // By number of the row; under mutex_, as what follows.
     std::map<std::string, std::pair<UtcTime, std::int64_t>> download_failures_;  // By code.
     std::unique_ptr<http::WorkerPool> pool_;
