@@ -62,7 +62,7 @@ ConnectorWork::ConnectorWork(Parts parts)
     : parts_(parts),
       key_pool_(parts_.config.work.ready_keys),
       rules_{.tenant_id = connector_identity(parts_.config.management.service.value()).tenant_id,
-             .device_cas = device_cas_in(parts_.config.work.device_ca_file)} {
+             .device_cas = connector::DeviceCas(device_cas_in(parts_.config.work.device_ca_file))} {
     const auto& work = parts_.config.work;
     auto& presence = parts_.presence;
     loop_ = std::make_unique<connector::WorkLoop>(connector::WorkLoop::Parts{
@@ -73,6 +73,7 @@ ConnectorWork::ConnectorWork(Parts parts)
                  .events = parts_.events,
                  .clock = parts_.clock,
                  .rules = rules_,
+                 .imported = imported_,
                  .counts = presence.counts()},
         .service = presence.service(),
         .retries = {},

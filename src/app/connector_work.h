@@ -40,6 +40,7 @@ private:
     Parts parts_;
     connector::KeyPool key_pool_;
     connector::RecipientRules rules_;
+    connector::ImportedRecords imported_;
     std::unique_ptr<connector::WorkLoop> loop_;
 };
 

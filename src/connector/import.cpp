@@ -3,7 +3,6 @@
 #include "base/encoding.h"
 #include "base/error.h"
 #include "connector/jobs.h"
-#include "pki/pkcs12.h"
 #include "pki/sealed.h"
 #include "wire/json.h"
 #include "wire/payload.h"
@@ -30,13 +29,14 @@ Secret open_password(const Job& job) {
 }
 
 /// The certificate of the record, after a look at all that the record says.
-pki::Certificate checked(const wire::ImportWork& work, const Secret& password) {
+pki::Certificate checked(const Job& job, const Secret& password) {
+    const auto& work = *job.request.import();
     if (!std::ranges::any_of(purposes, [&](std::string_view purpose) {
             return equal_ignoring_case(work.intended_purpose, purpose);
         })) {
         throw Error(codes::import_purpose_wrong, work.intended_purpose);
     }
-    auto certificate = pki::open_pkcs12(work.encrypted_pfx_blob, password).certificate;
+    auto certificate = job.parts.imported.certificate_of(work, password);
     if (!equal_ignoring_case(to_hex(certificate.thumbprint()), work.thumbprint)) {
         throw Error(codes::import_thumbprint_wrong, to_hex(certificate.thumbprint()));
     }
@@ -51,7 +51,7 @@ void run_import(Job& job) {
     const auto recipient = job.recipient();
     job.at("decryptPassword");
     const auto password = open_password(job);
-    const auto certificate = checked(work, password);
+    const auto certificate = checked(job, password);
     job.at("reencrypt");
     const Secret payload(to_bytes(wire::to_json(wire::PayloadContent{
         .format = 1, .pfx = work.encrypted_pfx_blob, .password = password.clone()})));

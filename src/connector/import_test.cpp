@@ -89,6 +89,21 @@ TEST_F(ImportJob, RefusesWhatDoesNotFitItsRecord) {
     EXPECT_EQ(run(item("import", "r-6"), wrong).error_code, "work_key_missing");
 }
 
+TEST_F(ImportJob, OpensAPfxForTheFirstDeviceAlone) {
+    // The password that the second call has is wrong, so it would fail if it opened anything.
+    const auto first = imported_.certificate_of(work_, Secret::copy_of("pass-wört"));
+    EXPECT_EQ(to_hex(first.thumbprint()), work_.thumbprint);
+    EXPECT_EQ(imported_.certificate_of(work_, Secret::copy_of("wrong")).der(), first.der());
+    auto other = work_;
+    other.encrypted_pfx_password =
+        pki::oaep_encrypt(import_key_.public_key(), pki::Hash::sha512, as_bytes("another"));
+    EXPECT_EQ(run(item("import", "r-1"), other).error_code, "password_wrong");
+    other = work_;
+    other.encrypted_pfx_blob.back() ^= 1U;
+    EXPECT_TRUE(run(item("import", "r-2"), other).error_code);
+    EXPECT_EQ(run(item("import", "r-3"), work_).state, WorkState::wrapped);
+}
+
 TEST_F(ImportJob, HoldsASixthDeviceOfAUserInADay) {
     for (int i = 1; i <= 6; ++i) {
         const auto key = pki::PrivateKey::generate({pki::KeyAlgorithm::ec, 256});

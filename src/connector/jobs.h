@@ -1,6 +1,7 @@
 #pragma once
 
 #include "connector/ca_desk.h"
+#include "connector/imported_records.h"
 #include "connector/key_pool.h"
 #include "connector/key_store.h"
 #include "connector/recipient.h"
@@ -25,6 +26,7 @@ struct JobParts {
     events::EventLog& events;
     const Clock& clock;
     const RecipientRules& rules;
+    ImportedRecords& imported;
     WorkCounts& counts;
 };
 

@@ -6,8 +6,6 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
-
 namespace certferry::connector {
 
 namespace {
@@ -61,10 +59,7 @@ bool can_encrypt(const pki::Certificate& certificate) {
 pki::Certificate check_recipient(ByteView der, const wire::WorkItem& item,
                                  const RecipientRules& rules, UtcTime now, Validity validity) {
     auto certificate = parsed(der);
-    const bool pinned = std::ranges::any_of(rules.device_cas, [&](const pki::Certificate& ca) {
-        return certificate.issuer() == ca.subject() && certificate.signed_by(ca.public_key());
-    });
-    if (!pinned || certificate.is_ca()) {
+    if (!rules.device_cas.issued(certificate) || certificate.is_ca()) {
         distrust("no CA that this connector trusts for devices has signed it");
     }
     check_names(certificate, item, rules);

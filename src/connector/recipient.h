@@ -1,11 +1,11 @@
 #pragma once
 
 #include "base/time.h"
+#include "connector/device_cas.h"
 #include "pki/certificate.h"
 #include "wire/work_calls.h"
 
 #include <string>
-#include <vector>
 
 namespace certferry::connector {
 
@@ -13,7 +13,7 @@ namespace certferry::connector {
 /// the service says at run time.
 struct RecipientRules {
     std::string tenant_id;
-    std::vector<pki::Certificate> device_cas;  ///< Pinned when the connector enrolled.
+    DeviceCas device_cas;
 };
 
 /// When a certificate has to be valid.

@@ -111,7 +111,6 @@ protected:
         settings.ca_host = "ca.harbor.example";
         settings.ca_name = "Harbor CA";
         cas_.add(settings, issuer_);
-        rules_ = {.tenant_id = tenant, .device_cas = {device_ca_.certificate()}};
     }
 
     void TearDown() override {
@@ -128,6 +127,7 @@ protected:
                 .events = *log_,
                 .clock = clock_,
                 .rules = rules_,
+                .imported = imported_,
                 .counts = counts_};
     }
 
@@ -213,7 +213,8 @@ protected:
     pki::Certificate device_certificate_;
     ca::FakeIssuer issuer_{clock_, ca::contract_templates()};
     CaDesk cas_;
-    RecipientRules rules_;
+    RecipientRules rules_{.tenant_id = tenant, .device_cas = DeviceCas({device_ca_.certificate()})};
+    ImportedRecords imported_;
     RetryRules retries_{};
     WorkCounts counts_;
     KeyPool key_pool_{1};
