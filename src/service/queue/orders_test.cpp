@@ -132,6 +132,27 @@ TEST_P(WorkOrders, EndWhatHasLostItsEscrowCopy) {
     EXPECT_EQ(recrypt->last_code, "escrow_copy_missing");
 }
 
+TEST_P(WorkOrders, ToEncryptAgainAreCancelledOnceTheCertificateIsRevoked) {
+    const auto queued = queue_pkcs();
+    report("a", issued(lease("a", {"pkcs"}).at(0), 5));
+    database_->write([&](Session& session) {
+        order_revocation(
+            session, store::service::find_certificate(session, "t1", queued.certificate_id).value(),
+            RevocationReason::superseded, clock_.now());
+    });
+    const auto revocation = lease("b", {"revocation"}).at(0);
+    renew(42);
+    auto recrypt = result_of(lease("a", {"pkcs"}, {"e1"}).at(0), WorkOutcome::succeeded);
+    recrypt.payload = Bytes{0x32};
+    EXPECT_EQ(report("b", result_of(revocation, WorkOutcome::succeeded)), ResultVerdict::accepted);
+    EXPECT_EQ(request(recrypt.request_id).state, "cancelled");
+    EXPECT_EQ(report("a", recrypt), ResultVerdict::superseded);
+    database_->read([&](Session& session) {
+        EXPECT_FALSE(
+            store::service::find_payload_of_certificate(session, "t1", queued.certificate_id));
+    });
+}
+
 TEST_P(WorkOrders, ThatWaitGetTheNewRecipient) {
     queue_pkcs();
     EXPECT_EQ(renew(42), 0);

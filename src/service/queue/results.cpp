@@ -2,6 +2,7 @@
 #include "base/codes/service.h"
 #include "base/error.h"
 #include "service/queue/endings.h"
+#include "service/queue/orders.h"
 #include "service/queue/result_reader.h"
 #include "service/queue/work_desk.h"
 #include "store/service/leases.h"
@@ -124,6 +125,10 @@ private:
         request.last_message.reset();
         end(request, reported, "succeeded");
         apply_success(session_, request, reported.made, now_);
+        if (request.kind == "revoke") {  // Nobody wants it for a device's new key any more.
+            cancel_requests_of_certificate(session_, request.tenant_id,
+                                           request.certificate_id.value_or(""), now_);
+        }
         return ResultVerdict::accepted;
     }
 
