@@ -6,6 +6,7 @@
 
 #include <cerrno>
 #include <fcntl.h>
+#include <sys/stat.h>
 #include <system_error>
 #include <unistd.h>
 
@@ -120,6 +121,18 @@ void write_file(const std::filesystem::path& path, ByteView content, FileMode mo
     if (directory.number() >= 0) {
         sync(directory, folder);
     }
+}
+
+std::optional<FileVersion> file_version(const std::filesystem::path& path) noexcept {
+    struct stat state{};
+    if (::stat(path.c_str(), &state) != 0) {
+        return std::nullopt;
+    }
+    return FileVersion{.device = state.st_dev,
+                       .number = state.st_ino,
+                       .size = state.st_size,
+                       .seconds = state.st_mtim.tv_sec,
+                       .nanoseconds = state.st_mtim.tv_nsec};
 }
 
 }  // namespace certferry

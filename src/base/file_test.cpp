@@ -46,6 +46,16 @@ TEST_F(File, NamesThePathThatIsMissing) {
     }
 }
 
+TEST_F(File, IsAnotherOneAfterEachReplacement) {
+    EXPECT_FALSE(file_version(folder_ / "v"));
+    write_file(folder_ / "v", as_bytes("1"), FileMode::readable);
+    const auto first = file_version(folder_ / "v");
+    ASSERT_TRUE(first);
+    EXPECT_EQ(file_version(folder_ / "v"), first);
+    write_file(folder_ / "v", as_bytes("2"), FileMode::readable);  // Within one tick, as large.
+    EXPECT_NE(file_version(folder_ / "v"), first);
+}
+
 TEST_F(File, SecretLosesItsLineEnd) {
     write_file(folder_ / "s", as_bytes("top secret\r\n"), FileMode::owner_only);
     EXPECT_EQ(read_secret_file(folder_ / "s").reveal_text(), "top secret");

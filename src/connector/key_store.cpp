@@ -3,7 +3,6 @@
 #include "base/codes/key_store.h"
 #include "base/encoding.h"
 #include "base/error.h"
-#include "base/file.h"
 #include "pki/digest.h"
 #include "wire/json.h"
 
@@ -204,12 +203,8 @@ std::vector<KeyStore::Sign> KeyStore::look() const {
         if (entry->path().extension() != ".json") {
             continue;
         }
-        std::error_code gone;  // One that is replaced just now shows up the next time.
-        Sign sign{.file = entry->path().filename().string(),
-                  .size = entry->file_size(gone),
-                  .written = entry->last_write_time(gone)};
-        if (!gone) {
-            signs.push_back(std::move(sign));
+        if (const auto version = file_version(entry->path())) {  // Or it was just removed.
+            signs.push_back({.file = entry->path().filename().string(), .version = *version});
         }
     }
     if (fault) {

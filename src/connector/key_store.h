@@ -1,5 +1,6 @@
 #pragma once
 
+#include "base/file.h"
 #include "base/guarded.h"
 #include "base/time.h"
 #include "pki/key.h"
@@ -107,8 +108,7 @@ private:
     /// Changes whenever a file does.
     struct Sign {
         std::string file;
-        std::uintmax_t size = 0;
-        std::filesystem::file_time_type written;
+        FileVersion version;
 
         bool operator==(const Sign&) const = default;
     };

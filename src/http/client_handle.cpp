@@ -2,7 +2,6 @@
 
 #include "base/encoding.h"
 #include "base/error.h"
-#include "base/file.h"
 #include "base/secret.h"
 #include "http/pinned_trust.h"
 
@@ -177,9 +176,8 @@ void ClientHandle::take_credential() {
     if (!options_.certificate_file || !options_.key_file) {
         return;
     }
-    std::error_code fault;
-    const auto written = std::filesystem::last_write_time(*options_.certificate_file, fault);
-    if (!fault && written == credential_written_) {
+    const auto present = file_version(*options_.certificate_file);
+    if (present && present == credential_) {
         return;
     }
     try {
@@ -187,7 +185,7 @@ void ClientHandle::take_credential() {
         const Secret key(read_file(*options_.key_file));
         set_blob(handle_.get(), CURLOPT_SSLCERT_BLOB, certificate);
         set_blob(handle_.get(), CURLOPT_SSLKEY_BLOB, key.reveal());
-        credential_written_ = written;
+        credential_ = present;
     } catch (const Error& error) {
         throw Error(codes::peer_unreachable, error.what());
     }

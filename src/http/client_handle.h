@@ -1,12 +1,13 @@
 #pragma once
 
+#include "base/file.h"
 #include "http/client.h"
 
 #include <array>
 #include <chrono>
 #include <curl/curl.h>
-#include <filesystem>
 #include <memory>
+#include <optional>
 
 // The part of http::Client that knows curl's options. For client*.cpp only.
 namespace certferry::http {
@@ -57,7 +58,7 @@ private:
     [[noreturn]] void fail(const Call& call, CURLcode code) const;
 
     const ClientOptions& options_;
-    std::filesystem::file_time_type credential_written_;  // When the file in use was.
+    std::optional<FileVersion> credential_;  // The file whose content is in use.
     std::size_t max_body_bytes_;
     std::chrono::milliseconds connect_timeout_;
     std::array<char, CURL_ERROR_SIZE> reason_{};      // Before handle_, which writes into it.
