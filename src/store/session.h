@@ -40,6 +40,14 @@ public:
         return run(sql, {params.begin(), params.size()}, [](const Row&) {});
     }
 
+    /// Runs one statement, which inserts, updates or deletes, at the latest with the next one or
+    /// with the end of the transaction: on PostgreSQL in the same message, so that nobody waits for
+    /// it alone. For what can meet no conflict; should it, that is an internal_error. Its errors
+    /// come from whatever takes it along.
+    void execute_later(std::string_view sql, Params params) {
+        run_later(sql, {params.begin(), params.size()});
+    }
+
     using ParamRow = std::vector<Param>;
 
     /// Runs one statement, which inserts, updates or deletes, for each list of parameters in turn;
@@ -107,6 +115,9 @@ protected:
                              FunctionRef<void(const Row&)> on_row) = 0;
 
     virtual std::int64_t run_many(std::string_view sql, std::span<const ParamRow> rows) = 0;
+
+    /// Runs it at once, unless a driver knows better.
+    virtual void run_later(std::string_view sql, std::span<const Param> params);
 
 private:
     [[noreturn]] static void refuse_row_count(std::string_view sql);

@@ -20,6 +20,8 @@ protected:
             [&] { database_->write([&](Session& session) { session.execute(sql, params); }); });
     }
 
+    static std::int64_t first_integer(const Row& row) { return row.integer(0); }
+
     std::vector<std::int64_t> ids() {
         return database_->read([](Session& session) {
             return session.list("SELECT id FROM item ORDER BY id", {},
@@ -110,6 +112,65 @@ TEST_P(SessionContract, CountsChangedRows) {
         EXPECT_EQ(session.execute("SELECT count(*) FROM item"), 0);
         EXPECT_EQ(session.execute("DELETE FROM item WHERE id = $1", {7}), 0);
     });
+}
+
+TEST_P(SessionContract, ShowsLaterStatementsWhatWasPutOff) {
+    for (const std::int64_t id : {1, 2}) {  // PostgreSQL puts off what it has prepared before.
+        database_->write([&](Session& session) {
+            EXPECT_EQ(session.one("SELECT count(*) FROM item", {}, first_integer), id - 1);
+            session.execute_later("INSERT INTO item VALUES ($1, $2)", {id, "a"});
+            session.execute_later("INSERT INTO part VALUES ($1, $2)", {id, id});
+            EXPECT_EQ(session.execute("UPDATE part SET item = item"), id);
+            session.execute_later("UPDATE item SET note = $2 WHERE id = $1", {id, "c"});
+        });
+    }
+    EXPECT_EQ(ids(), (std::vector<std::int64_t>{1, 2}));
+    EXPECT_EQ(database_->read([](Session& session) {
+        return session.one("SELECT count(*) FROM item WHERE note = 'c'", {}, first_integer);
+    }),
+              2);
+}
+
+TEST_P(SessionContract, KeepsNothingIfWhatWasPutOffMeetsAConflict) {
+    const auto insert = [](Session& session, std::int64_t id) {
+        session.execute_later("INSERT INTO item VALUES ($1, 'a')", {id});
+    };
+    database_->write([&](Session& session) { insert(session, 1); });
+    const auto code_of_write = [&](auto use) {
+        return code_of([&] {
+            database_->write([&](Session& session) {
+                session.execute("INSERT INTO item VALUES (5, 'b')");
+                insert(session, 1);
+                use(session);
+            });
+        });
+    };
+    EXPECT_EQ(code_of_write([](Session&) {}), "internal_error") << "at the commit";
+    EXPECT_EQ(code_of_write(
+                  [](Session& session) { session.execute("INSERT INTO item VALUES (6, 'b')"); }),
+              "internal_error")
+        << "at the next statement";
+    EXPECT_EQ(code_of_write([](Session& session) {
+                  EXPECT_EQ(code_of([&] { session.execute("DELETE FROM item"); }),
+                            "internal_error");
+              }),
+              "internal_error")
+        << "even if somebody passes over it";
+    EXPECT_EQ(ids(), std::vector<std::int64_t>{1});
+}
+
+TEST_P(SessionContract, UndoesWhatWasPutOff) {
+    for (const std::int64_t id : {1, 1, 2}) {
+        const auto code = code_of([&] {
+            database_->write([&](Session& session) {
+                session.execute("INSERT INTO item VALUES ($1, 'a')", {id + 10});
+                session.execute_later("INSERT INTO item VALUES ($1, 'a')", {id});
+                throw Error(codes::store_full, "as it may be");
+            });
+        });
+        EXPECT_EQ(code, "store_full");
+    }
+    EXPECT_TRUE(ids().empty());
 }
 
 TEST_P(SessionContract, GivesWhatReturningReturns) {

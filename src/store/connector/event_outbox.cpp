@@ -4,8 +4,8 @@ namespace certferry::store::connector {
 
 void add_event(Session& session, std::string_view origin, std::string_view event_uid,
                std::string_view line) {
-    session.execute("INSERT INTO event_outbox (origin, event_uid, line) VALUES ($1, $2, $3)",
-                    {origin, event_uid, line});
+    session.execute_later("INSERT INTO event_outbox (origin, event_uid, line) VALUES ($1, $2, $3)",
+                          {origin, event_uid, line});
 }
 
 std::vector<PendingEvent> oldest_events(Session& session, std::string_view origin,

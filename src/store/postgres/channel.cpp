@@ -132,12 +132,30 @@ void Channel::put_accepted(int accepted) {
 }
 
 std::vector<Result> Channel::send(std::string_view action) {
-    const std::size_t expected = std::exchange(waiting_, 0);
+    waiting_ = 0;
     if (lost_ || PQpipelineSync(handle_.get()) != 1) {
         lose("", words_of(handle_.get()));
     }
+    take_in_end();
+    return results_of_pipeline(action);
+}
+
+void Channel::send_last() {
+    waiting_ = 0;
+    if (lost_ || PQpipelineSync(handle_.get()) != 1) {
+        lose("", words_of(handle_.get()));
+    }
+    ending_ = true;
+}
+
+void Channel::take_in_end() {
+    if (std::exchange(ending_, false) && has_failed(results_of_pipeline("rollback"))) {
+        lose("", "the end of the last transaction failed");
+    }
+}
+
+std::vector<Result> Channel::results_of_pipeline(std::string_view action) {
     std::vector<Result> results;
-    results.reserve(expected);
     for (;;) {
         auto result = next_result(action);
         if (!result) {
@@ -181,6 +199,7 @@ Result Channel::next_result(std::string_view action) {
 }
 
 void Channel::run_script(const std::string& sql) {
+    take_in_end();
     if (lost_ || PQexitPipelineMode(handle_.get()) != 1) {
         lose("", words_of(handle_.get()));
     }

@@ -38,12 +38,18 @@ public:
     /// then for ever.
     std::vector<Result> send(std::string_view action);
 
+    /// Sends a pipeline whose only command ends the transaction, and waits for nothing: its result
+    /// is taken in with the next ones. Throws like send().
+    void send_last();
+
     /// Runs several statements without parameters, in the same transaction as what goes through
     /// the pipeline. Throws Error.
     void run_script(const std::string& sql);
 
-    /// Inside a transaction, in one that failed, or neither.
-    PGTransactionStatusType status() const noexcept { return PQtransactionStatus(handle_.get()); }
+    /// Inside a transaction, in one that failed, or neither: after send_last() the last.
+    PGTransactionStatusType status() const noexcept {
+        return ending_ ? PQTRANS_IDLE : PQtransactionStatus(handle_.get());
+    }
 
     bool is_lost() const noexcept { return lost_; }
 
@@ -59,12 +65,15 @@ private:
 
     void require_unicode();
     void put_accepted(int accepted);
+    std::vector<Result> results_of_pipeline(std::string_view action);
+    void take_in_end();
     Result next_result(std::string_view action);
     [[noreturn]] void lose(std::string_view sqlstate, std::string_view detail);
 
     const std::chrono::milliseconds patience_;
     std::unique_ptr<PGconn, Finish> handle_;
     std::size_t waiting_ = 0;
+    bool ending_ = false;  // The result of send_last() was not taken in yet.
     bool lost_ = false;
     bool warned_ = false;  // Set by libpq's hook, which holds this object's address.
 };

@@ -66,6 +66,17 @@ void merge(std::vector<Oid>& types, std::span<const Oid> more) {
     }
 }
 
+/// The error of the last result. Nobody expects a conflict of what was put off, least of all where
+/// the next statement is.
+Error failure_in(const std::vector<Result>& results, std::size_t put_off, std::string_view action) {
+    const bool own = results.size() > put_off;
+    auto error = make_error(results.back().get(), own ? action : "a statement that was put off");
+    if (!own && error.code() == codes::store_conflict.name) {
+        return {codes::internal_error, error.detail()};
+    }
+    return error;
+}
+
 /// The session's contract, of which the server insists on a part only.
 void require_every_parameter(std::string_view sql, std::size_t count) {
     std::vector<bool> used(count);
@@ -127,11 +138,12 @@ void Connection::commit() {
     if (remedy() != Remedy::none) {
         throw Error(codes::store_busy, "the transaction has to run again", std::chrono::seconds(1));
     }
-    if (channel_.status() != PQTRANS_INTRANS) {
+    if (put_off_ == 0 && channel_.status() != PQTRANS_INTRANS) {
         throw Error(codes::internal_error, "an error inside the transaction was passed over");
     }
     channel_.take_warning();
     channel_.put("COMMIT");
+    const auto put_off = std::exchange(put_off_, 0);
     std::vector<Result> results;
     try {
         results = channel_.send("commit");
@@ -140,7 +152,7 @@ void Connection::commit() {
     }
     if (has_failed(results)) {
         remedy_ = remedy_for(sqlstate_of(results.back().get()));
-        throw make_error(results.back().get(), "commit");
+        throw failure_in(results, put_off, "commit");
     }
     if (channel_.take_warning()) {
         // The wait for a synchronous standby was broken off: a failover may still lose it.
@@ -150,12 +162,16 @@ void Connection::commit() {
 
 void Connection::rollback() noexcept {
     begin_.clear();
-    if (channel_.is_lost() || channel_.status() == PQTRANS_IDLE) {
+    const auto put_off = std::exchange(put_off_, 0);
+    if (channel_.is_lost() || (put_off == 0 && channel_.status() == PQTRANS_IDLE)) {
         return;
     }
     try {
+        if (put_off > 0) {
+            channel_.send("rollback");  // One of them may fail, which no longer matters.
+        }
         channel_.put("ROLLBACK");
-        usable_ = !has_failed(channel_.send("rollback"));
+        channel_.send_last();
     } catch (...) {
         usable_ = false;
     }
@@ -175,6 +191,28 @@ std::int64_t Connection::run(std::string_view sql, std::span<const Param> params
         on_row(row);
     }
     return changed_rows(result);
+}
+
+/// What was prepared already, in a transaction that no error has ended. Its first statement finds
+/// out whether the connection is lost: a commit that does is in doubt.
+bool Connection::may_be_put_off(std::string_view sql, const Arguments& row) const {
+    if (put_off_ == 0 && channel_.status() != PQTRANS_INTRANS) {
+        return false;
+    }
+    const auto found = statements_.find(sql);
+    return mode_ == Statements::unnamed ||
+           (found != statements_.end() && fits(found->second.types, row.types()));
+}
+
+void Connection::run_later(std::string_view sql, std::span<const Param> params) {
+    const Arguments arguments(params);
+    if (!may_be_put_off(sql, arguments)) {
+        Session::run_later(sql, params);
+        return;
+    }
+    require_parameters(sql, arguments);
+    put_rows(sql, {&arguments, 1});
+    put_off_ = channel_.waiting();
 }
 
 std::int64_t Connection::run_many(std::string_view sql, std::span<const ParamRow> rows) {
@@ -213,6 +251,7 @@ std::vector<Result> Connection::exchange(std::string_view sql, std::span<const A
     if (guard.closes) {
         channel_.put("RELEASE SAVEPOINT statement");
     }
+    const auto put_off = std::exchange(put_off_, 0);
     auto results = channel_.send(sql);
     note_prepared(sql, results);
     if (has_failed(results)) {
@@ -223,8 +262,9 @@ std::vector<Result> Connection::exchange(std::string_view sql, std::span<const A
         if (inside && channel_.status() == PQTRANS_INERROR) {
             undo_to_savepoint();
         }
-        throw make_error(results.back().get(), sql);
+        throw failure_in(results, put_off, sql);
     }
+    results.erase(results.begin(), results.begin() + static_cast<std::ptrdiff_t>(put_off));
     return results;
 }
 

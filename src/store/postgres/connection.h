@@ -15,7 +15,8 @@ namespace certferry::store::postgres {
 /// PostgreSQL gives up the whole transaction at an error. So a statement that writes, and may meet
 /// a conflict, runs inside a savepoint. Savepoint, statement and release go in one message: no
 /// round trip more, but some of the server's time and a transaction number for each. What begins a
-/// transaction goes with its first statement.
+/// transaction goes with its first statement, and what may be put off with the next one or the
+/// commit, without a savepoint. Nobody waits for the answer to a rollback.
 class Connection final : public Session {
 public:
     /// Connects. Throws Error(store_unavailable).
@@ -49,6 +50,7 @@ protected:
     std::int64_t run(std::string_view sql, std::span<const Param> params,
                      FunctionRef<void(const Row&)> on_row) override;
     std::int64_t run_many(std::string_view sql, std::span<const ParamRow> rows) override;
+    void run_later(std::string_view sql, std::span<const Param> params) override;
 
 private:
     struct TextHash {
@@ -75,6 +77,7 @@ private:
                                  Guard guard);
     void begin(std::string text);
     void put_begin();
+    bool may_be_put_off(std::string_view sql, const Arguments& row) const;
     void require_parameters(std::string_view sql, const Arguments& row) const;
     void put_rows(std::string_view sql, std::span<const Arguments> rows);
     const Prepared& put_prepare(std::string_view sql, std::span<const Arguments> rows);
@@ -88,7 +91,8 @@ private:
     std::optional<Prepared> preparing_;   // Sent, but not known to have been prepared.
     std::size_t preparing_position_ = 0;  // Its command's in the pipeline.
     std::uint64_t next_name_ = 1;
-    std::string begin_;  // Waits for the first statement.
+    std::string begin_;        // Waits for the first statement.
+    std::size_t put_off_ = 0;  // Commands in the pipeline that wait for the next statement.
     bool usable_ = true;
     Remedy remedy_ = Remedy::none;
 };

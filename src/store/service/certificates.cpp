@@ -49,7 +49,7 @@ const std::string certificate_by_device =
 }  // namespace
 
 void insert_certificate(Session& session, const CertificateRecord& certificate) {
-    session.execute(
+    session.execute_later(
         "INSERT INTO certificates (tenant_id, certificate_id, kind, device_id, user_id, profile_id,"
         " issuance_state, revocation_state, subject, subject_key, upn_key, created_at, modified_at)"
         " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, coalesce($11, (SELECT u.upn_key"
@@ -58,7 +58,7 @@ void insert_certificate(Session& session, const CertificateRecord& certificate) 
          certificate.user_id, certificate.profile_id, certificate.issuance_state,
          certificate.revocation_state, certificate.subject, certificate.subject_key,
          certificate.upn_key, certificate.created_at, certificate.modified_at});
-    session.execute(
+    session.execute_later(
         "INSERT INTO unindexed_certificates (tenant_id, certificate_id) VALUES ($1, $2)",
         {certificate.tenant_id, certificate.certificate_id});
 }
@@ -69,7 +69,7 @@ std::optional<CertificateRecord> find_certificate(Session& session, std::string_
 }
 
 void update_certificate(Session& session, const CertificateRecord& certificate) {
-    session.execute(
+    session.execute_later(
         "UPDATE certificates SET issuance_state = $3, revocation_state = $4,"
         " revocation_reason = $5, serial = $6, serial_reported = $7, thumbprint = $8, issuer = $9,"
         " ca_configuration = $10, not_before = $11, not_after = $12, certificate = $13,"

@@ -44,7 +44,7 @@ ChallengeRecord challenge_from_row(const Row& row) {
 }  // namespace
 
 void insert_challenge(Session& session, const ChallengeRecord& challenge) {
-    session.execute(
+    session.execute_later(
         "INSERT INTO challenges (tenant_id, challenge_id, device_id, user_id, profile_id,"
         " profile_version, expected, state, created_at, expires_at)"
         " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
@@ -74,7 +74,7 @@ std::optional<ChallengeRecord> newest_challenge(Session& session, std::string_vi
 }
 
 void update_challenge(Session& session, const ChallengeRecord& challenge) {
-    session.execute(
+    session.execute_later(
         "UPDATE challenges SET state = $3, transaction_id = $4, spki_sha256 = $5,"
         " validated_at = $6, thumbprint = $7 WHERE tenant_id = $1 AND challenge_id = $2",
         {challenge.tenant_id, challenge.challenge_id, to_text(challenge.state),

@@ -16,7 +16,7 @@ bool same_but_for_time(const DeploymentRecord& one, const DeploymentRecord& othe
 }
 
 void put_deployment(Session& session, const DeploymentRecord& deployment) {
-    session.execute(
+    session.execute_later(
         "INSERT INTO deployments (tenant_id, device_id, profile_id, profile_version, state, code,"
         " detail, certificate_id, removing, modified_at)"
         " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)"

@@ -44,7 +44,7 @@ std::string lane_of_connector(std::string_view connector_id) {
 }
 
 void insert_request(Session& session, const RequestRecord& request) {
-    session.execute(
+    session.execute_later(
         "INSERT INTO requests (tenant_id, request_id, kind, rank, state, lane, key_id, device_id,"
         " user_id, profile_id, profile_version, certificate_id, body, attempts, created_at,"
         " modified_at)"
@@ -68,7 +68,7 @@ std::optional<RequestRecord> lock_request(Session& session, std::string_view ten
 }
 
 void update_request(Session& session, const RequestRecord& request) {
-    session.execute(
+    session.execute_later(
         "UPDATE requests SET state = $3, lane = $4, key_id = $5, body = $6, due_at = $7,"
         " lease_id = $8, connector_id = $9, attempts = $10, ticket = $11, pending_since = $12,"
         " result_sha256 = $13, last_code = $14, last_message = $15, modified_at = $16"
