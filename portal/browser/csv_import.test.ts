@@ -155,9 +155,10 @@ describe('an import', () => {
     await expect
       .poll(
         async () => {
-          // While a batch is written the service asks to try again.
+          // While a batch is written the service asks to try again. The dialog may close just before the click.
           if (await dialog.isVisible()) {
-            await dialog.getByRole('button', { name: 'Cancel import' }).click();
+            const again = dialog.getByRole('button', { name: 'Cancel import' });
+            await again.click({ timeout: 1_000 }).catch(() => undefined);
           }
           return page.getByText('Cancelled', { exact: true }).count();
         },

@@ -73,8 +73,8 @@ public:
     /// A row that the service has the result of, or wants none of.
     struct Ending {
         WorkRequest& row;
-        WorkState state;                     ///< `accepted` or `withdrawn`.
-        std::optional<events::Event> event;  ///< Admin.
+        WorkState state = WorkState::accepted;  ///< Or `withdrawn`.
+        std::optional<events::Event> event;     ///< Admin.
     };
 
     /// Erases what is no longer needed of these rows, and writes their events, in one transaction.
