@@ -46,6 +46,10 @@ struct ClientOptions {
     std::optional<std::filesystem::path> key_file;          ///< PEM.
     std::optional<Proxy> proxy;                             ///< Direct if not set.
     std::chrono::milliseconds connect_timeout{10'000};
+    /// How long a kept connection may have been silent to be used again. Servers end such ones
+    /// after 60 s or more (ours after 75 s): a request that meets that end is lost if it must not
+    /// be repeated.
+    std::chrono::seconds keep_idle{30};
     std::size_t max_body_bytes = std::size_t{16} * 1024 * 1024;  ///< Of an answer.
     int max_redirects = 0;  ///< Followed at most; with 0 a redirect is the answer.
     std::string user_agent = "certferry";
@@ -72,9 +76,9 @@ struct Call {
 ///
 /// Every call ends with the answer, whatever its status, or with Error(peer_unreachable) if there
 /// is no answer in time, or Error(peer_answer_invalid) if it is larger than `max_body_bytes` or is
-/// no HTTP; in_doubt() if the request may have arrived. A kept connection that turns out dead is
-/// tried again on a new one, so the other side may see a request twice: let it carry a key that
-/// makes that harmless.
+/// no HTTP; in_doubt() if the request may have arrived. If a kept connection turns out dead, the
+/// request goes once more over a new one, unless it is a POST or PATCH that the other side may have
+/// seen.
 class Client {
 public:
     explicit Client(ClientOptions options);

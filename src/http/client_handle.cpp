@@ -151,6 +151,7 @@ ClientHandle::ClientHandle(const ClientOptions& options)
     set(handle, CURLOPT_FOLLOWLOCATION, options.max_redirects > 0 ? 1L : 0L);
     set(handle, CURLOPT_MAXREDIRS, static_cast<long>(options.max_redirects));
     set(handle, CURLOPT_HTTP_VERSION, long{CURL_HTTP_VERSION_1_1});
+    set(handle, CURLOPT_MAXAGE_CONN, static_cast<long>(options.keep_idle.count()));
     set(handle, CURLOPT_USERAGENT, options.user_agent.c_str());
     set(handle, CURLOPT_WRITEFUNCTION, &take_body);
     set(handle, CURLOPT_HEADERFUNCTION, &take_header);

@@ -156,6 +156,22 @@ TEST(Client, KeepsItsConnection) {
               std::string::npos);
 }
 
+TEST(Client, UsesNoConnectionThatWasSilentForLong) {
+    TestServer server([](Router& router) {
+        router.add(get("/", [](const Request&) { return Response::text(200, "ok"); }));
+    });
+    ClientOptions options;
+    options.keep_idle = std::chrono::seconds(1);
+    Client client(std::move(options));
+    client.send(get_call(server.url("/")), soon());
+    client.send(get_call(server.url("/")), soon());
+    std::this_thread::sleep_for(std::chrono::milliseconds(2'100));
+    client.send(get_call(server.url("/")), soon());
+    server.server.stop(soon());
+    EXPECT_NE(server.metrics.text().find("certferry_http_connections_total{listener=\"test\"} 2"),
+              std::string::npos);
+}
+
 TEST(Client, ServesManyThreads) {
     TestServer server([](Router& router) {
         router.add(get("/", [](const Request& r) { return Response::text(200, r.query()); }));
