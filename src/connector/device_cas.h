@@ -1,10 +1,9 @@
 #pragma once
 
-#include "base/guarded.h"
+#include "base/memo.h"
 #include "pki/certificate.h"
 #include "pki/digest.h"
 
-#include <set>
 #include <vector>
 
 namespace certferry::connector {
@@ -21,7 +20,7 @@ public:
 
 private:
     std::vector<pki::Certificate> pinned_;
-    mutable Guarded<std::set<pki::Sha256>> known_;
+    mutable Memo<pki::Sha256, bool> verified_{10'000};
 };
 
 }  // namespace certferry::connector

@@ -1,12 +1,10 @@
 #pragma once
 
-#include "base/guarded.h"
+#include "base/memo.h"
 #include "base/secret.h"
 #include "pki/certificate.h"
 #include "pki/digest.h"
 #include "wire/work.h"
-
-#include <map>
 
 namespace certferry::connector {
 
@@ -21,7 +19,7 @@ public:
 
 private:
     // By a digest of the PFX and of its password as it is sealed.
-    Guarded<std::map<pki::Sha256, pki::Certificate>> opened_;
+    Memo<pki::Sha256, pki::Certificate> opened_{1'000};
 };
 
 }  // namespace certferry::connector

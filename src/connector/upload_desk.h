@@ -33,7 +33,7 @@ public:
     }
 
 private:
-    /// What the service made of the rows of one call: those that end do so in one transaction.
+    /// The rows of one call that end, which they do in one transaction.
     using Endings = std::vector<journal::WorkJournal::Ending>;
 
     Next settle(journal::WorkRequest& row, const wire::ResultAnswer& answer,

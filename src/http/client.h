@@ -46,7 +46,7 @@ struct ClientOptions {
     std::optional<std::filesystem::path> key_file;          ///< PEM.
     std::optional<Proxy> proxy;                             ///< Direct if not set.
     std::chrono::milliseconds connect_timeout{10'000};
-    /// How long a kept connection may have been silent to be used again. Servers end such ones
+    /// How long a kept connection may have been silent to be used again. Many servers end such ones
     /// after 60 s or more (ours after 75 s): a request that meets that end is lost if it must not
     /// be repeated.
     std::chrono::seconds keep_idle{30};

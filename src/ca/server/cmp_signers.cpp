@@ -13,17 +13,8 @@ namespace {
 
 constexpr std::chrono::minutes clock_tolerance{10};
 constexpr std::size_t min_transaction_bytes = 8;
-constexpr std::size_t max_known_signers = 1'000;
 
 }  // namespace
-
-std::optional<pki::Certificate> CmpSigners::known_one(const pki::Certificate& signer) const {
-    const auto fingerprint = signer.fingerprint();
-    return known_.with([&](const auto& known) {
-        const auto found = known.find(fingerprint);
-        return found == known.end() ? std::nullopt : std::optional(found->second);
-    });
-}
 
 bool CmpSigners::is_of_this_ca(const pki::Certificate& certificate, Deadline deadline) {
     const auto description = issuer_.describe(deadline);
@@ -34,19 +25,14 @@ bool CmpSigners::is_of_this_ca(const pki::Certificate& certificate, Deadline dea
                certificate.signed_by(authority.public_key());
     });
     if (signed_here) {
-        known_.with([&](auto& known) {
-            if (known.size() >= max_known_signers) {
-                known.clear();
-            }
-            known.emplace(certificate.fingerprint(), certificate);
-        });
+        known_.keep(certificate.fingerprint(), certificate);
     }
     return signed_here;
 }
 
 void CmpSigners::check(const pki::CmpMessage& message, Deadline deadline) {
     const auto* shown = message.signer();
-    const auto known = shown == nullptr ? std::nullopt : known_one(*shown);
+    const auto known = shown == nullptr ? std::nullopt : known_.find(shown->fingerprint());
     const auto* signer = known ? &*known : shown;
     if (signer == nullptr || !message.verify(signer->public_key())) {
         throw Error(codes::cmp_signer_untrusted, "no signature that verifies");

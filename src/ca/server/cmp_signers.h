@@ -1,11 +1,8 @@
 #pragma once
 
-#include "base/guarded.h"
+#include "base/memo.h"
 #include "ca/issuer.h"
 #include "pki/cmp_message.h"
-
-#include <map>
-#include <optional>
 
 namespace certferry::ca::server {
 
@@ -21,13 +18,12 @@ public:
     void check(const pki::CmpMessage& message, Deadline deadline);
 
 private:
-    std::optional<pki::Certificate> known_one(const pki::Certificate& signer) const;
     bool is_of_this_ca(const pki::Certificate& certificate, Deadline deadline);
 
     Issuer& issuer_;
     const Clock& clock_;
     // Whose chain was verified, by their digest; they have their keys decoded.
-    Guarded<std::map<pki::Sha256, pki::Certificate>> known_;
+    Memo<pki::Sha256, pki::Certificate> known_{1'000};
 };
 
 }  // namespace certferry::ca::server

@@ -1,7 +1,7 @@
 #include "service/deployment/stored_profile.h"
 
 #include "base/error.h"
-#include "base/guarded.h"
+#include "base/memo.h"
 #include "service/profiles/profile_json.h"
 #include "store/service/groups.h"
 
@@ -9,7 +9,6 @@
 #include <boost/json/serialize.hpp>
 
 #include <memory>
-#include <unordered_map>
 
 namespace certferry::service {
 
@@ -36,30 +35,18 @@ std::optional<Profile> parse_settings(const std::string& text) {
 class ParsedSettings {
 public:
     std::optional<Profile> of(const std::string& text) {
-        auto known = known_.with([&](const auto& known) {
-            const auto found = known.find(text);
-            return found == known.end() ? nullptr : found->second;
-        });
-        if (known == nullptr) {
-            auto parsed = parse_settings(text);
-            if (!parsed) {
-                return std::nullopt;
-            }
-            known = std::make_shared<const Profile>(*std::move(parsed));
-            known_.with([&](auto& all) {
-                if (all.size() >= most) {
-                    all.clear();
-                }
-                all.emplace(text, known);
-            });
+        if (const auto known = known_.find(text)) {
+            return **known;
         }
-        return *known;
+        auto parsed = parse_settings(text);
+        if (parsed) {
+            known_.keep(text, std::make_shared<const Profile>(*parsed));
+        }
+        return parsed;
     }
 
 private:
-    static constexpr std::size_t most = 500;
-
-    Guarded<std::unordered_map<std::string, std::shared_ptr<const Profile>>> known_;
+    Memo<std::string, std::shared_ptr<const Profile>> known_{500};
 };
 
 }  // namespace

@@ -135,11 +135,7 @@ TEST_P(WorkOrders, EndWhatHasLostItsEscrowCopy) {
 TEST_P(WorkOrders, ToEncryptAgainAreCancelledOnceTheCertificateIsRevoked) {
     const auto queued = queue_pkcs();
     report("a", issued(lease("a", {"pkcs"}).at(0), 5));
-    database_->write([&](Session& session) {
-        order_revocation(
-            session, store::service::find_certificate(session, "t1", queued.certificate_id).value(),
-            RevocationReason::superseded, clock_.now());
-    });
+    revoke(queued.certificate_id);
     const auto revocation = lease("b", {"revocation"}).at(0);
     renew(42);
     auto recrypt = result_of(lease("a", {"pkcs"}, {"e1"}).at(0), WorkOutcome::succeeded);

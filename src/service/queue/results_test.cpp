@@ -56,11 +56,7 @@ TEST_P(WorkResults, OfPkcsMakeTheCertificateKnown) {
 TEST_P(WorkResults, OfRevocationRevokeAndForgetCopies) {
     const auto queued = queue_pkcs();
     report("a", issued(lease("a", {"pkcs"}).at(0), 5));
-    database_->write([&](Session& session) {
-        order_revocation(
-            session, store::service::find_certificate(session, "t1", queued.certificate_id).value(),
-            RevocationReason::superseded, clock_.now());
-    });
+    revoke(queued.certificate_id);
     const auto answer =
         desk_.lease(connector("b"), {.features = {"revocation"}, .key_ids = {}, .max_requests = 1});
     const auto work = wire::read_json<wire::RevokeWork>(answer.items.at(0), {}, {});

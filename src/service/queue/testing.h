@@ -107,6 +107,15 @@ protected:
         return certificate.certificate_id;
     }
 
+    /// Orders the revocation of a certificate that is there.
+    void revoke(const std::string& certificate_id) {
+        database_->write([&](store::Session& session) {
+            order_revocation(
+                session, store::service::find_certificate(session, "t1", certificate_id).value(),
+                RevocationReason::superseded, clock_.now());
+        });
+    }
+
     std::vector<wire::WorkItem> lease(const std::string& who, std::vector<std::string> features,
                                       std::vector<std::string> keys = {}, std::int64_t most = 10) {
         const auto answer = desk_.lease(
