@@ -62,7 +62,8 @@ public:
     /// Decrypts with OpenSSL's CMS API, always naming the certificate, so that a wrong PKCS#1 v1.5
     /// padding yields a random content key and no error of its own (RFC 3218). Empty if the result
     /// is not well padded or anything else failed: callers must not tell these apart towards the
-    /// sender.
+    /// sender. CBC knows no other check than its padding, which one random block in 256 passes:
+    /// what is returned may be noise, too, and only the signature inside of it can say so.
     ///
     /// OpenSSL gets to see the one recipient that names the certificate and no other, since it
     /// compares names more loosely. Empty, too, if none or several do, or if the key's transport is
