@@ -30,7 +30,8 @@ public:
     ExplainSession(Session& session, Driver driver, std::set<std::string> may_scan = {})
         : session_(session), driver_(driver), may_scan_(std::move(may_scan)) {
         if (driver_ == Driver::postgres) {
-            session_.run_script("ANALYZE; SET LOCAL enable_seqscan = off;");
+            analyse(session_, driver_);
+            session_.run_script("SET LOCAL enable_seqscan = off");
         }
     }
 

@@ -125,6 +125,19 @@ protected:
     Scratch scratch_{GetParam()};
 };
 
+/// Has the database count its rows, so that it plans as it will among many.
+///
+/// Of PostgreSQL's server only the test's own schema: ANALYZE without a name would lock the tables
+/// of all tests that run beside it, until the end of the transaction.
+inline void analyse(Session& session, Driver driver) {
+    session.run_script(driver == Driver::sqlite
+                           ? "ANALYZE"
+                           : "DO 'DECLARE t text; BEGIN"
+                             " FOR t IN SELECT tablename FROM pg_tables"
+                             "  WHERE schemaname = current_schema ORDER BY tablename LOOP"
+                             "  EXECUTE format(''ANALYZE %I'', t); END LOOP; END'");
+}
+
 /// The code of the Error that `run` throws; empty if it throws none.
 template <class F>
 std::string code_of(F&& run) {

@@ -336,7 +336,7 @@ TEST_P(CertificateSearch, GoesWithItsTenant) {
 TEST_P(CertificateSearch, StaysQuickAmongManyCertificates) {
     constexpr int count = 2000;
     fill(count);
-    database_->write([](Session& session) { session.run_script("ANALYZE"); });
+    database_->write([](Session& session) { analyse(session, GetParam()); });
     auto filters = each_way();
     filters.emplace_back(CertificateWay::contained, CertificateFilter{.contained = "harbor.ex"});
     filters.emplace_back(CertificateWay::contained, CertificateFilter{.contained = "r 00149"});
