@@ -202,6 +202,17 @@ describe('by keyboard alone', () => {
     expect(made?.extendedKeyUsages).toContainEqual({ name: 'Harbor gate', oid: '1.3.6.1.4.1.99999.1' });
   });
 
+  it('a button keeps the focus while the service is away', async () => {
+    const remove = button('Delete');
+    await tabTo(remove);
+    for (const away of [true, false]) {
+      await page.context().setOffline(away);
+      await page.locator('#content').getByText('The service cannot be reached.').waitFor({ state: away ? 'visible' : 'hidden' });
+      expect(await remove.getAttribute('aria-disabled')).toBe(away ? 'true' : null);
+      expect(await remove.and(page.locator(':focus')).count()).toBe(1);
+    }
+  });
+
   it('met no fault all the while', () => {
     expect(faults).toEqual([]);
   });

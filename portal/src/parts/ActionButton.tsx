@@ -1,10 +1,12 @@
-import { Button, Spinner, Tooltip, type ButtonProps } from '@fluentui/react-components';
+import { Button, Spinner, type ButtonProps } from '@fluentui/react-components';
 import type { ReactElement } from 'react';
 
 import { useReachable } from '#/api/connectivity';
 import type { Role } from '#/api/types';
 import { useMay } from '#/app/session';
 import { t } from '#/texts';
+
+import { ReasonTooltip } from './ReasonTooltip';
 
 export interface ActionButtonProps {
   /** The least role that may do this. */
@@ -26,22 +28,17 @@ export function ActionButton({ needs, text, label, icon, appearance, impossible,
   const may = useMay(needs);
   const reachable = useReachable();
   const reason = !may ? t.shell.roleNeeded(t.roles[needs]) : !reachable ? t.shell.offline : impossible;
-  const button = (
-    <Button
-      appearance={appearance ?? 'secondary'}
-      icon={working === undefined ? icon : <Spinner size="tiny" />}
-      aria-label={label}
-      disabledFocusable={reason !== undefined || working !== undefined}
-      onClick={reason === undefined && working === undefined ? onClick : undefined}
-    >
-      {working ?? text}
-    </Button>
-  );
-  return reason === undefined ? (
-    button
-  ) : (
-    <Tooltip content={reason} relationship="description">
-      {button}
-    </Tooltip>
+  return (
+    <ReasonTooltip reason={reason}>
+      <Button
+        appearance={appearance ?? 'secondary'}
+        icon={working === undefined ? icon : <Spinner size="tiny" />}
+        aria-label={label}
+        disabledFocusable={reason !== undefined || working !== undefined}
+        onClick={reason === undefined && working === undefined ? onClick : undefined}
+      >
+        {working ?? text}
+      </Button>
+    </ReasonTooltip>
   );
 }

@@ -1,4 +1,4 @@
-import { Button, makeStyles, MessageBar, MessageBarBody, Spinner, Tooltip, tokens } from '@fluentui/react-components';
+import { Button, makeStyles, MessageBar, MessageBarBody, Spinner, tokens } from '@fluentui/react-components';
 import { useState, type FormEvent, type ReactNode } from 'react';
 
 import { useReachable } from '#/api/connectivity';
@@ -7,6 +7,7 @@ import { useMay } from '#/app/session';
 import { t } from '#/texts';
 
 import { ErrorPanel } from './ErrorPanel';
+import { ReasonTooltip } from './ReasonTooltip';
 import { useAction } from './useAction';
 
 const useStyles = makeStyles({
@@ -45,16 +46,6 @@ export function SaveForm({ needs, children, impossible, onSave, saved, more }: S
     setDone(false);
     setDone(await run(onSave));
   };
-  const button = (
-    <Button
-      type="submit"
-      appearance="primary"
-      disabledFocusable={reason !== undefined || busy}
-      icon={busy ? <Spinner size="tiny" /> : undefined}
-    >
-      {t.common.save}
-    </Button>
-  );
   return (
     <form className={styles.form} onSubmit={(event) => void save(event)}>
       {children}
@@ -67,13 +58,16 @@ export function SaveForm({ needs, children, impossible, onSave, saved, more }: S
         )}
       </div>
       <div className={styles.actions}>
-        {reason === undefined ? (
-          button
-        ) : (
-          <Tooltip content={reason} relationship="description">
-            {button}
-          </Tooltip>
-        )}
+        <ReasonTooltip reason={reason}>
+          <Button
+            type="submit"
+            appearance="primary"
+            disabledFocusable={reason !== undefined || busy}
+            icon={busy ? <Spinner size="tiny" /> : undefined}
+          >
+            {t.common.save}
+          </Button>
+        </ReasonTooltip>
         {more}
       </div>
     </form>
