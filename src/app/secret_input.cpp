@@ -1,5 +1,6 @@
 #include "app/secret_input.h"
 
+#include "base/descriptor.h"
 #include "base/error.h"
 #include "base/file.h"
 
@@ -15,21 +16,17 @@ namespace {
 /// The terminal of this process, which shows nothing of what is typed while this lives.
 class QuietTerminal {
 public:
-    QuietTerminal() : fd_(::open("/dev/tty", O_RDWR | O_CLOEXEC)) {
-        if (fd_ < 0 || ::tcgetattr(fd_, &before_) != 0) {
-            close_it();
+    QuietTerminal() : terminal_(::open("/dev/tty", O_RDWR | O_CLOEXEC)) {
+        if (::tcgetattr(terminal_.number(), &before_) != 0) {
             throw Error(codes::usage_invalid,
                         "there is no terminal to ask for a password: give --password-file");
         }
         termios quiet = before_;
         quiet.c_lflag &= ~static_cast<tcflag_t>(ECHO);
-        ::tcsetattr(fd_, TCSAFLUSH, &quiet);
+        ::tcsetattr(terminal_.number(), TCSAFLUSH, &quiet);
     }
 
-    ~QuietTerminal() {
-        ::tcsetattr(fd_, TCSAFLUSH, &before_);
-        close_it();
-    }
+    ~QuietTerminal() { ::tcsetattr(terminal_.number(), TCSAFLUSH, &before_); }
 
     QuietTerminal(const QuietTerminal&) = delete;
     QuietTerminal& operator=(const QuietTerminal&) = delete;
@@ -52,24 +49,18 @@ private:
     bool read_octet(std::uint8_t& octet) const {
         ssize_t got = 0;
         do {
-            got = ::read(fd_, &octet, 1);
+            got = ::read(terminal_.number(), &octet, 1);
         } while (got < 0 && errno == EINTR);
         return got == 1;
     }
 
     void say(const std::string& text) const {
-        if (::write(fd_, text.data(), text.size()) < 0) {
+        if (::write(terminal_.number(), text.data(), text.size()) < 0) {
             throw Error(codes::usage_invalid, "the terminal cannot be written to");
         }
     }
 
-    void close_it() const {
-        if (fd_ >= 0) {
-            ::close(fd_);
-        }
-    }
-
-    int fd_;
+    Descriptor terminal_;
     termios before_{};
 };
 

@@ -1,5 +1,6 @@
 #include "base/file.h"
 
+#include "base/descriptor.h"
 #include "base/error.h"
 
 #include <fmt/format.h>
@@ -17,26 +18,6 @@ namespace {
 std::string last_error_text() {
     return std::generic_category().message(errno);
 }
-
-/// A file descriptor that closes itself.
-class Descriptor {
-public:
-    explicit Descriptor(int number) noexcept : number_(number) {}
-
-    Descriptor(const Descriptor&) = delete;
-    Descriptor& operator=(const Descriptor&) = delete;
-
-    ~Descriptor() {
-        if (number_ >= 0) {
-            ::close(number_);
-        }
-    }
-
-    int number() const noexcept { return number_; }
-
-private:
-    int number_;
-};
 
 void write_all(const Descriptor& file, ByteView content, const std::filesystem::path& path) {
     while (!content.empty()) {
@@ -63,7 +44,7 @@ void sync(const Descriptor& file, const std::filesystem::path& path) {
 
 Bytes read_file(const std::filesystem::path& path, std::size_t max_bytes) {
     const Descriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
-    if (file.number() < 0) {
+    if (!file.is_open()) {
         throw Error(codes::file_unreadable,
                     fmt::format("{}: {}", path.string(), last_error_text()));
     }
@@ -105,7 +86,7 @@ void write_file(const std::filesystem::path& path, ByteView content, FileMode mo
     {
         const Descriptor file(::open(beside.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC,
                                      mode == FileMode::owner_only ? 0600 : 0644));
-        if (file.number() < 0) {
+        if (!file.is_open()) {
             throw Error(codes::file_unwritable,
                         fmt::format("{}: {}", beside.string(), last_error_text()));
         }
@@ -118,7 +99,7 @@ void write_file(const std::filesystem::path& path, ByteView content, FileMode mo
     }
     const auto folder = path.has_parent_path() ? path.parent_path() : std::filesystem::path(".");
     const Descriptor directory(::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
-    if (directory.number() >= 0) {
+    if (directory.is_open()) {
         sync(directory, folder);
     }
 }

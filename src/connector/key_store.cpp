@@ -3,6 +3,7 @@
 #include "base/codes/key_store.h"
 #include "base/encoding.h"
 #include "base/error.h"
+#include "base/folder_lock.h"
 #include "pki/digest.h"
 #include "wire/json.h"
 
@@ -10,8 +11,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <fcntl.h>
-#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 #include <utility>
@@ -122,28 +121,6 @@ void require_fit(const KeyName& name) {
     }
 }
 
-/// Lets one process at a time add keys to the folder.
-class StoreLock {
-public:
-    explicit StoreLock(const std::filesystem::path& folder)
-        : fd_(::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC)) {
-        if (fd_ < 0 || ::flock(fd_, LOCK_EX) != 0) {
-            if (fd_ >= 0) {
-                ::close(fd_);
-            }
-            throw Error(codes::file_unreadable, folder.string() + ": cannot be locked");
-        }
-    }
-
-    ~StoreLock() { ::close(fd_); }
-
-    StoreLock(const StoreLock&) = delete;
-    StoreLock& operator=(const StoreLock&) = delete;
-
-private:
-    int fd_;
-};
-
 }  // namespace
 
 std::string_view to_text(KeyKind kind) noexcept {
@@ -251,7 +228,7 @@ StoredKey KeyStore::import_key(KeyKind kind, const KeyName& name, const pki::Pri
                                KeyState state) {
     require_fit(name);
     require_fit(kind, {.algorithm = key.public_key().algorithm(), .bits = key.public_key().bits()});
-    const StoreLock lock(folder_);
+    const FolderLock lock(folder_);
     const auto present = snapshot();
     StoredKey added{.key_id = key_id_of(key.public_key()),
                     .kind = kind,

@@ -113,17 +113,14 @@ Owner find_owner(const std::string& user, const std::optional<std::string>& grou
 void hand_over(const std::filesystem::path& file, unsigned mode,
                const std::optional<Owner>& owner) {
     // Not by its path, under which others may put a link to something else meanwhile.
-    const int descriptor = ::open(file.c_str(), O_RDONLY | O_NOFOLLOW | O_CLOEXEC);
-    if (descriptor < 0) {
+    const Descriptor opened(::open(file.c_str(), O_RDONLY | O_NOFOLLOW | O_CLOEXEC));
+    if (!opened.is_open()) {
         fail_with_errno(file);
     }
     // The owner last: until then only root reads what the mode would let its group read.
-    const bool done = ::fchmod(descriptor, mode) == 0 &&
-                      (!owner || ::fchown(descriptor, owner->user, owner->group) == 0);
-    const int why = errno;
-    ::close(descriptor);
-    if (!done) {
-        fail(file, {why, std::generic_category()});
+    if (::fchmod(opened.number(), mode) != 0 ||
+        (owner && ::fchown(opened.number(), owner->user, owner->group) != 0)) {
+        fail_with_errno(file);
     }
 }
 
@@ -153,21 +150,15 @@ TemporaryFolder::~TemporaryFolder() {
 }
 
 FileLock::FileLock(const std::filesystem::path& file)
-    : descriptor_(::open(file.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600)) {
-    if (descriptor_ < 0) {
+    : file_(::open(file.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600)) {
+    if (!file_.is_open()) {
         fail_with_errno(file);
     }
-    while (::flock(descriptor_, LOCK_EX) != 0) {
+    while (::flock(file_.number(), LOCK_EX) != 0) {
         if (errno != EINTR) {
-            const int why = errno;
-            ::close(descriptor_);
-            fail(file, {why, std::generic_category()});
+            fail_with_errno(file);
         }
     }
-}
-
-FileLock::~FileLock() {
-    ::close(descriptor_);
 }
 
 }  // namespace certferry::device

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "base/bytes.h"
+#include "base/descriptor.h"
 #include "base/error.h"
 #include "base/secret.h"
 
@@ -70,12 +71,9 @@ class FileLock {
 public:
     /// Makes the file if it is not there. Throws Error(file_unwritable).
     explicit FileLock(const std::filesystem::path& file);
-    FileLock(const FileLock&) = delete;
-    FileLock& operator=(const FileLock&) = delete;
-    ~FileLock();
 
 private:
-    int descriptor_ = -1;
+    Descriptor file_;
 };
 
 }  // namespace certferry::device

@@ -1,6 +1,7 @@
 #include "device/program.h"
 
 #include "base/codes/device.h"
+#include "base/descriptor.h"
 #include "base/encoding.h"
 #include "base/error.h"
 
@@ -29,34 +30,6 @@ constexpr std::string_view search_path = "PATH=/usr/local/sbin:/usr/local/bin:/u
     throw Error(codes::program_failed, fmt::format("{}: {}: {}", program.arguments.front(), what,
                                                    std::generic_category().message(why)));
 }
-
-/// A file descriptor that closes itself.
-class OwnDescriptor {
-public:
-    explicit OwnDescriptor(int number = -1) noexcept : number_(number) {}
-
-    OwnDescriptor(const OwnDescriptor&) = delete;
-    OwnDescriptor& operator=(const OwnDescriptor&) = delete;
-
-    ~OwnDescriptor() { close(); }
-
-    int number() const noexcept { return number_; }
-
-    void take(int number) noexcept {
-        close();
-        number_ = number;
-    }
-
-    void close() noexcept {
-        if (number_ >= 0) {
-            ::close(number_);
-            number_ = -1;
-        }
-    }
-
-private:
-    int number_;
-};
 
 /// What execve wants, made before the fork: the child may not allocate.
 std::vector<char*> pointers_to(std::vector<std::string>& texts) {
@@ -108,12 +81,12 @@ struct Pipe {
         if (pipe2(ends.data(), O_CLOEXEC) != 0) {
             fail_to("pipe", program, errno);
         }
-        read_end.take(ends[0]);
-        write_end.take(ends[1]);
+        read_end = Descriptor(ends[0]);
+        write_end = Descriptor(ends[1]);
     }
 
-    OwnDescriptor read_end;
-    OwnDescriptor write_end;
+    Descriptor read_end;
+    Descriptor write_end;
 };
 
 void reap(pid_t pid) {
@@ -122,7 +95,7 @@ void reap(pid_t pid) {
 }
 
 /// The child's own word on why it could not start; 0 if it has.
-int start_fault(const OwnDescriptor& fault) {
+int start_fault(const Descriptor& fault) {
     int why = 0;
     ssize_t got = -1;
     do {
@@ -146,8 +119,8 @@ pid_t start_program(const Program& program, Pipe& output) {
     if (pid < 0) {
         fail_to("fork", program, errno);
     }
-    output.write_end.close();
-    fault.write_end.close();
+    output.write_end.reset();
+    fault.write_end.reset();
     if (const int why = start_fault(fault.read_end); why != 0) {
         reap(pid);
         fail_to("cannot be started", program, why);
@@ -156,7 +129,7 @@ pid_t start_program(const Program& program, Pipe& output) {
 }
 
 /// Takes what is there to read. False at the end of it.
-bool take_output(const OwnDescriptor& from, std::string& into) {
+bool take_output(const Descriptor& from, std::string& into) {
     std::array<char, 4096> buffer{};
     const auto got = ::read(from.number(), buffer.data(), buffer.size());
     if (got <= 0) {
@@ -169,7 +142,7 @@ bool take_output(const OwnDescriptor& from, std::string& into) {
 
 /// Reads until the program has ended: not until its output is closed, which what it left running
 /// behind it may keep open. False if the deadline came first.
-bool follow(const OwnDescriptor& process, const OwnDescriptor& printed, std::string& output,
+bool follow(const Descriptor& process, const Descriptor& printed, std::string& output,
             Deadline deadline) {
     bool open = true;
     while (!deadline.passed()) {
@@ -196,12 +169,12 @@ ProgramResult run_program(const Program& program, Deadline deadline) {
     Pipe output(program);
     const pid_t pid = start_program(program, output);
     // The header of glibc 2.36 declares its function for C alone.
-    const OwnDescriptor process(static_cast<int>(::syscall(SYS_pidfd_open, pid, 0)));
+    const Descriptor process(static_cast<int>(::syscall(SYS_pidfd_open, pid, 0)));
     const auto stop = [pid] {
         kill(-pid, SIGKILL);
         reap(pid);
     };
-    if (process.number() < 0) {
+    if (!process.is_open()) {
         const int why = errno;
         stop();
         fail_to("cannot be watched", program, why);

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "events/descriptor.h"
+#include "base/descriptor.h"
 #include "events/event_files.h"
 
 #include <optional>

@@ -1,7 +1,7 @@
 #pragma once
 
+#include "base/descriptor.h"
 #include "base/time.h"
-#include "events/descriptor.h"
 #include "events/event_files.h"
 
 #include <cstdint>

@@ -1,5 +1,5 @@
+#include "base/descriptor.h"
 #include "events/console_sink.h"
-#include "events/descriptor.h"
 #include "events/journald_sink.h"
 #include "events/testing.h"
 

@@ -56,20 +56,13 @@ void set_option(CURLMcode failure) {
 
 }  // namespace
 
-Descriptor::Descriptor(int number, std::string_view what) : number_(number) {
-    if (number < 0) {
-        throw Error(codes::internal_error, what);
-    }
-}
-
-Descriptor::~Descriptor() {
-    ::close(number_);
-}
-
 ClientLoop::ClientLoop(const ClientOptions& options)
     : options_(options),
-      epoll_(::epoll_create1(EPOLL_CLOEXEC), "HTTP client: no epoll"),
-      wake_(::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK), "HTTP client: no eventfd") {
+      epoll_(::epoll_create1(EPOLL_CLOEXEC)),
+      wake_(::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)) {
+    if (!epoll_.is_open() || !wake_.is_open()) {
+        throw Error(codes::internal_error, "HTTP client: no epoll or no eventfd");
+    }
     // The first handle initialises the library, before anything else of it is used.
     idle_.push_back(std::make_unique<ClientHandle>(options_));
     multi_.reset(curl_multi_init());

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "base/descriptor.h"
 #include "base/guarded.h"
 #include "http/client.h"
 #include "http/client_handle.h"
@@ -18,21 +19,6 @@
 
 // The part of http::Client that has many calls under way on one thread. For client*.cpp only.
 namespace certferry::http {
-
-/// A file descriptor that is closed with this.
-class Descriptor {
-public:
-    /// Throws Error(internal_error), naming `what`, if the system gave none.
-    Descriptor(int number, std::string_view what);
-    Descriptor(const Descriptor&) = delete;
-    Descriptor& operator=(const Descriptor&) = delete;
-    ~Descriptor();
-
-    int number() const noexcept { return number_; }
-
-private:
-    int number_;
-};
 
 /// Calls under way on one thread, over epoll and curl's multi interface. Connections are kept and
 /// used again. start() is thread-safe.

@@ -2,6 +2,7 @@
 
 #include "base/encoding.h"
 #include "base/error.h"
+#include "base/folder_lock.h"
 #include "base/log.h"
 #include "base/uuid.h"
 #include "ca/issuer.h"
@@ -10,9 +11,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <fcntl.h>
-#include <sys/file.h>
-#include <unistd.h>
 
 namespace certferry::registration {
 
@@ -75,25 +73,6 @@ std::shared_ptr<const RaPair> to_pair(const RaCredentials& credentials) {
                .decoy_envelope =
                    pki::envelop(decoy, decryption.certificate, pki::ContentCipher::aes_256_cbc)});
 }
-
-/// Lets one process at a time make pairs in the folder.
-class FolderLock {
-public:
-    explicit FolderLock(const std::filesystem::path& folder)
-        : fd_(::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC)) {
-        if (fd_ < 0 || ::flock(fd_, LOCK_EX) != 0) {
-            throw Error(codes::file_unreadable, folder.string() + ": cannot be locked");
-        }
-    }
-
-    ~FolderLock() { ::close(fd_); }
-
-    FolderLock(const FolderLock&) = delete;
-    FolderLock& operator=(const FolderLock&) = delete;
-
-private:
-    int fd_;
-};
 
 }  // namespace
 
