@@ -1,6 +1,6 @@
 import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
 import { mkdtempSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer, type AddressInfo } from 'node:net';
+import { connect, createServer, type AddressInfo } from 'node:net';
 import { join } from 'node:path';
 
 const certferry = process.env.CERTFERRY ?? '';
@@ -8,14 +8,17 @@ const scratch = process.env.CERTFERRY_SCRATCH ?? '';
 const startLimit = 60_000;
 const pollInterval = 50;
 
-/** A port that is free now. */
+/** A port that nobody else is given: a connection that was ended from its side waits there for a minute. */
 function freePort(): Promise<number> {
   return new Promise((resolve, reject) => {
-    const server = createServer();
+    const server = createServer((accepted) => accepted.end());
     server.on('error', reject);
     server.listen(0, '127.0.0.1', () => {
       const { port } = server.address() as AddressInfo;
-      server.close(() => resolve(port));
+      const client = connect(port, '127.0.0.1');
+      client.on('error', reject);
+      client.on('close', () => server.close(() => resolve(port)));
+      client.resume();
     });
   });
 }

@@ -109,10 +109,11 @@ void run(const DevOptions& options) {
     const auto dir = std::filesystem::absolute(options.data_dir);
     std::filesystem::create_directories(dir);
     std::filesystem::permissions(dir, std::filesystem::perms::owner_all);
+    const auto held = choose_dev_ports(dir, listen.port);
     const DevConfiguration configuration{
         .dir = dir,
         .host = listen.host,
-        .ports = choose_dev_ports(dir, listen.port),
+        .ports = held.ports,
         .fixed_challenge = fixed_challenge,
         .legacy_until = options.legacy ? std::optional(clock.now() + legacy_lasts) : std::nullopt};
     configuration.write();

@@ -9,7 +9,6 @@
 #include <array>
 #include <netinet/in.h>
 #include <sys/socket.h>
-#include <unistd.h>
 #include <utility>
 
 namespace certferry::app {
@@ -24,25 +23,28 @@ constexpr std::array listeners{
     std::pair{"status", &DevPorts::status}, std::pair{"admin", &DevPorts::admin},
     std::pair{"agents", &DevPorts::agents}, std::pair{"service_status", &DevPorts::service_status}};
 
-/// A port that is free now. Chosen before the CA is made, because its URLs go into certificates.
-std::uint16_t free_port() {
-    const int number = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-    if (number < 0) {
-        throw Error(codes::address_in_use, "no socket");
-    }
+/// Binds a socket of 127.0.0.1 to the port, or to a free one if it is 0, as listeners do: what is
+/// bound and does not listen leaves room for one of them, and for nothing else. Gives the port; one
+/// that another program has already is its listener's to complain of.
+std::uint16_t hold(std::uint16_t port, std::vector<Descriptor>& held) {
+    Descriptor holder(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0));
+    const int on = 1;
+    ::setsockopt(holder.number(), SOL_SOCKET, SO_REUSEADDR, &on, sizeof on);
     sockaddr_in address{};
     address.sin_family = AF_INET;
     address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-    socklen_t size = sizeof(address);
+    address.sin_port = htons(port);
+    socklen_t size = sizeof address;
     // NOLINTBEGIN(cppcoreguidelines-pro-type-reinterpret-cast): the sockets interface is made so.
-    const bool found = ::bind(number, reinterpret_cast<sockaddr*>(&address), size) == 0 &&
-                       ::getsockname(number, reinterpret_cast<sockaddr*>(&address), &size) == 0;
+    const bool bound =
+        ::bind(holder.number(), reinterpret_cast<sockaddr*>(&address), size) == 0 &&
+        ::getsockname(holder.number(), reinterpret_cast<sockaddr*>(&address), &size) == 0;
     // NOLINTEND(cppcoreguidelines-pro-type-reinterpret-cast)
-    ::close(number);
-    if (!found) {
+    if (!bound && port == 0) {
         throw Error(codes::address_in_use, "no free port");
     }
-    return ntohs(address.sin_port);
+    held.push_back(std::move(holder));
+    return bound ? ntohs(address.sin_port) : port;
 }
 
 /// Those of an earlier start, as far as it had them.
@@ -59,23 +61,25 @@ DevPorts kept_ports(const std::filesystem::path& file) {
 
 }  // namespace
 
-DevPorts choose_dev_ports(const std::filesystem::path& dir, std::uint16_t wanted) {
+HeldPorts choose_dev_ports(const std::filesystem::path& dir, std::uint16_t wanted) {
     const auto file = dir / "ports.toml";
     auto ports = kept_ports(file);
+    std::vector<Descriptor> sockets;
     if (wanted != 0 && wanted != ports.scep) {
         ports = {};
     }
     std::string text;
     std::uint16_t next = wanted;
     for (const auto& [name, port] : listeners) {
-        if (ports.*port == 0) {
-            ports.*port = wanted == 0 ? free_port() : next;
+        if (ports.*port == 0 && wanted != 0) {
+            ports.*port = next;
         }
+        ports.*port = hold(ports.*port, sockets);
         ++next;
         text += fmt::format("{} = {}\n", name, ports.*port);
     }
     write_file(file, as_bytes(text), FileMode::readable);
-    return ports;
+    return {.ports = ports, .sockets = std::move(sockets)};
 }
 
 std::string DevConfiguration::reachable_host() const {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "base/descriptor.h"
 #include "base/time.h"
 #include "http/address.h"
 
@@ -7,6 +8,7 @@
 #include <filesystem>
 #include <optional>
 #include <string>
+#include <vector>
 
 namespace certferry::app {
 
@@ -20,9 +22,16 @@ struct DevPorts {
     std::uint16_t service_status = 0;
 };
 
+/// Ports, and what keeps each from other programs until its listener has it: a socket that is bound
+/// to it and does not listen.
+struct HeldPorts {
+    DevPorts ports;
+    std::vector<Descriptor> sockets;
+};
+
 /// The port of `--listen` and those that follow; free ones if it is 0. What was chosen is kept in
 /// `dir`, so that URLs in certificates and profiles stay true.
-DevPorts choose_dev_ports(const std::filesystem::path& dir, std::uint16_t wanted);
+HeldPorts choose_dev_ports(const std::filesystem::path& dir, std::uint16_t wanted);
 
 /// What the configuration files of `certferry dev` are made of.
 struct DevConfiguration {

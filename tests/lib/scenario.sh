@@ -4,6 +4,7 @@ set -euo pipefail
 
 certferry=${CERTFERRY:?the program to test}
 scratch=${CERTFERRY_SCRATCH:?an empty directory}
+lib=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 started=()
 
 cleanup() {
@@ -70,9 +71,9 @@ TOML
     "$certferry" ca init --config "$scratch/ca.toml" > "$scratch/ca-init.log" 2>&1 || fail "ca init: $(cat "$scratch/ca-init.log")"
 }
 
-# A port that was free a moment ago, for URLs that must be known before the server runs.
+# A port for a server whose URL must be known before it runs.
 free_port() {
-    python3 -c 'import socket; s = socket.socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])'
+    python3 "$lib/free_port.py"
 }
 
 # start NAME COMMAND...: runs a server in the background and waits for its line "ready: URL"; sets $url.

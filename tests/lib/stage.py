@@ -8,9 +8,10 @@ import json
 import os
 import pathlib
 import signal
-import socket
 import subprocess
 import time
+
+from free_port import free_port
 
 CERTFERRY = os.environ["CERTFERRY"]
 SCRATCH = pathlib.Path(os.environ["CERTFERRY_SCRATCH"])
@@ -18,12 +19,6 @@ SCRATCH = pathlib.Path(os.environ["CERTFERRY_SCRATCH"])
 
 def say(text):
     print(f"-- {text}", flush=True)
-
-
-def free_port():
-    with socket.socket() as one:
-        one.bind(("127.0.0.1", 0))
-        return one.getsockname()[1]
 
 
 def wait_until(claim, what, seconds=30):
