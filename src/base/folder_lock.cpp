@@ -11,13 +11,17 @@
 
 namespace certferry {
 
+bool lock_exclusively(const Descriptor& file) noexcept {
+    int failed = 0;
+    do {
+        failed = ::flock(file.number(), LOCK_EX);
+    } while (failed != 0 && errno == EINTR);
+    return failed == 0;
+}
+
 FolderLock::FolderLock(const std::filesystem::path& folder)
     : folder_(::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC)) {
-    int locked = -1;
-    while (folder_.is_open() && (locked = ::flock(folder_.number(), LOCK_EX)) != 0 &&
-           errno == EINTR) {
-    }
-    if (locked != 0) {
+    if (!folder_.is_open() || !lock_exclusively(folder_)) {
         throw Error(codes::file_unreadable, fmt::format("{}: cannot be locked: {}", folder.string(),
                                                         std::generic_category().message(errno)));
     }

@@ -6,6 +6,10 @@
 
 namespace certferry {
 
+/// Waits for an exclusive lock of what is open (flock(2)). False, with errno, if there is none to
+/// be had.
+bool lock_exclusively(const Descriptor& file) noexcept;
+
 /// Lets one holder at a time, of this process or of others, work in a folder.
 class FolderLock {
 public:

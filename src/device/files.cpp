@@ -1,6 +1,7 @@
 #include "device/files.h"
 
 #include "base/file.h"
+#include "base/folder_lock.h"
 
 #include <fmt/format.h>
 
@@ -9,7 +10,6 @@
 #include <fcntl.h>
 #include <grp.h>
 #include <pwd.h>
-#include <sys/file.h>
 #include <sys/stat.h>
 #include <system_error>
 #include <unistd.h>
@@ -151,13 +151,8 @@ TemporaryFolder::~TemporaryFolder() {
 
 FileLock::FileLock(const std::filesystem::path& file)
     : file_(::open(file.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600)) {
-    if (!file_.is_open()) {
+    if (!file_.is_open() || !lock_exclusively(file_)) {
         fail_with_errno(file);
-    }
-    while (::flock(file_.number(), LOCK_EX) != 0) {
-        if (errno != EINTR) {
-            fail_with_errno(file);
-        }
     }
 }
 
