@@ -1,27 +1,15 @@
 import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
 import { mkdtempSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { connect, createServer, type AddressInfo } from 'node:net';
 import { join } from 'node:path';
+
+import { run } from './programs';
 
 const certferry = process.env.CERTFERRY ?? '';
 const scratch = process.env.CERTFERRY_SCRATCH ?? '';
 const startLimit = 60_000;
 const pollInterval = 50;
 
-/** A port that nobody else is given: a connection that was ended from its side waits there for a minute. */
-function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const server = createServer((accepted) => accepted.end());
-    server.on('error', reject);
-    server.listen(0, '127.0.0.1', () => {
-      const { port } = server.address() as AddressInfo;
-      const client = connect(port, '127.0.0.1');
-      client.on('error', reject);
-      client.on('close', () => server.close(() => resolve(port)));
-      client.resume();
-    });
-  });
-}
+const freePort = async () => Number(await run('python3', join(import.meta.dirname, '../../tests/lib/free_port.py')));
 
 /** A running `certferry service` of its own, as its operator sets it up: with the owner's account. */
 export class Service {

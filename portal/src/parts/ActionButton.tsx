@@ -1,12 +1,10 @@
 import { Button, Spinner, type ButtonProps } from '@fluentui/react-components';
 import type { ReactElement } from 'react';
 
-import { useReachable } from '#/api/connectivity';
 import type { Role } from '#/api/types';
-import { useMay } from '#/app/session';
-import { t } from '#/texts';
 
 import { ReasonTooltip } from './ReasonTooltip';
+import { useReason } from './useReason';
 
 export interface ActionButtonProps {
   /** The least role that may do this. */
@@ -25,9 +23,7 @@ export interface ActionButtonProps {
 
 /** A button for what changes something. Who may not do it sees it greyed, with the reason in a tooltip. */
 export function ActionButton({ needs, text, label, icon, appearance, impossible, working, onClick }: ActionButtonProps) {
-  const may = useMay(needs);
-  const reachable = useReachable();
-  const reason = !may ? t.shell.roleNeeded(t.roles[needs]) : !reachable ? t.shell.offline : impossible;
+  const reason = useReason(needs, impossible);
   return (
     <ReasonTooltip reason={reason}>
       <Button

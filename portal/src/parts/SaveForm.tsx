@@ -1,14 +1,13 @@
 import { Button, makeStyles, MessageBar, MessageBarBody, Spinner, tokens } from '@fluentui/react-components';
 import { useState, type FormEvent, type ReactNode } from 'react';
 
-import { useReachable } from '#/api/connectivity';
 import type { Role } from '#/api/types';
-import { useMay } from '#/app/session';
 import { t } from '#/texts';
 
 import { ErrorPanel } from './ErrorPanel';
 import { ReasonTooltip } from './ReasonTooltip';
 import { useAction } from './useAction';
+import { useReason } from './useReason';
 
 const useStyles = makeStyles({
   form: { display: 'flex', flexDirection: 'column', gap: tokens.spacingVerticalL },
@@ -32,11 +31,9 @@ interface SaveFormProps {
 /** Settings on a page with their button. Who may not save sees them, and the button says why. */
 export function SaveForm({ needs, children, impossible, onSave, saved, more }: SaveFormProps) {
   const styles = useStyles();
-  const may = useMay(needs);
-  const reachable = useReachable();
   const { busy, error, run } = useAction();
   const [done, setDone] = useState(false);
-  const reason = !may ? t.shell.roleNeeded(t.roles[needs]) : !reachable ? t.shell.offline : impossible;
+  const reason = useReason(needs, impossible);
 
   const save = async (event: FormEvent) => {
     event.preventDefault();
