@@ -1,5 +1,4 @@
 # For scenario scripts that need the management service: after scenario.sh. Needs python3-cryptography.
-lib=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 
 # make_service [SERVICE_TOML_LINES]: a service in $scratch/service with one tenant; $scratch/admin.token is its
 # administrator's API token.
